@@ -1,0 +1,2 @@
+//! Nest.
+fn main() {}
