@@ -1,1 +1,3 @@
-//! Nest.
+//! Nest: a cosy room that is a file you own.
+
+pub mod room;

@@ -1,0 +1,73 @@
+//! The domain: what a room is and how it may change. No engine, no files, no clock, no threads.
+//!
+//! A [`Room`] changes only by applying an [`edit::Edit`]; everything here is deterministic and
+//! integer, so that every machine that folds the same edits holds the same room.
+
+pub mod edit;
+pub mod figure;
+pub mod geom;
+pub mod id;
+pub mod item;
+pub mod kind;
+pub mod op;
+pub mod shell;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    geom::{Point, Turn},
+    id::{Author, ItemId, KindId, OpeningId, PaintId, SpaceId, WallId},
+    item::{Item, Placement},
+    kind::{Kind, Kinds, Slot},
+    shell::{Finish, Shell},
+};
+
+/// Most items in a room.
+pub const MAX_ITEMS: usize = 2_000;
+/// Longest chain of things standing on things.
+pub const MAX_DEPTH: usize = 4;
+/// Longest name of a room or person, in characters and in bytes.
+pub const MAX_NAME: (usize, usize) = (64, 256);
+
+/// The data of one nest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub name: String,
+    /// Time of day the room is lit for, in minutes after midnight.
+    pub time: u16,
+    pub shell: Shell,
+    pub items: BTreeMap<ItemId, Item>,
+    pub spawn: Spawn,
+}
+
+/// Where people appear.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spawn {
+    pub at: Point,
+    pub turn: Turn,
+}
+
+impl Room {
+    /// Items standing directly on `parent`, in the order of their ids.
+    pub fn children<'a>(&'a self, parent: &'a ItemId) -> impl Iterator<Item = &'a Item> {
+        self.items
+            .values()
+            .filter(move |item| item.place.parent() == Some(parent))
+    }
+
+    /// `root` and everything that stands on it, parents before children.
+    pub fn family(&self, root: &ItemId) -> Vec<ItemId> {
+        let mut family = vec![root.clone()];
+        let mut next = 0;
+        while next < family.len() && family.len() <= MAX_ITEMS {
+            let parent = family[next].clone();
+            let children = self.children(&parent).map(|item| item.id.clone());
+            let fresh: Vec<_> = children.filter(|id| !family.contains(id)).collect();
+            family.extend(fresh);
+            next += 1;
+        }
+        family
+    }
+}

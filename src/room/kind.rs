@@ -1,0 +1,90 @@
+//! What rules need to know of a kind: its size, where it stands, what stands or sits on it.
+//!
+//! The art (recipes, meshes, names) lives elsewhere; a room can be checked without it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    geom::{Point, Turn},
+    id::KindId,
+};
+
+/// Where a kind may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Slot {
+    Floor,
+    /// Lies on the floor and blocks nothing.
+    Rug,
+    Wall,
+    Ceiling,
+    /// Small enough for a table; may also stand on the floor.
+    Surface,
+}
+
+/// A flat top that smaller things stand on, in the kind's own axes (cm).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Surface {
+    /// Centre of the top, relative to the centre of the footprint.
+    pub at: Point,
+    /// Width and depth.
+    pub size: (u16, u16),
+    /// Above the kind's own base.
+    pub height: u16,
+}
+
+/// A place to sit, in the kind's own axes (cm).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    pub at: Point,
+    pub height: u16,
+    /// Where a sitter looks, relative to the item's own turn.
+    pub turn: Turn,
+}
+
+/// A kind as the rules see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kind {
+    pub slot: Slot,
+    /// Width and depth in centimetres; for the wall slot width along the wall and depth into the room.
+    pub footprint: (u16, u16),
+    /// Height in centimetres.
+    pub height: u16,
+    /// How many paint slots it has.
+    pub paints: u8,
+    /// Whether it can be switched on.
+    #[serde(default)]
+    pub lamp: bool,
+    /// Hangs before windows on purpose (curtains), so an opening behind it is no fault.
+    #[serde(default)]
+    pub covers_openings: bool,
+    #[serde(default)]
+    pub surfaces: Vec<Surface>,
+    #[serde(default)]
+    pub seats: Vec<Seat>,
+}
+
+/// The kinds a room is checked against.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinds(BTreeMap<KindId, Kind>);
+
+impl Kinds {
+    pub fn get(&self, id: &KindId) -> Option<&Kind> {
+        self.0.get(id)
+    }
+
+    pub fn insert(&mut self, id: KindId, kind: Kind) {
+        self.0.insert(id, kind);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&KindId, &Kind)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(KindId, Kind)> for Kinds {
+    fn from_iter<I: IntoIterator<Item = (KindId, Kind)>>(kinds: I) -> Self {
+        Self(kinds.into_iter().collect())
+    }
+}

@@ -1,0 +1,210 @@
+//! The hull of a room: spaces with rectilinear outlines, the walls that are their edges, openings.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    geom::{self, Point, Turn},
+    id::{KindId, OpeningId, PaintId, SpaceId, WallId},
+};
+
+/// Shortest and longest side of a space in centimetres.
+pub const SIDE: std::ops::RangeInclusive<i32> = 300..=1600;
+/// Lowest and highest ceiling in centimetres.
+pub const HEIGHT: std::ops::RangeInclusive<i32> = 220..=500;
+/// How thick walls are, in centimetres; outlines are their inner faces.
+pub const WALL_THICKNESS: i32 = 12;
+
+/// What covers a floor or a wall: a pattern and its colours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finish {
+    pub kind: KindId,
+    pub paint: Vec<PaintId>,
+}
+
+/// A corner of an outline; `wall` names the edge that leads from here to the next corner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corner {
+    pub at: Point,
+    pub wall: WallId,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Roof {
+    #[default]
+    Indoor,
+    Terrace,
+}
+
+/// One space. Its outline runs clockwise seen from above, so each wall begins at its left end seen
+/// from inside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Space {
+    pub outline: Vec<Corner>,
+    /// Floor level above the ground, in centimetres.
+    pub level: i32,
+    /// From floor to ceiling, in centimetres.
+    pub height: i32,
+    pub roof: Roof,
+    pub floor: Finish,
+}
+
+impl Space {
+    pub fn points(&self) -> Vec<Point> {
+        self.outline.iter().map(|corner| corner.at).collect()
+    }
+}
+
+/// A window or a door in a wall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub kind: KindId,
+    pub wall: WallId,
+    /// Centre, from the wall's left end seen from inside.
+    pub along: i32,
+    /// Lower edge above the floor.
+    pub sill: i32,
+    /// Colours of its frame.
+    pub paint: Vec<PaintId>,
+}
+
+impl Opening {
+    /// Clear width and height in centimetres.
+    pub fn size(&self) -> (i32, i32) {
+        OPENINGS
+            .iter()
+            .find(|(kind, ..)| *kind == self.kind.as_str())
+            .map_or((120, 120), |&(_, width, height)| (width, height))
+    }
+}
+
+/// The opening kinds with their clear width and height in centimetres.
+pub const OPENINGS: [(&str, i32, i32); 5] = [
+    ("sash-window", 150, 125),
+    ("round-window", 110, 110),
+    ("lattice-window", 140, 120),
+    ("door", 80, 175),
+    ("double-door", 140, 180),
+];
+
+/// The hull of a room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shell {
+    pub spaces: BTreeMap<SpaceId, Space>,
+    pub walls: BTreeMap<WallId, Finish>,
+    pub openings: BTreeMap<OpeningId, Opening>,
+}
+
+/// One side of a wall: where it stands and which space it looks into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face<'a> {
+    pub space: &'a SpaceId,
+    pub wall: &'a WallId,
+    /// Left end seen from inside.
+    pub from: Point,
+    pub to: Point,
+    pub level: i32,
+    pub height: i32,
+}
+
+impl Face<'_> {
+    pub fn length(&self) -> i32 {
+        (self.to.x - self.from.x).abs() + (self.to.z - self.from.z).abs()
+    }
+
+    /// The turn of something hung on this wall: it faces into the room.
+    pub fn turn(&self) -> Turn {
+        let d = self.to - self.from;
+        Turn::new(match (d.x.signum(), d.z.signum()) {
+            (1, _) => 0,
+            (_, 1) => 90,
+            (-1, _) => 180,
+            _ => 270,
+        })
+    }
+
+    /// The point `along` centimetres from the left end and `out` centimetres into the room.
+    pub fn point(&self, along: i32, out: i32) -> Point {
+        let d = self.to - self.from;
+        let (ux, uz) = (d.x.signum(), d.z.signum());
+        // The inside lies to the right of a clockwise edge.
+        Point::new(
+            self.from.x + ux * along + uz * out,
+            self.from.z + uz * along - ux * out,
+        )
+    }
+}
+
+impl Shell {
+    /// One rectangular space called "main" with walls "north", "east", "south", "west".
+    pub fn rectangle(width: i32, depth: i32, height: i32, floor: Finish, wall: &Finish) -> Self {
+        let id = |name: &str| name.parse().expect("a literal id is valid");
+        let corner = |x, z, name| Corner {
+            at: Point::new(x, z),
+            wall: id(name),
+        };
+        let outline = vec![
+            corner(0, depth, "north"),
+            corner(width, depth, "east"),
+            corner(width, 0, "south"),
+            corner(0, 0, "west"),
+        ];
+        let walls = outline
+            .iter()
+            .map(|c| (c.wall.clone(), wall.clone()))
+            .collect();
+        let space = Space {
+            outline,
+            level: 0,
+            height,
+            roof: Roof::Indoor,
+            floor,
+        };
+        let main = "main".parse().expect("a literal id is valid");
+        Self {
+            spaces: [(main, space)].into(),
+            walls,
+            openings: BTreeMap::new(),
+        }
+    }
+
+    /// Every side of every wall, in the order of spaces and corners.
+    pub fn faces(&self) -> impl Iterator<Item = Face<'_>> {
+        self.spaces.iter().flat_map(|(id, space)| {
+            let next = space.outline.iter().cycle().skip(1);
+            space.outline.iter().zip(next).map(move |(a, b)| Face {
+                space: id,
+                wall: &a.wall,
+                from: a.at,
+                to: b.at,
+                level: space.level,
+                height: space.height,
+            })
+        })
+    }
+
+    /// The first face of a wall: the one that positions along it count on.
+    pub fn face(&self, wall: &WallId) -> Option<Face<'_>> {
+        self.faces().find(|face| face.wall == wall)
+    }
+
+    /// The space a point stands in; borders count.
+    pub fn space_at(&self, at: Point) -> Option<(&SpaceId, &Space)> {
+        self.spaces
+            .iter()
+            .find(|(_, space)| geom::contains(&space.points(), at))
+    }
+
+    /// Smallest rectangle around all spaces, as south-west and north-east corner.
+    pub fn bounds(&self) -> (Point, Point) {
+        let mut points = self.spaces.values().flat_map(Space::points);
+        let first = points.next().unwrap_or_default();
+        points.fold((first, first), |(low, high), p| {
+            (
+                Point::new(low.x.min(p.x), low.z.min(p.z)),
+                Point::new(high.x.max(p.x), high.z.max(p.z)),
+            )
+        })
+    }
+}
