@@ -6,7 +6,9 @@ use bevy::prelude::*;
 
 use crate::room::{
     Item, ItemId, Kind, Kinds, Placement, Point, Room, Slot, Turn,
-    rule::{self, Stand},
+    geom::Block,
+    kind::Surface,
+    rule,
     shell::Face,
 };
 
@@ -185,12 +187,12 @@ fn land_on_surface(
 }
 
 fn on_top(
-    stand: &Stand,
-    surface: &crate::room::kind::Surface,
+    stand: &Block,
+    surface: &Surface,
     held: &Held<'_>,
     ray: Ray,
 ) -> Option<(f32, Point)> {
-    let (distance, hit) = ray.meets_level((stand.base + i32::from(surface.height)) as f32)?;
+    let (distance, hit) = ray.meets_level((stand.bottom + i32::from(surface.height)) as f32)?;
     let (sin, cos) = f32::from(stand.turn.degrees()).to_radians().sin_cos();
     let (dx, dz) = (hit.x - stand.at.x as f32, hit.z - stand.at.z as f32);
     let own = Vec2::new(dx * cos + dz * sin, dz * cos - dx * sin)
