@@ -71,7 +71,6 @@ pub struct History {
     kept: BTreeMap<Stamp, Kept>,
     kept_ops: usize,
     ways: BTreeMap<Author, Ways>,
-    last: Stamp,
 }
 
 #[derive(Debug, Clone)]
@@ -94,7 +93,6 @@ impl History {
     pub fn push(&mut self, entry: Entry) {
         let Confirmed { stamp, edit } = &entry.confirmed;
         let (stamp, author) = (*stamp, edit.author);
-        self.last = stamp;
         let added = edit
             .ops
             .iter()
@@ -147,6 +145,18 @@ impl History {
         self.forget();
     }
 
+    /// Notes the highest number of an author's edits, where the log goes back further than what is
+    /// pushed.
+    pub fn remember_author(&mut self, author: Author, last_seq: u64) {
+        let ways = self.ways.entry(author).or_default();
+        ways.last_seq = ways.last_seq.max(last_seq);
+    }
+
+    /// Notes an id that was used, where the log goes back further than what is pushed.
+    pub fn remember_item(&mut self, id: ItemId) {
+        self.used.insert(id);
+    }
+
     /// What would take back the author's last edit; `None` where there is none.
     pub fn undo(&self, author: Author) -> Option<TakeBack> {
         let stamp = *self.ways.get(&author)?.back.back()?;
@@ -173,11 +183,6 @@ impl History {
     /// Who wrote a field last; `None` where nobody has since the log began.
     pub fn writer(&self, field: &Field) -> Option<Writer> {
         self.writers.get(field).copied()
-    }
-
-    /// The stamp of the last entry.
-    pub fn last(&self) -> Stamp {
-        self.last
     }
 
     /// The highest number of the author's edits.
