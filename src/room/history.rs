@@ -108,6 +108,10 @@ impl History {
             Intent::Do => None,
             Intent::Undo(stamp) | Intent::Redo(stamp) => self.kept.get(&stamp),
         };
+        let redone = taken_back.and_then(|kept| match kept.entry.confirmed.edit.intent {
+            Intent::Undo(first) => Some(first),
+            _ => None,
+        });
         let earlier: BTreeMap<Field, Option<Writer>> = taken_back
             .map(|kept| kept.before.iter().cloned().collect())
             .unwrap_or_default();
@@ -137,7 +141,8 @@ impl History {
             }
             Intent::Redo(target) => {
                 ways.forth.retain(|other| *other != target);
-                ways.back.push_back(stamp);
+                // What was redone is as it was when it was done first, its fields' writers too.
+                ways.back.extend(redone);
             }
         }
         self.kept_ops += entry.inverse.len();
