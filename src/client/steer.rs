@@ -77,6 +77,7 @@ fn walk(
     keys: Res<ButtonInput<KeyCode>>,
     mode: Res<Mode>,
     egui: Res<EguiWantsInput>,
+    eyes: Query<&Eye>,
     mut steer: ResMut<Steer>,
 ) {
     let axis = |plus, minus| f32::from(i8::from(keys.pressed(plus)) - i8::from(keys.pressed(minus)));
@@ -86,7 +87,9 @@ fn walk(
     } else {
         Vec2::ZERO
     };
-    steer.set_if_neq(Steer(wanted));
+    // Away from the eye is up the screen; room axes are x east and y north.
+    let turned = eyes.single().map(|eye| Vec2::from_angle(eye.now.yaw).rotate(wanted));
+    steer.0 = turned.unwrap_or_default().clamp_length_max(1.0);
 }
 
 /// A click in Live mode: sit where one sits, switch what can be switched, else walk there.
