@@ -1,3 +1,5 @@
 //! Nest: a cosy room that is a file you own.
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod room;
