@@ -1,6 +1,6 @@
 //! Nest: a cosy room that is a file you own.
 
-#[cfg(feature = "client")]
+#[cfg(feature = "host")]
 pub mod assets;
 #[cfg(feature = "client")]
 pub mod client;
