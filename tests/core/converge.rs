@@ -15,7 +15,7 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, square, step, with,
+    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, wall, with,
 };
 use nest::room::op::Op;
 
@@ -40,7 +40,7 @@ struct World {
     names: usize,
 }
 
-const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Decorator)];
+const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Housemate)];
 
 impl World {
     fn new(start: Room) -> Self {
@@ -209,14 +209,19 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn replicas_are_the_fold_of_the_log(
         moves in prop::collection::vec((0_u8..24, 0_usize..2, step()), 1..160),
     ) {
-        let table = item("table", "table", floor(300, 300, 0));
-        let mut world = World::new(with(square(), [table]));
+        let things = [
+            item("table", "table", floor(300, 300, 0)),
+            item("lamp", "lamp", on("table", 30, 10)),
+            item("stool", "stool", floor(100, 100, 0)),
+            item("shelf", "shelf", wall("north", 300, 150)),
+        ];
+        let mut world = World::new(with(square(), things));
         for (what, n, step) in &moves {
             match what {
                 0..=7 => world.act(*n, step),

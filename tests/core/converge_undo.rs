@@ -387,7 +387,7 @@ fn a_full_disk_refuses_edits_and_recovers() {
 }
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn all_of_it_goes_back_and_forth(
