@@ -280,7 +280,12 @@ fn standing_faults(room: &Room, before: &Room, after: &Room, kinds: &Kinds, ops:
     let touched: BTreeSet<ItemId> = if ops.iter().any(reshapes) {
         room.items.keys().cloned().collect()
     } else {
-        let moves = |op: &&Op| !matches!(op, Op::Light(..) | Op::Lock(..));
+        let moves = |op: &&Op| {
+            matches!(
+                op,
+                Op::Add(_) | Op::Remove(_) | Op::Place(..) | Op::Loosen(..)
+            )
+        };
         let named: BTreeSet<ItemId> = ops
             .iter()
             .filter(moves)

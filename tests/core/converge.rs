@@ -283,6 +283,31 @@ fn a_lost_race_rolls_back() {
 }
 
 #[test]
+fn what_a_hub_lost_is_asked_again() {
+    let mut world = World::new(square());
+    world.settle();
+    for (name, x) in [("safe", 100), ("shown", 200), ("asked", 300)] {
+        let (request, _) = world.clients[0]
+            .replica
+            .edit(label(), stool(name, x))
+            .unwrap();
+        world.clients[0].to_hub.push_back(request);
+    }
+    for _ in 0..2 {
+        world.say(0);
+        world.hear(0);
+    }
+    world.commit();
+    assert_eq!((world.log.len(), world.writing.len()), (1, 1));
+    world.crash();
+    world.settle();
+    let names: Vec<_> = world.fold().items.keys().map(ToString::to_string).collect();
+    assert_eq!(names, ["asked", "safe", "shown"]);
+    assert_eq!(world.log.len(), 3, "each once");
+    assert!(world.clients[0].replica.settled());
+}
+
+#[test]
 fn a_gap_is_noticed() {
     let mut world = World::new(square());
     world.settle();
