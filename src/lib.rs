@@ -1,4 +1,6 @@
 //! Nest: a cosy room that is a file you own.
 
+#[cfg(feature = "client")]
+pub mod client;
 pub mod net;
 pub mod room;

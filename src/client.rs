@@ -1,0 +1,5 @@
+//! The desktop app.
+
+pub mod intent;
+pub mod settings;
+pub mod ui;
