@@ -10,6 +10,7 @@ mod cursor;
 mod decorate;
 pub mod figure;
 pub mod furniture;
+pub mod intent;
 mod light;
 mod link;
 mod live;
@@ -19,9 +20,11 @@ mod platform;
 pub mod quality;
 pub mod room_view;
 mod session;
+pub mod settings;
 pub mod shot;
 mod space;
 mod steer;
+pub mod ui;
 
 use bevy::prelude::*;
 
