@@ -1,4 +1,8 @@
 //! Nest: a cosy room that is a file you own.
 
+#[cfg(feature = "host")]
+pub mod host;
 pub mod net;
 pub mod room;
+#[cfg(feature = "host")]
+pub mod store;
