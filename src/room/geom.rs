@@ -48,7 +48,7 @@ impl Point {
     pub fn distance_squared(self, other: Self) -> i64 {
         let delta = |a: i32, b: i32| i64::from(a.saturating_sub(b));
         let (dx, dz) = (delta(self.x, other.x), delta(self.z, other.z));
-        dx * dx + dz * dz
+        (dx * dx).saturating_add(dz * dz)
     }
 }
 

@@ -58,8 +58,6 @@ pub struct Changes {
     pub shell: bool,
     /// Name, time of day or spawn.
     pub meta: bool,
-    /// Anything may have changed.
-    pub all: bool,
 }
 
 impl Changes {
@@ -77,7 +75,7 @@ impl Changes {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty() && !self.shell && !self.meta && !self.all
+        self.items.is_empty() && !self.shell && !self.meta
     }
 
     /// Both together.
@@ -85,7 +83,6 @@ impl Changes {
         self.items.extend(other.items);
         self.shell |= other.shell;
         self.meta |= other.meta;
-        self.all |= other.all;
     }
 }
 
@@ -230,7 +227,7 @@ impl Replica {
     /// Where it does not follow the last one; then nothing changed.
     pub fn confirm(&mut self, confirmed: &Confirmed) -> Result<Changes, Gap> {
         let (last, found) = (self.stamp, confirmed.stamp);
-        if found.epoch != last.epoch && last.seq != 0 || found.seq != last.seq + 1 {
+        if found.epoch != last.epoch || found.seq != last.seq + 1 {
             return Err(Gap { last, found });
         }
         self.stamp = found;
@@ -243,11 +240,10 @@ impl Replica {
                 Intent::Redo(_) => (self.depth.0 + 1, self.depth.1.saturating_sub(1)),
             };
         }
-        let first = self.pending.front();
-        let expected = mine && first.is_some_and(|p| p.request.author_seq() == edit.author_seq);
-        let foreseen =
-            first.is_some_and(|p| p.request == Request::Edit(edit.clone()) && p.inverse.is_some());
-        if expected && foreseen {
+        let foreseen = self.pending.front().is_some_and(|first| {
+            first.inverse.is_some() && matches!(&first.request, Request::Edit(mine) if mine == edit)
+        });
+        if foreseen {
             edit.apply(&mut self.confirmed);
             self.save_later(edit.author_seq);
             return Ok(Changes::default());
@@ -279,7 +275,8 @@ impl Replica {
         changes
     }
 
-    /// Starts over from what a hub holds, and returns what to ask it again.
+    /// Starts over from what a hub holds, and returns what to ask it again. Anything may have
+    /// changed.
     pub fn restart(&mut self, snapshot: Snapshot) -> Vec<Request> {
         let dealt_with = snapshot.author_seq;
         let open = self

@@ -191,7 +191,7 @@ pub fn removal<'a>(room: &Room, roots: impl IntoIterator<Item = &'a ItemId>) -> 
     let mut family: Vec<ItemId> = Vec::new();
     let mut known = BTreeSet::new();
     for id in roots.into_iter().flat_map(|root| room.family(root)) {
-        // What is named again stands deeper than thought: it goes before both of its roots.
+        // What is met again goes to the end, for it has to leave before all that it stands on.
         if !known.insert(id.clone()) {
             family.retain(|other| *other != id);
         }

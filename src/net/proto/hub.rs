@@ -86,13 +86,10 @@ struct Unsaved {
 }
 
 impl Hub {
-    /// Starts an epoch, which must be later than every one before. `room` is the fold of the whole
-    /// log, `history` of as much of it as is at hand.
-    pub fn new(epoch: u32, room: Room, kinds: Kinds, history: History) -> Self {
-        let last = Stamp {
-            epoch,
-            seq: history.last().seq,
-        };
+    /// Starts ordering after `last`: a new epoch, later than every one before, and the number of the
+    /// last edit in the log. `room` is the fold of the whole log, `history` of as much of it as is at
+    /// hand.
+    pub fn new(last: Stamp, room: Room, kinds: Kinds, history: History) -> Self {
         Self {
             room,
             kinds,

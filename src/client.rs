@@ -1,0 +1,36 @@
+//! The desktop app.
+#![allow(
+    elided_lifetimes_in_paths,
+    reason = "system parameters would drown in them"
+)]
+
+mod awake;
+pub mod camera;
+mod cursor;
+mod decorate;
+pub mod figure;
+pub mod furniture;
+mod light;
+mod link;
+mod live;
+mod materials;
+mod paint;
+mod platform;
+pub mod quality;
+pub mod room_view;
+mod session;
+pub mod shot;
+mod space;
+mod steer;
+
+use bevy::prelude::*;
+
+/// What a room looks like: shared by the window and by pictures.
+fn scene(app: &mut App) {
+    app.add_plugins((
+        materials::plugin,
+        room_view::plugin,
+        camera::plugin,
+        light::plugin,
+    ));
+}
