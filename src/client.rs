@@ -16,6 +16,7 @@ mod link;
 mod live;
 mod materials;
 mod paint;
+pub mod picture;
 mod platform;
 pub mod quality;
 pub mod room_view;

@@ -2,9 +2,9 @@
 
 mod keys;
 
-use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+pub use super::quality::Quality;
 pub use self::keys::{Action, Chord, Keys};
 
 /// The languages Nest speaks.
@@ -45,18 +45,6 @@ pub enum Theme {
     /// Dusk while it is dark in the room.
     #[default]
     Auto,
-}
-
-/// How much the picture may cost.
-#[derive(
-    Resource, Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
-)]
-pub enum Quality {
-    /// For machines without a GPU.
-    Low,
-    #[default]
-    Medium,
-    High,
 }
 
 /// `None` leaves a choice to the system.

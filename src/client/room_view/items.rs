@@ -60,6 +60,7 @@ pub(in crate::client) struct ShowItems;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Views>()
+        .init_resource::<Meshes>()
         .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
 }
 
@@ -76,12 +77,16 @@ fn show(
     let Some(nest) = nest else {
         return;
     };
-    let mut changes = Changes::default();
-    for RoomChanged(more) in changed.read() {
-        changes.merge(more.clone());
-    }
     let room = nest.shown();
-    if changes.all || changes.shell {
+    let mut changes = Changes::default();
+    let mut all = false;
+    for change in changed.read() {
+        match change {
+            RoomChanged::All => all = true,
+            RoomChanged::Some(more) => changes.merge(more.clone()),
+        }
+    }
+    if all || changes.shell {
         changes.items.extend(room.items.keys().cloned());
         changes.items.extend(views.0.keys().cloned());
     }
