@@ -8,14 +8,14 @@ use std::{
 
 use bevy::{
     prelude::*,
-    winit::{EventLoopProxyWrapper, WinitUserEvent},
+    winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
 
 use super::session::{Entered, Nest, Refused, RoomChanged};
 pub(super) use crate::host::{
     Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
-    RoomLine,
+    RealDisk, RoomLine, replace,
 };
 use crate::{
     net::proto::hub::Message as Said,
@@ -77,7 +77,7 @@ pub(super) struct Skipped(pub(super) usize);
 
 /// Wakes the sleeping window when the hub has something to say.
 #[derive(Clone, Default)]
-pub(super) struct Waker(Arc<Mutex<Option<EventLoopProxy>>>);
+pub(super) struct Waker(Arc<Mutex<Option<EventLoopProxy<WinitUserEvent>>>>);
 
 impl Waker {
     pub(super) fn callback(&self) -> Arc<dyn Fn() + Send + Sync> {

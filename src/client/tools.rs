@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     camera::View,
+    link::{RealDisk, replace},
     quality::Quality,
     picture::{self, Drawing},
     shot::ShotError,
@@ -182,7 +183,7 @@ impl Fmt {
             } else if path == Path::new("-") {
                 text += &tidy;
             } else if !same {
-                crate::host::replace(path, tidy.as_bytes())
+                replace(&RealDisk, path, tidy.as_bytes())
                     .map_err(|error| ToolError::Io { path: name, error })?;
             }
         }
