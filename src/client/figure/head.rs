@@ -8,7 +8,7 @@ use bevy::math::{Affine3A, Mat3, Vec3};
 use super::{
     clay::{Clay, Dye, curve, smoothstep},
     dyes::Dyes,
-    pose::{Lids, Mouth},
+    face::{Lids, Mouth},
 };
 
 /// Half width, height and depth of the head in metres.
