@@ -16,6 +16,9 @@ mod sew;
 mod walk;
 mod walker;
 
+#[cfg(test)]
+mod tests;
+
 use bevy::prelude::*;
 
 use self::sew::Wardrobe;

@@ -238,7 +238,7 @@ pub(super) fn brow(side: f32, dyes: &Dyes) -> Clay {
     clay.tube(
         &spine,
         (8, 6),
-        |t| 0.0035 + 0.0038 * (t * PI).sin().powf(0.6),
+        |t| 0.0035 + 0.0038 * (t * PI).sin().max(0.0).powf(0.6),
         |_| dyes.brow,
     );
     clay
