@@ -4,4 +4,5 @@
 pub mod assets;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod net;
 pub mod room;

@@ -6,13 +6,17 @@
 pub mod edit;
 pub mod figure;
 pub mod geom;
+pub mod history;
 pub mod id;
 pub mod item;
 pub mod kind;
+pub mod merge;
 pub mod op;
+pub mod replica;
+pub mod rule;
 pub mod shell;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +30,12 @@ pub use self::{
 
 /// Most items in a room.
 pub const MAX_ITEMS: usize = 2_000;
-/// Longest chain of things standing on things.
+/// Most things an item may stand on, one upon the other.
 pub const MAX_DEPTH: usize = 4;
 /// Longest name of a room or person, in characters and in bytes.
 pub const MAX_NAME: (usize, usize) = (64, 256);
+/// Most colours of one item, finish or opening.
+pub const MAX_PAINTS: usize = 8;
 
 /// The data of one nest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +61,19 @@ impl Room {
         self.items
             .values()
             .filter(move |item| item.place.parent() == Some(parent))
+    }
+
+    /// The items named and everything that stands on them.
+    pub fn carried(&self, roots: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
+        let stands_on_root = |item: &Item| {
+            let parent = |item: &Item| self.items.get(item.place.parent()?);
+            let chain = std::iter::successors(parent(item), |item| parent(item));
+            // Bounded, for a room from a stranger may hold a ring.
+            chain.take(4 * MAX_DEPTH).any(|on| roots.contains(&on.id))
+        };
+        let carried = self.items.values().filter(|item| stands_on_root(item));
+        let carried = carried.map(|item| item.id.clone());
+        carried.chain(roots.iter().cloned()).collect()
     }
 
     /// `root` and everything that stands on it, parents before children.

@@ -51,7 +51,8 @@ pub enum Intent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub author: Author,
-    /// Counts up with every edit of this author.
+    /// Counts up with every edit of this author, from 1. 0: made where the room is hosted (an
+    /// import), and never resubmitted.
     pub author_seq: u64,
     pub intent: Intent,
     pub label: Label,

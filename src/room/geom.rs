@@ -18,6 +18,10 @@ const SINE: [i64; 91] = [
 /// Fixed-point one of [`Turn::sin`] and [`Turn::cos`].
 pub const ONE: i64 = 65536;
 
+/// Farthest from the origin that collisions count, in centimetres: whatever a stranger writes, no
+/// product overflows.
+pub const REACH: i32 = 20_000;
+
 /// A point on the floor plan or an offset, in centimetres: x east, z north.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -40,24 +44,31 @@ impl Point {
         Self::new(round(x * cos - z * sin), round(x * sin + z * cos))
     }
 
-    /// Squared distance, exact.
+    /// Squared distance.
     pub fn distance_squared(self, other: Self) -> i64 {
-        let (dx, dz) = (i64::from(self.x - other.x), i64::from(self.z - other.z));
-        dx * dx + dz * dz
+        let delta = |a: i32, b: i32| i64::from(a.saturating_sub(b));
+        let (dx, dz) = (delta(self.x, other.x), delta(self.z, other.z));
+        (dx * dx).saturating_add(dz * dz)
     }
 }
 
 impl std::ops::Add for Point {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self::new(self.x + other.x, self.z + other.z)
+        Self::new(
+            self.x.saturating_add(other.x),
+            self.z.saturating_add(other.z),
+        )
     }
 }
 
 impl std::ops::Sub for Point {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self::new(self.x - other.x, self.z - other.z)
+        Self::new(
+            self.x.saturating_sub(other.x),
+            self.z.saturating_sub(other.z),
+        )
     }
 }
 
@@ -119,6 +130,12 @@ fn round(scaled: i64) -> i32 {
     i32::try_from((scaled + half) / ONE).unwrap_or_default()
 }
 
+/// A point scaled by [`ONE`], clamped to [`REACH`].
+fn scaled(p: Point) -> (i64, i64) {
+    let scale = |v: i32| i64::from(v.clamp(-REACH, REACH)) * ONE;
+    (scale(p.x), scale(p.z))
+}
+
 /// A footprint standing in a room: an oriented rectangle between two heights, all in centimetres.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
@@ -135,57 +152,69 @@ impl Block {
     fn corners(&self) -> [(i64, i64); 4] {
         let (sin, cos) = (self.turn.sin(), self.turn.cos());
         let (w, d) = (i64::from(self.size.0), i64::from(self.size.1));
-        let (cx, cz) = (i64::from(self.at.x) * ONE, i64::from(self.at.z) * ONE);
+        let (cx, cz) = scaled(self.at);
         [(-w, -d), (w, -d), (w, d), (-w, d)]
             .map(|(x, z)| (cx + (x * cos - z * sin) / 2, cz + (x * sin + z * cos) / 2))
     }
 
-    /// Whether the two share space: touching does not count, nor does less than a centimetre.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        self.bottom < other.top
-            && other.bottom < self.top
-            && !self.separated_along_own_axes(other)
-            && !other.separated_along_own_axes(self)
+    /// Directions of width and depth, scaled by [`ONE`].
+    fn axes(&self) -> [(i64, i64); 2] {
+        let (sin, cos) = (self.turn.sin(), self.turn.cos());
+        [(cos, sin), (-sin, cos)]
     }
 
-    fn separated_along_own_axes(&self, other: &Self) -> bool {
-        let (sin, cos) = (self.turn.sin(), self.turn.cos());
-        let half = (
-            i64::from(self.size.0) * ONE / 2,
-            i64::from(self.size.1) * ONE / 2,
-        );
-        let centre = (i64::from(self.at.x) * ONE, i64::from(self.at.z) * ONE);
-        [((cos, sin), half.0), ((-sin, cos), half.1)]
+    /// Whether the two share space: touching does not count, nor does a centimetre to the side.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let apart = |axes: [(i64, i64); 2]| separated(axes, &self.corners(), &other.corners(), ONE);
+        self.bottom < other.top
+            && other.bottom < self.top
+            && !apart(self.axes())
+            && !apart(other.axes())
+    }
+
+    /// Whether it lies within a rectangle of this size around the origin; a centimetre over is
+    /// forgiven.
+    pub fn fits(&self, size: (u16, u16)) -> bool {
+        let reach = |side: u16| i64::from(side) * ONE / 2 + ONE;
+        self.corners()
             .iter()
-            .any(|&((ax, az), reach)| {
-                let along = other.corners().map(|(x, z)| {
-                    let (dx, dz) = (x - centre.0, z - centre.1);
-                    // |d| < 2^31 and |axis| ≤ 2^16: the products stay below 2^48.
-                    (dx * ax + dz * az) / ONE
-                });
-                let low = along.iter().copied().min().unwrap_or_default();
-                let high = along.iter().copied().max().unwrap_or_default();
-                low >= reach - ONE || high <= -reach + ONE
-            })
+            .all(|(x, z)| x.abs() <= reach(size.0) && z.abs() <= reach(size.1))
     }
 
     /// Smallest axis-aligned rectangle around it, as south-west and north-east corner.
     pub fn bounds(&self) -> (Point, Point) {
         let corners = self.corners().map(|(x, z)| Point::new(round(x), round(z)));
-        let pick = |f: fn(i32, i32) -> i32, start: Point| {
+        let pick = |f: fn(i32, i32) -> i32| {
             corners
                 .iter()
-                .fold(start, |a, c| Point::new(f(a.x, c.x), f(a.z, c.z)))
+                .fold(corners[0], |a, c| Point::new(f(a.x, c.x), f(a.z, c.z)))
         };
-        (pick(i32::min, corners[0]), pick(i32::max, corners[0]))
+        (pick(i32::min), pick(i32::max))
     }
+}
+
+/// Whether two convex shapes share no more than `slack` along one of the axes; all scaled.
+fn separated(axes: [(i64, i64); 2], a: &[(i64, i64)], b: &[(i64, i64)], slack: i64) -> bool {
+    axes.iter().any(|&(ax, az)| {
+        // Coordinates stay below 2^33 and axes below 2^17, so the products stay below 2^51.
+        let span = |shape: &[(i64, i64)]| {
+            shape
+                .iter()
+                .fold((i64::MAX, i64::MIN), |(low, high), &(x, z)| {
+                    let along = (x * ax + z * az) / ONE;
+                    (low.min(along), high.max(along))
+                })
+        };
+        let ((a_low, a_high), (b_low, b_high)) = (span(a), span(b));
+        a_low + slack >= b_high || b_low + slack >= a_high
+    })
 }
 
 /// Twice the signed area of a polygon: positive when it runs counter-clockwise seen from above.
 pub fn doubled_area(outline: &[Point]) -> i64 {
     edges(outline)
         .map(|(a, b)| i64::from(a.x) * i64::from(b.z) - i64::from(b.x) * i64::from(a.z))
-        .sum()
+        .fold(0, i64::saturating_add)
 }
 
 /// The edges of a closed outline, the last one leading back to the first point.
@@ -217,15 +246,18 @@ pub fn contains(outline: &[Point], p: Point) -> bool {
 
 /// Whether a block stands wholly inside a rectilinear outline; a centimetre over is forgiven.
 pub fn holds(outline: &[Point], block: &Block) -> bool {
+    let core = Block {
+        size: (
+            block.size.0.saturating_sub(2),
+            block.size.1.saturating_sub(2),
+        ),
+        ..*block
+    };
+    // With its centre inside, it is inside unless an edge runs through it.
     contains(outline, block.at)
         && edges(outline).all(|(a, b)| {
-            let length = |d: i32| u16::try_from(d.abs()).unwrap_or(u16::MAX).saturating_add(2);
-            let edge = Block {
-                at: Point::new((a.x + b.x) / 2, (a.z + b.z) / 2),
-                turn: Turn::default(),
-                size: (length(b.x - a.x), length(b.z - a.z)),
-                ..*block
-            };
-            !edge.overlaps(block)
+            let edge = [scaled(a), scaled(b)];
+            separated([(ONE, 0), (0, ONE)], &core.corners(), &edge, 0)
+                || separated(core.axes(), &core.corners(), &edge, 0)
         })
 }

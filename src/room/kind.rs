@@ -43,6 +43,18 @@ pub struct Seat {
     pub turn: Turn,
 }
 
+/// A part of a kind that other things cannot share, in the kind's own axes (cm).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Solid {
+    /// Centre, relative to the centre of the footprint.
+    pub at: Point,
+    /// Width and depth.
+    pub size: (u16, u16),
+    /// Above the kind's own base.
+    pub bottom: u16,
+    pub top: u16,
+}
+
 /// A kind as the rules see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kind {
@@ -59,11 +71,28 @@ pub struct Kind {
     /// Hangs before windows on purpose (curtains), so an opening behind it is no fault.
     #[serde(default)]
     pub covers_openings: bool,
+    /// What of it is solid, where that is less than its whole box: a chair's seat goes under a
+    /// table's top.
+    #[serde(default)]
+    pub solids: Vec<Solid>,
     #[serde(default)]
     pub surfaces: Vec<Surface>,
     #[serde(default)]
     pub seats: Vec<Seat>,
 }
+
+/// What stands in for a kind nobody knows: a paper box.
+pub static PAPER_BOX: Kind = Kind {
+    slot: Slot::Floor,
+    footprint: (40, 40),
+    height: 40,
+    paints: 0,
+    lamp: false,
+    covers_openings: false,
+    solids: Vec::new(),
+    surfaces: Vec::new(),
+    seats: Vec::new(),
+};
 
 /// The kinds a room is checked against.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,6 +15,12 @@ pub const SIDE: std::ops::RangeInclusive<i32> = 300..=1600;
 pub const HEIGHT: std::ops::RangeInclusive<i32> = 220..=500;
 /// How thick walls are, in centimetres; outlines are their inner faces.
 pub const WALL_THICKNESS: i32 = 12;
+/// Most spaces of a shell.
+pub const MAX_SPACES: usize = 16;
+/// Most corners of an outline.
+pub const MAX_CORNERS: usize = 64;
+/// Most openings of a shell.
+pub const MAX_OPENINGS: usize = 64;
 
 /// What covers a floor or a wall: a pattern and its colours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +116,8 @@ pub struct Face<'a> {
 
 impl Face<'_> {
     pub fn length(&self) -> i32 {
-        (self.to.x - self.from.x).abs() + (self.to.z - self.from.z).abs()
+        let d = self.to - self.from;
+        d.x.saturating_abs().saturating_add(d.z.saturating_abs())
     }
 
     /// The turn of something hung on this wall: it faces into the room.
@@ -128,11 +135,22 @@ impl Face<'_> {
     pub fn point(&self, along: i32, out: i32) -> Point {
         let d = self.to - self.from;
         let (ux, uz) = (d.x.signum(), d.z.signum());
+        let times = |sign: i32, length: i32| length.saturating_mul(sign);
         // The inside lies to the right of a clockwise edge.
-        Point::new(
-            self.from.x + ux * along + uz * out,
-            self.from.z + uz * along - ux * out,
-        )
+        self.from
+            + Point::new(times(ux, along), times(uz, along))
+            + Point::new(times(uz, out), times(-ux, out))
+    }
+
+    /// How far along the wall the point nearest to `at` lies.
+    pub fn along(&self, at: Point) -> i32 {
+        let (d, p) = (self.to - self.from, at - self.from);
+        let along = if d.x == 0 {
+            p.z.saturating_mul(d.z.signum())
+        } else {
+            p.x.saturating_mul(d.x.signum())
+        };
+        along.clamp(0, self.length())
     }
 }
 
@@ -187,6 +205,17 @@ impl Shell {
     /// The first face of a wall: the one that positions along it count on.
     pub fn face(&self, wall: &WallId) -> Option<Face<'_>> {
         self.faces().find(|face| face.wall == wall)
+    }
+
+    /// The face nearest to a point, and how far along it.
+    pub fn nearest_face(&self, at: Point) -> Option<(Face<'_>, i32)> {
+        self.faces()
+            .filter(|face| self.face(face.wall).as_ref() == Some(face))
+            .map(|face| {
+                let along = face.along(at);
+                (face, along)
+            })
+            .min_by_key(|(face, along)| face.point(*along, 0).distance_squared(at))
     }
 
     /// The space a point stands in; borders count.

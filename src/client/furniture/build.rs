@@ -334,7 +334,14 @@ fn form(shape: &Shape) -> Solid {
             bend,
             cup,
             tip,
-        } => soft::leaf(length.get(), width.get(), bend.get(), cup.get(), tip.get()),
+            splits,
+        } => soft::leaf(
+            Vec2::new(width.get(), length.get()),
+            bend.get(),
+            cup.get(),
+            tip.get(),
+            usize::from(*splits),
+        ),
         Shape::Cloth {
             size,
             folds,

@@ -10,39 +10,44 @@ use super::{
 };
 
 /// A blade that grows up from the origin and arches to the front by `bend` degrees; `cup` lifts
-/// its edges (a share of its width), `tip` above 1 draws the point out.
-pub(super) fn leaf(length: f32, width: f32, bend: f32, cup: f32, tip: f32) -> Solid {
-    const ROWS: usize = 7;
+/// its edges (a share of its width), `tip` above 1 draws the point out, `splits` notches each edge.
+pub(super) fn leaf(size: Vec2, bend: f32, cup: f32, tip: f32, splits: usize) -> Solid {
     const ACROSS: [f32; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+    const UNDER: [f32; 3] = [0.96, 0.0, -0.96];
     const THICK: f32 = 0.35;
+    let count = if splits == 0 { 7 } else { 2 * splits + 2 };
     let bend = bend.to_radians();
     let mut spine = Vec3::ZERO;
-    let mut rows = Vec::with_capacity(ROWS + 1);
-    for row in 0..=ROWS {
-        let t = row as f32 / ROWS as f32;
+    let mut rows = Vec::with_capacity(count + 1);
+    for row in 0..=count {
+        let t = row as f32 / count as f32;
         let angle = bend * t;
         let along = Vec3::new(0.0, angle.cos(), angle.sin());
         let over = Vec3::new(0.0, -angle.sin(), angle.cos());
         if row > 0 {
-            spine += along * length / ROWS as f32;
+            spine += along * size.y / count as f32;
         }
-        let wide = width / 2.0
-            * (PI * t.powf(0.5 + 0.2 * tip))
-                .sin()
-                .max(0.0)
-                .powf(0.5 + 0.3 * tip);
-        let wide = wide.max(width * 0.03);
-        // The upper side of a leaf is what faces away from its bend.
-        let point = |side: f32, off: f32| {
-            spine + Vec3::X * side * wide + over * (cup * wide * side * side * -1.0 + off)
+        let swell = (PI * t.powf(0.5 + 0.2 * tip)).sin().max(0.0);
+        let notch = splits > 0 && row % 2 == 1 && row > 2 && row + 1 < count;
+        let wide = size.x / 2.0 * swell.powf(0.5 + 0.3 * tip) * if notch { 0.6 } else { 1.0 };
+        let wide = wide.max(size.x * 0.03);
+        // A lobe reaches on towards the tip, the upper side faces away from the bend.
+        let reach = if splits > 0 && !notch {
+            0.1 * size.x
+        } else {
+            0.0
         };
-        let mut ring: Vec<Vec3> = ACROSS.iter().map(|&s| point(s, THICK)).collect();
-        ring.extend(ACROSS.iter().rev().map(|&s| point(s * 0.96, -THICK)));
-        rows.push(ring);
+        let point = |side: f32, off: f32| {
+            let lobe = along * reach * side * side * (1.0 - t);
+            spine + Vec3::X * side * wide + over * (off - cup * wide * side * side) + lobe
+        };
+        let upper = ACROSS.iter().map(|&side| point(side, THICK));
+        let under = UNDER.iter().map(|&side| point(side, -THICK));
+        rows.push(upper.chain(under).collect::<Vec<_>>());
     }
     let mut triangles = loft(&rows, true);
     triangles.extend(fan(&rows[0], false));
-    triangles.extend(fan(&rows[ROWS], true));
+    triangles.extend(fan(&rows[count], true));
     Solid::welded(&triangles, 60.0)
 }
 

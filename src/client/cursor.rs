@@ -1,0 +1,61 @@
+//! What the mouse points at: a ray into the room, and the item it meets.
+
+use bevy::{picking::mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility}, prelude::*, window::PrimaryWindow};
+use bevy_egui::input::EguiWantsInput;
+
+use super::{camera::Eye, room_view::items::Piece, space::to_room};
+use crate::room::ItemId;
+
+/// What the mouse points at; nothing while it is over a panel or outside the window.
+#[derive(Resource, Default)]
+pub(super) struct Cursor {
+    /// In logical pixels from the window's top left.
+    pub(super) at: Vec2,
+    /// In engine metres.
+    pub(super) ray: Option<Ray3d>,
+    /// The item under it and where the ray meets it, in room centimetres.
+    pub(super) over: Option<(ItemId, Vec3)>,
+}
+
+/// Finds what the mouse points at.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Aim;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Cursor>().add_systems(PreUpdate, aim.in_set(Aim));
+}
+
+fn aim(
+    mut moved: MessageReader<CursorMoved>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+    eyes: Query<(Ref<GlobalTransform>, &Camera), With<Eye>>,
+    egui: Res<EguiWantsInput>,
+    pieces: Query<&Piece>,
+    mut caster: MeshRayCast<'_, '_>,
+    mut cursor: ResMut<Cursor>,
+    mut was_over_panel: Local<bool>,
+) {
+    let (Ok(window), Ok((eye, camera))) = (windows.single(), eyes.single()) else {
+        return;
+    };
+    let over_panel = egui.is_pointer_over_area() || egui.is_popup_open();
+    let still = moved.is_empty() && !eye.is_changed() && *was_over_panel == over_panel;
+    moved.clear();
+    *was_over_panel = over_panel;
+    if still {
+        return;
+    }
+    let at = window.cursor_position();
+    cursor.at = at.unwrap_or(cursor.at);
+    cursor.ray = at
+        .filter(|_| !over_panel)
+        .and_then(|at| camera.viewport_to_world(&eye, at).ok());
+    let settings = MeshRayCastSettings::default()
+        .with_visibility(RayCastVisibility::VisibleInView)
+        .with_filter(&|entity| pieces.contains(entity));
+    let hit = cursor.ray.and_then(|ray| {
+        let (entity, hit) = caster.cast_ray(ray, &settings).first()?.clone();
+        Some((pieces.get(entity).ok()?.0.clone(), to_room(hit.point)))
+    });
+    cursor.over = hit;
+}

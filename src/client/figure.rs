@@ -1,0 +1,164 @@
+//! The figure: meshes sewn from a look, a pose for every moment, and ways round the furniture.
+//!
+//! A [`Figure`] stands at its entity's transform. What moves it writes a [`Motion`]; poses follow.
+
+mod body;
+mod clay;
+mod dyes;
+mod gait;
+mod ground;
+mod hair;
+mod head;
+mod pose;
+mod sew;
+mod walk;
+
+use bevy::prelude::*;
+
+use self::sew::Wardrobe;
+pub use self::{
+    gait::{Foot, Gait, Mood, Spring, Springs},
+    ground::{Ground, Place},
+    pose::{Face, Joint, Lids, Mouth, Pose, pose},
+    sew::{Colours, Sewn, sew},
+    walk::{Doing, SitOn, Steer, WalkTo, Walker, Wave, Wish},
+};
+use crate::room::figure::Look;
+
+/// A person's figure. Its entity's transform is where it stands, in Bevy's metres.
+#[derive(Component, Debug, Clone)]
+#[require(Transform, Visibility, Motion)]
+pub struct Figure {
+    pub look: Look,
+}
+
+/// What its poses are made from.
+#[derive(Component, Debug, Clone)]
+pub struct Motion {
+    pub gait: Gait,
+    pub springs: Springs,
+}
+
+impl Motion {
+    /// Standing at `at`, facing `yaw` (0 is south, counter-clockwise from above, in radians).
+    pub fn new(at: Vec3, yaw: f32, seed: u32) -> Self {
+        Self {
+            gait: Gait::new(at, yaw, seed),
+            springs: Springs::new(yaw),
+        }
+    }
+}
+
+impl Default for Motion {
+    fn default() -> Self {
+        Self::new(Vec3::ZERO, 0.0, 0)
+    }
+}
+
+/// Less motion, asked for in the settings: figures walk, but neither bob nor spring.
+#[derive(Resource, Debug, Clone, Copy, Default)]
+pub struct ReducedMotion(pub bool);
+
+/// The entities a figure is made of.
+#[derive(Component)]
+struct Body {
+    joints: [Entity; Joint::ALL.len()],
+    lids: Entity,
+    mouth: Entity,
+    shown: Option<(Lids, Mouth)>,
+}
+
+/// Poses are applied here; move figures before it.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Posing;
+
+pub fn plugin(app: &mut App) {
+    app.init_resource::<ReducedMotion>()
+        .init_resource::<Wardrobe>()
+        .add_plugins(walk::plugin)
+        .add_systems(Update, (dress, apply).chain().in_set(Posing));
+}
+
+/// Gives figures whose look is new their body.
+fn dress(
+    mut commands: Commands,
+    figures: Query<(Entity, &Figure, Option<&Body>), Changed<Figure>>,
+    mut wardrobe: ResMut<Wardrobe>,
+    colours: Res<Colours>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut materials: ResMut<Assets<StandardMaterial>>,
+) {
+    for (root, figure, worn) in &figures {
+        if let Some(body) = worn {
+            for joint in Joint::ALL.iter().filter(|joint| joint.parent().is_none()) {
+                commands.entity(body.joints[*joint as usize]).despawn();
+            }
+        }
+        let clothes = wardrobe.take(&figure.look, &colours, &mut meshes, &mut materials);
+        let mut joints = [root; Joint::ALL.len()];
+        for joint in Joint::ALL {
+            let parent = joint
+                .parent()
+                .map_or(root, |parent| joints[parent as usize]);
+            let part = (
+                Mesh3d(clothes.joints[joint as usize].clone()),
+                MeshMaterial3d(clothes.felt.clone()),
+                ChildOf(parent),
+            );
+            joints[joint as usize] = commands.spawn(part).id();
+        }
+        let head = joints[Joint::Head as usize];
+        commands.spawn((
+            Mesh3d(clothes.eyes.clone()),
+            MeshMaterial3d(clothes.bead.clone()),
+            ChildOf(head),
+        ));
+        let mut feature = |mesh: &Handle<Mesh>| {
+            let felt = MeshMaterial3d(clothes.felt.clone());
+            commands
+                .spawn((Mesh3d(mesh.clone()), felt, ChildOf(head)))
+                .id()
+        };
+        let lids = feature(&clothes.lids[Lids::Open as usize]);
+        let mouth = feature(&clothes.mouths[Mouth::Smile as usize]);
+        commands.entity(root).insert(Body {
+            joints,
+            lids,
+            mouth,
+            shown: None,
+        });
+    }
+}
+
+/// Moves joints to the pose of this frame and swaps what of the face changed.
+fn apply(
+    mut figures: Query<(&Figure, &Motion, &mut Body)>,
+    wardrobe: Res<Wardrobe>,
+    mut transforms: Query<&mut Transform, Without<Body>>,
+    mut meshes: Query<&mut Mesh3d>,
+) {
+    for (figure, motion, mut body) in &mut figures {
+        let pose = pose(&motion.gait, &motion.springs);
+        for (joint, placed) in body.joints.iter().zip(pose.joints) {
+            if let Ok(mut transform) = transforms.get_mut(*joint) {
+                transform.set_if_neq(placed);
+            }
+        }
+        let face = (pose.face.lids, pose.face.mouth);
+        let Some(clothes) = wardrobe
+            .get(&figure.look)
+            .filter(|_| body.shown != Some(face))
+        else {
+            continue;
+        };
+        body.shown = Some(face);
+        for (entity, mesh) in [
+            (body.lids, &clothes.lids[face.0 as usize]),
+            (body.mouth, &clothes.mouths[face.1 as usize]),
+        ] {
+            if let Ok(mut shown) = meshes.get_mut(entity) {
+                shown.0 = mesh.clone();
+            }
+        }
+    }
+}

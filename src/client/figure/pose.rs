@@ -1,0 +1,400 @@
+//! A pose: where each joint is and what the face does, a pure function of gait and springs.
+
+use std::f32::consts::{PI, TAU};
+
+use bevy::{
+    math::{EulerRot, Mat3, Quat, Vec2, Vec3},
+    prelude::Transform,
+};
+
+use super::{
+    body::{ANKLE, HIPS, SHIN, THIGH, UPPER_ARM, shoulder},
+    clay::smoothstep,
+    gait::{Gait, Mood, Springs},
+    head::brow_seat,
+};
+
+/// The parts that move, in the order of [`Pose::joints`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Joint {
+    Body,
+    Head,
+    Tuft,
+    UpperArmLeft,
+    UpperArmRight,
+    ForearmLeft,
+    ForearmRight,
+    ThighLeft,
+    ThighRight,
+    ShinLeft,
+    ShinRight,
+    BootLeft,
+    BootRight,
+    BrowLeft,
+    BrowRight,
+}
+
+impl Joint {
+    pub const ALL: [Self; 15] = [
+        Self::Body,
+        Self::Head,
+        Self::Tuft,
+        Self::UpperArmLeft,
+        Self::UpperArmRight,
+        Self::ForearmLeft,
+        Self::ForearmRight,
+        Self::ThighLeft,
+        Self::ThighRight,
+        Self::ShinLeft,
+        Self::ShinRight,
+        Self::BootLeft,
+        Self::BootRight,
+        Self::BrowLeft,
+        Self::BrowRight,
+    ];
+
+    /// What it is joined to; `None` is the root, which stands on the floor.
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::Head | Self::UpperArmLeft | Self::UpperArmRight => Some(Self::Body),
+            Self::Tuft | Self::BrowLeft | Self::BrowRight => Some(Self::Head),
+            Self::ForearmLeft => Some(Self::UpperArmLeft),
+            Self::ForearmRight => Some(Self::UpperArmRight),
+            _ => None,
+        }
+    }
+}
+
+/// The upper lids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lids {
+    Wide,
+    Open,
+    Half,
+    Shut,
+    Happy,
+}
+
+impl Lids {
+    pub const ALL: [Self; 5] = [Self::Wide, Self::Open, Self::Half, Self::Shut, Self::Happy];
+}
+
+/// The stitched mouth's six curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouth {
+    Smile,
+    Grin,
+    Neutral,
+    Oh,
+    Pout,
+    Wry,
+}
+
+impl Mouth {
+    pub const ALL: [Self; 6] = [
+        Self::Smile,
+        Self::Grin,
+        Self::Neutral,
+        Self::Oh,
+        Self::Pout,
+        Self::Wry,
+    ];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Face {
+    pub lids: Lids,
+    pub mouth: Mouth,
+    /// Metres up, and radians up at the inner ends.
+    pub brows: Vec2,
+}
+
+#[derive(Debug, Clone)]
+pub struct Pose {
+    /// Each joint relative to its parent, in metres.
+    pub joints: [Transform; Joint::ALL.len()],
+    pub face: Face,
+}
+
+/// Where the head turns, above the hips.
+const NECK: Vec3 = Vec3::new(0.0, 0.345, 0.0);
+const HEAD_ABOVE_NECK: f32 = 0.24;
+/// The face is tipped up a little: the camera looks from above.
+const TIPPED: f32 = -0.17;
+/// How far a sitter's hem sinks into the seat.
+const SINK: f32 = 0.012;
+/// Height of the coat's hem above the floor.
+const HEM: f32 = 0.285;
+/// Faces change twelve times a second, like stop-motion.
+pub(super) const FACE_RATE: f32 = 12.0;
+
+pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
+    let mut joints = [Transform::IDENTITY; Joint::ALL.len()];
+    let mut set = |joint: Joint, transform: Transform| joints[joint as usize] = transform;
+    let lively = if gait.calm { 0.0 } else { 1.0 };
+    let walk = smoothstep(0.05, 1.0, gait.speed) * lively;
+    let swing = gait.phase * TAU;
+    let breath = (gait.time * TAU / 3.6).sin() * lively * (1.0 - walk);
+    let air = (gait.hop * PI).sin();
+
+    let face = face(gait, springs);
+    let squash = springs.squash.value.clamp(-0.12, 0.12) - 0.05 * air * lively;
+    let bob = walk * (0.012 * (2.0 * swing).cos() * -1.0 - 0.012);
+    let drop = (HEM + SINK) * gait.sit;
+    let body = Transform {
+        translation: Vec3::new(walk * 0.012 * swing.sin(), HIPS - drop + bob, 0.0),
+        rotation: Quat::from_euler(
+            EulerRot::YXZ,
+            walk * 0.1 * swing.cos(),
+            springs.lean.value + 0.05 * air - 0.03 * gait.sit,
+            -walk * 0.055 * swing.sin(),
+        ),
+        scale: Vec3::new(
+            1.0 + squash * 0.5 + breath * 0.006,
+            1.0 - squash + breath * 0.008,
+            1.0 + squash * 0.5 + breath * 0.01,
+        ),
+    };
+    set(Joint::Body, body);
+
+    let glance = glance(gait) * lively * (1.0 - walk);
+    let ahead = (springs.head.value - springs.body.value).clamp(-1.0, 1.0);
+    let nod = -springs.lean.value * 0.5
+        + match gait.mood {
+            Mood::Sleepy => 0.16 + 0.03 * breath,
+            Mood::Thwarted => 0.1,
+            _ => 0.0,
+        };
+    let turned = Quat::from_euler(
+        EulerRot::YXZ,
+        ahead + glance.x - walk * 0.08 * swing.cos(),
+        TIPPED + glance.y + nod - 0.06 * air + 0.012 * breath,
+        walk * 0.045 * swing.sin() + gait.wave * 0.09 + glance.x * 0.12,
+    );
+    let neck = NECK + turned * Vec3::Y * HEAD_ABOVE_NECK;
+    // The head keeps its shape while the body squashes under it.
+    let rigid = Vec3::ONE / body.scale;
+    set(
+        Joint::Head,
+        Transform {
+            translation: neck,
+            rotation: turned,
+            scale: rigid,
+        },
+    );
+    set(
+        Joint::Tuft,
+        Transform {
+            translation: super::hair::tuft_seat(),
+            rotation: Quat::from_euler(
+                EulerRot::XZY,
+                springs.tuft[0].value.clamp(-0.9, 1.1) - 0.1,
+                springs.tuft[1].value.clamp(-0.7, 0.7),
+                0.0,
+            ),
+            scale: Vec3::ONE,
+        },
+    );
+    for (joint, side) in [(Joint::BrowLeft, 1.0), (Joint::BrowRight, -1.0)] {
+        let seat = brow_seat(side) + Vec3::Y * face.brows.x;
+        let tilt = Quat::from_rotation_z(-side * face.brows.y);
+        set(
+            joint,
+            Transform {
+                translation: seat,
+                rotation: tilt,
+                scale: Vec3::ONE,
+            },
+        );
+    }
+
+    for (side, upper, lower) in [
+        (1.0, Joint::UpperArmLeft, Joint::ForearmLeft),
+        (-1.0, Joint::UpperArmRight, Joint::ForearmRight),
+    ] {
+        let (upper_turn, lower_turn) = arm(gait, side, walk, air, breath);
+        set(
+            upper,
+            Transform {
+                translation: shoulder(side),
+                rotation: upper_turn,
+                scale: Vec3::ONE,
+            },
+        );
+        set(
+            lower,
+            Transform {
+                translation: -Vec3::Y * UPPER_ARM,
+                rotation: lower_turn,
+                scale: Vec3::ONE,
+            },
+        );
+    }
+
+    for (i, side, thigh, shin, boot) in [
+        (0, 1.0, Joint::ThighLeft, Joint::ShinLeft, Joint::BootLeft),
+        (
+            1,
+            -1.0,
+            Joint::ThighRight,
+            Joint::ShinRight,
+            Joint::BootRight,
+        ),
+    ] {
+        let leg = leg(gait, springs, &body, i, side);
+        set(thigh, segment(leg.hip, leg.knee, THIGH, leg.ahead));
+        set(shin, segment(leg.knee, leg.ankle, SHIN, leg.ahead));
+        set(
+            boot,
+            Transform {
+                translation: leg.ankle,
+                rotation: leg.boot,
+                scale: Vec3::ONE,
+            },
+        );
+    }
+    Pose { joints, face }
+}
+
+/// Shoulder and elbow of one arm.
+fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat) {
+    let swing = -side * (gait.phase * TAU).cos() * 0.55 * walk;
+    let spread = 0.3 + 0.02 * breath + 0.1 * walk + 0.75 * air;
+    let elbow = 0.22 + 0.25 * walk;
+    // Sitting, the hands rest in the lap.
+    let rest = gait.sit * (1.0 - air);
+    let hang = (
+        Quat::from_rotation_z(side * (spread - 0.05 * rest))
+            * Quat::from_rotation_x(-swing - 0.42 * rest),
+        Quat::from_rotation_y(-side * (0.15 + 0.5 * rest))
+            * Quat::from_rotation_x(-elbow - 0.62 * rest),
+    );
+    if side > 0.0 || gait.wave <= 0.0 {
+        return hang;
+    }
+    // Waves with the right, which is on the left of whoever looks.
+    let beat = (gait.time * TAU * 1.9).sin() * if gait.calm { 0.0 } else { 0.24 };
+    let up = (
+        Quat::from_rotation_z(side * 1.7) * Quat::from_rotation_x(-0.3),
+        Quat::from_rotation_z(side * (0.62 + beat)) * Quat::from_rotation_y(-side * 1.25),
+    );
+    (hang.0.slerp(up.0, gait.wave), hang.1.slerp(up.1, gait.wave))
+}
+
+struct Leg {
+    hip: Vec3,
+    knee: Vec3,
+    ankle: Vec3,
+    ahead: Vec3,
+    boot: Quat,
+}
+
+/// One leg in the root's frame, from the foot up: the foot is where the gait says.
+fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) -> Leg {
+    let foot = gait.feet[i];
+    let home = Quat::from_rotation_y(-springs.body.value);
+    let local = home * Vec3::new(foot.at.x - gait.root.x, 0.0, foot.at.y - gait.root.z);
+    let yaw = foot.yaw - springs.body.value + side * 0.12;
+    let done = foot.step.map_or(0.0, |step| step.done);
+    let lift = (done * PI).sin();
+    // The heel comes up as the foot falls behind, about the ball, which stays put.
+    let behind = smoothstep(-0.05, -0.2, local.z) * 0.6 * (1.0 - done);
+    let pitch = behind + 0.35 * (done * TAU).sin() * smoothstep(0.0, 0.6, gait.speed);
+    let boot = Quat::from_rotation_y(yaw) * Quat::from_rotation_x(pitch);
+    let ball = Vec3::new(0.0, -ANKLE, 0.075);
+    let level = Quat::from_rotation_y(yaw);
+    let planted = local + Vec3::Y * (ANKLE + 0.052 * lift) + level * ball - boot * ball;
+
+    let stands = body.transform_point(Vec3::new(side * 0.07, -0.03, 0.0));
+    let air = (gait.hop * PI).sin();
+    let sits = Vec3::new(side * 0.078, 0.055, 0.09);
+    let dangle = if gait.calm {
+        0.0
+    } else {
+        0.13 * (gait.time * 2.1 + side * 1.2).sin()
+    };
+    let rise = 0.05 * air;
+    let knee_sits = sits + Vec3::new(side * 0.012, 0.004, THIGH);
+    let hung =
+        knee_sits + Quat::from_rotation_x(-0.22 - dangle) * Vec3::new(0.0, -SHIN + rise, 0.0);
+    let sit = smoothstep(0.0, 1.0, gait.sit);
+    let hip = stands.lerp(sits, sit);
+    let ankle = (planted + Vec3::Y * 0.06 * air * (1.0 - sit)).lerp(hung, sit);
+    let dangling = Quat::from_rotation_y(side * 0.2) * Quat::from_rotation_x(0.05 - dangle);
+    let boot = boot.slerp(dangling, sit);
+    let ahead = Quat::from_rotation_y(yaw * (1.0 - sit)) * Vec3::Z;
+
+    // Two bones of equal length between hip and ankle, bent forward; felt gives a little.
+    let reach = ankle - hip;
+    let half = reach.length() / 2.0;
+    let bend = (THIGH * THIGH - half * half).max(0.0).sqrt();
+    let out = (ahead - reach * (ahead.dot(reach) / reach.length_squared().max(1e-6)))
+        .normalize_or(Vec3::Y);
+    let knee = (hip + ankle) / 2.0 + out * bend;
+    Leg {
+        hip,
+        knee,
+        ankle,
+        ahead,
+        boot,
+    }
+}
+
+/// A limb of rest length `length` stretched from one joint to the next.
+fn segment(from: Vec3, to: Vec3, length: f32, ahead: Vec3) -> Transform {
+    let up = (from - to).normalize_or(Vec3::Y);
+    let side = up.cross(ahead).normalize_or(Vec3::X);
+    Transform {
+        translation: from,
+        rotation: Quat::from_mat3(&Mat3::from_cols(side, up, side.cross(up))),
+        scale: Vec3::new(1.0, from.distance(to) / length, 1.0),
+    }
+}
+
+/// Looking about while idle: yaw and pitch, held for a while and then moved on.
+fn glance(gait: &Gait) -> Vec2 {
+    let every = 2.7;
+    let cell = (gait.time / every).floor();
+    let at = |cell: f32| {
+        let still = noise(cell * 1.7 + 3.1) < 0.45;
+        let reach = if still { 0.0 } else { 1.0 };
+        Vec2::new(noise(cell) - 0.5, (noise(cell + 57.3) - 0.5) * 0.35) * reach * 0.85
+    };
+    let share = (gait.time / every - cell) * every;
+    at(cell - 1.0).lerp(at(cell), smoothstep(0.0, 0.45, share)) * (1.0 - 0.6 * gait.wave)
+}
+
+/// The face at this twelfth of a second.
+fn face(gait: &Gait, springs: &Springs) -> Face {
+    let time = (gait.time * FACE_RATE).floor() / FACE_RATE;
+    let every = 3.4;
+    let cell = (time / every).floor();
+    let since = time - cell * every - noise(cell + 11.0) * 2.4;
+    let blink = ((since * FACE_RATE).round() as i32).clamp(-1, 3);
+    let airborne = gait.hop > 0.08 && gait.hop < 0.92;
+    let (mut lids, mouth, brows) = match gait.mood {
+        _ if airborne => (Lids::Wide, Mouth::Oh, Vec2::new(0.014, 0.1)),
+        Mood::Joy => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.12)),
+        Mood::Sleepy => (Lids::Half, Mouth::Neutral, Vec2::new(-0.004, 0.12)),
+        Mood::Thwarted => (Lids::Open, Mouth::Pout, Vec2::new(0.002, 0.32)),
+        Mood::Content if springs.squash.value.abs() > 0.03 => {
+            (Lids::Happy, Mouth::Smile, Vec2::new(0.006, 0.0))
+        }
+        Mood::Content if noise(cell + 29.0) < 0.2 => {
+            (Lids::Open, Mouth::Wry, Vec2::new(0.007, -0.1))
+        }
+        Mood::Content => (Lids::Open, Mouth::Smile, Vec2::ZERO),
+    };
+    match blink {
+        0 | 2 => lids = Lids::Half,
+        1 => lids = Lids::Shut,
+        _ => {}
+    }
+    Face { lids, mouth, brows }
+}
+
+/// A number in 0–1 that only depends on `x`.
+fn noise(x: f32) -> f32 {
+    ((x * 12.9898).sin() * 43758.547).fract().abs()
+}

@@ -1,0 +1,41 @@
+//! What differs between systems: whether there is a display.
+
+/// Whether a window can be opened here.
+///
+/// A variable alone proves nothing: the server behind it must answer, or the event loop would panic.
+pub(super) fn has_display() -> bool {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    {
+        wayland_answers() || x11_answers()
+    }
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    {
+        true
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn wayland_answers() -> bool {
+    use std::{env, os::unix::net::UnixStream, path::Path};
+    let Some(name) = env::var_os("WAYLAND_DISPLAY").filter(|name| !name.is_empty()) else {
+        return false;
+    };
+    let folder = env::var_os("XDG_RUNTIME_DIR").unwrap_or_default();
+    UnixStream::connect(Path::new(&folder).join(name)).is_ok()
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn x11_answers() -> bool {
+    use std::{env, net::TcpStream, os::unix::net::UnixStream};
+    let display = env::var("DISPLAY").unwrap_or_default();
+    let Some((host, number)) = display.rsplit_once(':') else {
+        return false;
+    };
+    let number = number.split('.').next().unwrap_or_default();
+    if !(host.is_empty() || host == "unix") {
+        let port = number.parse::<u16>().unwrap_or_default().saturating_add(6000);
+        return TcpStream::connect((host, port)).is_ok();
+    }
+    let socket = ["", "tmp", ".X11-unix", &format!("X{number}")].join("/");
+    UnixStream::connect(socket).is_ok()
+}

@@ -1,0 +1,180 @@
+//! The room's things as entities: a view that can be thrown away and built again from the room.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+
+use super::OnWall;
+use crate::{
+    client::{
+        furniture::Furniture,
+        light::Lamp,
+        materials::Coat,
+        session::{Nest, RoomChanged},
+        space::{rotation, to_world},
+    },
+    room::{
+        Item, ItemId, Kind, KindId, PaintId, Placement, Slot,
+        geom::Block,
+        kind::PAPER_BOX,
+        rule,
+    },
+};
+
+/// The root entity of one item: its base, where it stands.
+#[derive(Component, Debug)]
+pub(in crate::client) struct ItemView {
+    pub(in crate::client) id: ItemId,
+    /// Where it belongs; motion leads there.
+    pub(in crate::client) rest: Transform,
+    dress: Dress,
+}
+
+/// What the meshes of an item depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Dress {
+    kind: KindId,
+    paint: Vec<PaintId>,
+    lit: bool,
+    on: Footing,
+}
+
+/// What a contact blob and the wall hook depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Footing {
+    Floor,
+    Top,
+    Wall(crate::room::WallId),
+    Air,
+}
+
+/// A mesh of an item: what a ray hits.
+#[derive(Component, Debug, Clone)]
+pub(in crate::client) struct Piece(pub(in crate::client) ItemId);
+
+/// The entity of each item.
+#[derive(Resource, Default)]
+pub(in crate::client) struct Views(pub(in crate::client) BTreeMap<ItemId, Entity>);
+
+/// Shows what changed.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct ShowItems;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Views>()
+        .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
+}
+
+fn show(
+    nest: Option<Res<Nest>>,
+    mut changed: MessageReader<RoomChanged>,
+    mut views: ResMut<Views>,
+    mut shown: Query<&mut ItemView>,
+    mut furniture: ResMut<Furniture>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut commands: Commands,
+) {
+    let Some(nest) = nest else {
+        return;
+    };
+    let mut changes = crate::room::replica::Changes::default();
+    for RoomChanged(more) in changed.read() {
+        changes.merge(more.clone());
+    }
+    let room = nest.shown();
+    if changes.all || changes.shell {
+        changes.items.extend(room.items.keys().cloned());
+        changes.items.extend(views.0.keys().cloned());
+    }
+    for id in changes.items {
+        let placed = room.items.get(&id).and_then(|item| {
+            let block = rule::stand(room, nest.kinds(), &id)?;
+            Some((item, block))
+        });
+        let Some((item, block)) = placed else {
+            if let Some(entity) = views.0.remove(&id) {
+                commands.entity(entity).despawn();
+            }
+            continue;
+        };
+        let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
+        let rest = rest(item, kind, &block);
+        let dress = dress(&nest, item);
+        let entity = match views.0.get(&id) {
+            Some(&entity) => {
+                if let Ok(mut view) = shown.get_mut(entity) {
+                    view.rest = rest;
+                    if view.dress == dress {
+                        continue;
+                    }
+                    view.dress = dress.clone();
+                }
+                commands.entity(entity).despawn_children();
+                entity
+            }
+            None => {
+                let view = ItemView { id: id.clone(), rest, dress: dress.clone() };
+                let entity = commands.spawn((view, rest, Visibility::default())).id();
+                views.0.insert(id.clone(), entity);
+                entity
+            }
+        };
+        match &dress.on {
+            Footing::Wall(wall) => commands.entity(entity).insert(OnWall(wall.clone())),
+            _ => commands.entity(entity).remove::<OnWall>(),
+        };
+        let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
+        commands.entity(entity).with_children(|parts| {
+            for (coat, mesh) in &look.parts {
+                parts.spawn((Piece(id.clone()), *coat, Mesh3d(mesh.clone())));
+            }
+            if dress.on == Footing::Floor && kind.slot != Slot::Rug {
+                let blob = furniture.blob(kind.footprint, &mut meshes);
+                parts.spawn((Coat::Shade, Mesh3d(blob)));
+            }
+            for light in look.lights.iter().filter(|_| item.lit) {
+                parts.spawn((Lamp::from(light), Transform::from_translation(light.at)));
+            }
+        });
+    }
+}
+
+/// Where an item's base is drawn.
+fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
+    // Recipes of wall things begin at their lower edge, those of hanging things at the ceiling.
+    let up = match item.place {
+        Placement::Ceiling { .. } => block.top,
+        _ => block.bottom,
+    };
+    // A wall thing's box stands out of the wall by half its depth; its recipe begins at the wall.
+    let at = match item.place {
+        Placement::Wall { .. } => {
+            let back = crate::room::Point::new(0, i32::from(kind.footprint.1) / 2);
+            block.at + back.rotated(block.turn)
+        }
+        _ => block.at,
+    };
+    Transform::from_translation(to_world(at, up)).with_rotation(rotation(block.turn))
+}
+
+fn dress(nest: &Nest, item: &Item) -> Dress {
+    let on = match &item.place {
+        Placement::Floor { .. } => Footing::Floor,
+        Placement::Surface { parent, .. } => hung(nest, parent).map_or(Footing::Top, Footing::Wall),
+        Placement::Wall { wall, .. } => Footing::Wall(wall.clone()),
+        Placement::Ceiling { .. } => Footing::Air,
+    };
+    Dress { kind: item.kind.clone(), paint: item.paint.clone(), lit: item.lit, on }
+}
+
+/// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.
+fn hung(nest: &Nest, parent: &ItemId) -> Option<crate::room::WallId> {
+    let mut next = Some(parent);
+    for _ in 0..=crate::room::MAX_DEPTH {
+        match &nest.shown().items.get(next?)?.place {
+            Placement::Wall { wall, .. } => return Some(wall.clone()),
+            place => next = place.parent(),
+        }
+    }
+    None
+}
