@@ -1,0 +1,49 @@
+//! The room's hull as it is seen: floor, walls, openings, slab, and what lies behind.
+
+pub(super) mod background;
+mod floor;
+pub(super) mod mesh;
+mod openings;
+mod outside;
+mod plan;
+mod shell;
+mod sink;
+mod wall;
+
+use bevy::prelude::*;
+
+pub(super) use self::sink::{OnWall, Sunk};
+use crate::room::Shell;
+
+/// The render layer of walls as built: they keep the sun out and are never seen.
+pub(super) const WALLS_AS_BUILT: usize = 1;
+
+/// What is shown. Whoever holds the room writes it here when it changes.
+#[derive(Resource, Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    pub shell: Shell,
+    /// Minutes after midnight.
+    pub time: u16,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self {
+            shell: Shell::default(),
+            time: 16 * 60 + 30,
+        }
+    }
+}
+
+/// Systems that turn the [`Stage`] into entities; run them after it was written.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Show;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Stage>().add_plugins((
+        shell::plugin,
+        sink::plugin,
+        outside::plugin,
+        background::plugin,
+    ));
+}
