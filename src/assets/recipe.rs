@@ -248,7 +248,11 @@ impl Recipe {
         {
             return wrong("surfaces", "lies outside the footprint or above the height");
         }
-        if self.solids.iter().any(|s| outside(s.at) || s.bottom >= s.top || s.top > self.height) {
+        if self
+            .solids
+            .iter()
+            .any(|s| outside(s.at) || s.bottom >= s.top || s.top > self.height)
+        {
             return wrong("solids", "lies outside the footprint or the height");
         }
         if self.parts.is_empty() {

@@ -6,6 +6,9 @@ mod flat;
 mod ground;
 mod soft;
 mod solid;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+mod tests;
 mod turned;
 
 use std::collections::HashMap;
@@ -93,7 +96,9 @@ impl Furniture {
             .pieces
             .entry((id.clone(), paint.to_vec()))
             .or_insert_with(|| {
-                let own = recipes.get(id).and_then(|recipe| pieces(recipe, paint, meshes));
+                let own = recipes
+                    .get(id)
+                    .and_then(|recipe| pieces(recipe, paint, meshes));
                 own.unwrap_or_else(|| {
                     boxes
                         .entry((kind.footprint, kind.height))
@@ -117,7 +122,11 @@ impl Furniture {
     }
 
     /// The soft dark blob that ties a thing to its floor.
-    pub(super) fn blob(&mut self, footprint: (u16, u16), meshes: &mut Assets<Mesh>) -> Handle<Mesh> {
+    pub(super) fn blob(
+        &mut self,
+        footprint: (u16, u16),
+        meshes: &mut Assets<Mesh>,
+    ) -> Handle<Mesh> {
         self.blobs
             .entry(footprint)
             .or_insert_with(|| meshes.add(ground::blob(footprint)))
@@ -178,10 +187,13 @@ fn paper_box(kind: &Kind, meshes: &mut Assets<Mesh>) -> Pieces {
 
 impl From<Patch> for Mesh {
     fn from(patch: Patch) -> Self {
-        Self::new(PrimitiveTopology::TriangleList, RenderAssetUsages::default())
-            .with_inserted_attribute(Self::ATTRIBUTE_POSITION, patch.positions)
-            .with_inserted_attribute(Self::ATTRIBUTE_NORMAL, patch.normals)
-            .with_inserted_attribute(Self::ATTRIBUTE_COLOR, patch.colours)
-            .with_inserted_indices(Indices::U32(patch.indices))
+        Self::new(
+            PrimitiveTopology::TriangleList,
+            RenderAssetUsages::default(),
+        )
+        .with_inserted_attribute(Self::ATTRIBUTE_POSITION, patch.positions)
+        .with_inserted_attribute(Self::ATTRIBUTE_NORMAL, patch.normals)
+        .with_inserted_attribute(Self::ATTRIBUTE_COLOR, patch.colours)
+        .with_inserted_indices(Indices::U32(patch.indices))
     }
 }

@@ -12,8 +12,7 @@ use super::{
 };
 use crate::{
     assets::{
-        Palette, Recipe, RecipeError, Rgb,
-        palette,
+        Palette, Recipe, RecipeError, Rgb, palette,
         part::{Copies, Finish, Num, Outline, Part, Shape, Triple},
         text,
     },
