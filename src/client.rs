@@ -22,6 +22,7 @@ mod session;
 pub mod shot;
 mod space;
 mod steer;
+pub mod values;
 
 use bevy::prelude::*;
 

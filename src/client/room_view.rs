@@ -5,14 +5,14 @@ mod floor;
 pub(super) mod mesh;
 mod openings;
 mod outside;
-mod plan;
-mod shell;
+pub(super) mod plan;
+pub(super) mod shell;
 mod sink;
 mod wall;
 
 use bevy::prelude::*;
 
-pub(super) use self::sink::{OnWall, Sunk};
+pub(super) use self::sink::{OnWall, Sinks, Sunk};
 use crate::room::Shell;
 
 /// The render layer of walls as built: they keep the sun out and are never seen.
