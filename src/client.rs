@@ -30,6 +30,7 @@ mod space;
 mod steer;
 pub mod tools;
 pub mod ui;
+pub mod values;
 
 use bevy::prelude::*;
 
