@@ -13,6 +13,7 @@ use crate::{
     net::proto::hub::{Hub, Message, Output, PeerId},
     room::{
         Kinds,
+        edit::Stamp,
         history::Entry,
         merge::merge,
         replica::Request,
@@ -78,7 +79,11 @@ impl Open {
             _ => kinds(&desk.words, &file.scene),
         };
         let epoch = desk.store.next_epoch(id, now())?;
-        let hub = Hub::new(epoch, loaded.room, kinds, loaded.history);
+        let last = Stamp {
+            epoch,
+            seq: loaded.seq,
+        };
+        let hub = Hub::new(last, loaded.room, kinds, loaded.history);
         let mut open = Self {
             id,
             file,
