@@ -98,6 +98,8 @@ impl Open {
             Taken::News(news) => Some(news),
             Taken::Nothing | Taken::Reopen => None,
         };
+        // Nobody is here yet to be told.
+        open.pump(None);
         if open.file.state == State::Good && open.file.base.room != *open.hub.room() {
             open.touch();
         }

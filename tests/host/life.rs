@@ -5,7 +5,11 @@ use std::fs;
 use nest::{
     host::{Command, Event, FileNews, Home, HomeError},
     net::proto::hub::Message,
-    room::{edit::{Intent, Verb}, op::Op, rule::Refusal},
+    room::{
+        edit::{Intent, Verb},
+        op::Op,
+        rule::Refusal,
+    },
 };
 
 use crate::nest::{Folder, ME, Nest, id, parse, place, room, text};
@@ -25,7 +29,11 @@ fn a_room_is_found_as_it_was_left() {
     let left = nest.room().clone();
     drop(nest);
     assert_eq!(parse(&file), left);
-    assert_eq!(folder.names(), ["home", "my.room.ron"], "nothing stays beside the file");
+    assert_eq!(
+        folder.names(),
+        ["home", "my.room.ron"],
+        "nothing stays beside the file"
+    );
 
     let nest = Nest::open(&folder, &file);
     assert_eq!(nest.room(), &left);
@@ -52,7 +60,12 @@ fn undo_survives_a_restart() {
     assert_eq!(nest.replica.as_ref().unwrap().depth(), (2, 1));
     nest.redo();
     nest.settle();
-    assert!(!nest.room().items.contains_key(&id::<nest::room::ItemId>("a")));
+    assert!(
+        !nest
+            .room()
+            .items
+            .contains_key(&id::<nest::room::ItemId>("a"))
+    );
     for _ in 0..3 {
         nest.undo();
     }
@@ -89,10 +102,17 @@ fn edits_are_confirmed_before_they_are_saved() {
         }
         (heard.last() == Some(&(20, true))).then_some(())
     });
-    let confirmed: Vec<u64> = heard.iter().filter(|(_, saved)| !saved).map(|(n, _)| *n).collect();
+    let confirmed: Vec<u64> = heard
+        .iter()
+        .filter(|(_, saved)| !saved)
+        .map(|(n, _)| *n)
+        .collect();
     assert_eq!(confirmed, (1..=20).collect::<Vec<_>>());
     for (at, (number, saved)) in heard.iter().enumerate() {
-        assert!(!saved || heard[..at].contains(&(*number, false)), "{number} saved before confirmed");
+        assert!(
+            !saved || heard[..at].contains(&(*number, false)),
+            "{number} saved before confirmed"
+        );
     }
 }
 
@@ -111,7 +131,10 @@ fn history_lists_the_newest_first() {
         _ => None,
     });
     assert_eq!(lines.len(), 2);
-    assert_eq!((lines[0].stamp.seq, lines[0].intent), (3, Intent::Undo(lines[1].stamp)));
+    assert_eq!(
+        (lines[0].stamp.seq, lines[0].intent),
+        (3, Intent::Undo(lines[1].stamp))
+    );
     assert_eq!((lines[1].author, lines[1].label.verb), (ME, Verb::Place));
     assert!(lines[0].at >= lines[1].at && lines[1].at > 1_500_000_000_000);
 }
@@ -141,15 +164,24 @@ fn a_slow_client_gets_a_snapshot() {
     let left = nest.room().clone();
     nest.flush();
     assert_eq!(parse(&file), left);
-    assert_eq!(left.items[&id::<nest::room::ItemId>("cup-0")].place, place(5_999 % 2_000));
+    assert_eq!(
+        left.items[&id::<nest::room::ItemId>("cup-0")].place,
+        place(5_999 % 2_000)
+    );
 }
 
 #[test]
 fn values_are_kept() {
     let folder = Folder::new();
     let nest = Nest::start(&folder.home());
-    nest.send(Command::SetValue { key: "name".to_owned(), value: "A".to_owned() });
-    nest.send(Command::SetValue { key: "name".to_owned(), value: "Ada 爱".to_owned() });
+    nest.send(Command::SetValue {
+        key: "name".to_owned(),
+        value: "A".to_owned(),
+    });
+    nest.send(Command::SetValue {
+        key: "name".to_owned(),
+        value: "Ada 爱".to_owned(),
+    });
     drop(nest);
     let mut nest = Nest::start(&folder.home());
     let values = nest.wait(|event| match event {

@@ -65,7 +65,9 @@ impl Drop for Folder {
 }
 
 pub(crate) fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
     let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
     names.sort();
     names
@@ -89,13 +91,19 @@ pub(crate) fn words() -> Vocabulary {
         seats: Vec::new(),
     };
     let kinds: Kinds = [(id("cup"), cup)].into_iter().collect();
-    Vocabulary { kinds, ..Vocabulary::default() }
+    Vocabulary {
+        kinds,
+        ..Vocabulary::default()
+    }
 }
 
 /// Where cup number `n` stands: no two at one place.
 pub(crate) fn place(n: usize) -> Placement {
     let n = i32::try_from(n).unwrap();
-    Placement::Floor { at: Point::new(10 + n % 100 * 5, 10 + n / 100 * 5), turn: Turn::new(0) }
+    Placement::Floor {
+        at: Point::new(10 + n % 100 * 5, 10 + n / 100 * 5),
+        turn: Turn::new(0),
+    }
 }
 
 pub(crate) fn cup(name: &str, n: usize) -> Item {
@@ -112,14 +120,20 @@ pub(crate) fn cup(name: &str, n: usize) -> Item {
 
 /// A square room with so many cups, `cup-0` and so on.
 pub(crate) fn room(cups: usize) -> Room {
-    let finish = |kind: &str| nest::room::Finish { kind: id(kind), paint: Vec::new() };
+    let finish = |kind: &str| nest::room::Finish {
+        kind: id(kind),
+        paint: Vec::new(),
+    };
     let items = (0..cups).map(|n| cup(&format!("cup-{n}"), n));
     Room {
         name: "Nest".to_owned(),
         time: 990,
         shell: Shell::rectangle(600, 600, 240, finish("oak-planks"), &finish("plaster")),
         items: items.map(|item| (item.id.clone(), item)).collect(),
-        spawn: Spawn { at: Point::new(300, 500), turn: Turn::new(180) },
+        spawn: Spawn {
+            at: Point::new(300, 500),
+            turn: Turn::new(180),
+        },
     }
 }
 
@@ -132,14 +146,20 @@ pub(crate) fn text(room: &Room) -> String {
 pub(crate) fn parse(path: &Path) -> Room {
     let text = fs::read_to_string(path).unwrap();
     let reading = Scene::parse(&text, &words());
-    reading.scene.unwrap_or_else(|| panic!("{:?}", reading.faults)).room().clone()
+    reading
+        .scene
+        .unwrap_or_else(|| panic!("{:?}", reading.faults))
+        .room()
+        .clone()
 }
 
 /// Changes a room file as somebody else would.
 pub(crate) fn change(path: &Path, change: impl FnOnce(&mut Room)) {
     let mut room = parse(path);
     change(&mut room);
-    let mut scene = Scene::parse(&fs::read_to_string(path).unwrap(), &words()).scene.unwrap();
+    let mut scene = Scene::parse(&fs::read_to_string(path).unwrap(), &words())
+        .scene
+        .unwrap();
     fs::write(path, scene.render(&room)).unwrap();
 }
 
@@ -154,7 +174,10 @@ pub(crate) fn pace() -> Pace {
 }
 
 pub(crate) fn config(home: &Path) -> Config {
-    Config { pace: pace(), ..Config::new(Home::open(home).unwrap(), words(), ME) }
+    Config {
+        pace: pace(),
+        ..Config::new(Home::open(home).unwrap(), words(), ME)
+    }
 }
 
 /// A host and the client that follows it.
@@ -173,7 +196,12 @@ impl Nest {
 
     pub(crate) fn with(config: Config) -> Self {
         let host = Host::start(config).unwrap();
-        Self { host, replica: None, saved: 0, refused: Vec::new() }
+        Self {
+            host,
+            replica: None,
+            saved: 0,
+            refused: Vec::new(),
+        }
     }
 
     /// Starts on a folder, and opens a file in it.
@@ -256,7 +284,10 @@ impl Nest {
                     }
                 }
                 None => {
-                    assert!(Instant::now() < deadline, "what was waited for did not come");
+                    assert!(
+                        Instant::now() < deadline,
+                        "what was waited for did not come"
+                    );
                     thread::sleep(Duration::from_millis(1));
                 }
             }
@@ -270,7 +301,10 @@ impl Nest {
             match self.host.poll() {
                 Some(event) => self.follow(&event),
                 None => {
-                    assert!(Instant::now() < deadline, "what was waited for did not come");
+                    assert!(
+                        Instant::now() < deadline,
+                        "what was waited for did not come"
+                    );
                     thread::sleep(Duration::from_millis(1));
                 }
             }
@@ -305,7 +339,11 @@ impl Nest {
 
     /// Asks for an edit, which must be foreseen to be fine.
     pub(crate) fn edit(&mut self, ops: Vec<Op>) -> u64 {
-        let label = Label { verb: Verb::Place, kind: None, count: 1 };
+        let label = Label {
+            verb: Verb::Place,
+            kind: None,
+            count: 1,
+        };
         let (request, _) = self.replica.as_mut().unwrap().edit(label, ops).unwrap();
         self.ask(request)
     }
