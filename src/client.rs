@@ -10,18 +10,22 @@ mod cursor;
 mod decorate;
 pub mod figure;
 pub mod furniture;
+pub mod intent;
 mod light;
 mod link;
 mod live;
 mod materials;
 mod paint;
+pub mod picture;
 mod platform;
 pub mod quality;
 pub mod room_view;
 mod session;
+pub mod settings;
 pub mod shot;
 mod space;
 mod steer;
+pub mod ui;
 
 use bevy::prelude::*;
 

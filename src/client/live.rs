@@ -7,7 +7,7 @@ use super::{
     camera::Eye,
     figure::{Doing, Figure, Ground, Place, Posing, ReducedMotion, Walker},
     room_view::motion::Lively,
-    session::{Mode, Nest, RoomChanged},
+    session::{Entered, Mode, Nest, RoomChanged},
     space::to_world,
 };
 use crate::room::{
@@ -41,12 +41,11 @@ pub(super) fn plugin(app: &mut App) {
 fn appear(
     nest: Res<Nest>,
     me: Res<Me>,
-    mut changed: MessageReader<RoomChanged>,
+    mut entered: MessageReader<Entered>,
     figures: Query<Entity, With<Walker>>,
     mut commands: Commands,
 ) {
-    let entered = changed.read().any(|RoomChanged(changes)| changes.all);
-    if !entered {
+    if entered.read().last().is_none() {
         return;
     }
     for figure in &figures {

@@ -1,9 +1,12 @@
 //! How much the picture may cost.
 
 use bevy::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Changeable while Nest runs.
-#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Resource, Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub enum Quality {
     /// For machines without a GPU: lit per vertex, no high dynamic range, no shadow maps.
     Low,

@@ -2,7 +2,9 @@
 
 pub(super) mod background;
 mod floor;
+pub(super) mod items;
 pub(super) mod mesh;
+pub(super) mod motion;
 mod openings;
 mod outside;
 mod plan;
@@ -13,6 +15,7 @@ mod wall;
 use bevy::prelude::*;
 
 pub(super) use self::sink::{OnWall, Sunk};
+use super::session::{Nest, RoomChanged};
 use crate::room::Shell;
 
 /// The render layer of walls as built: they keep the sun out and are never seen.
@@ -39,11 +42,34 @@ impl Default for Stage {
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Show;
 
+/// Keeps the stage true to the room.
+fn set_stage(
+    nest: Option<Res<Nest>>,
+    mut changed: MessageReader<RoomChanged>,
+    mut stage: ResMut<Stage>,
+) {
+    let Some(nest) = nest else {
+        return;
+    };
+    let concerns_stage = |change: &RoomChanged| match change {
+        RoomChanged::All => true,
+        RoomChanged::Some(changes) => changes.shell || changes.meta,
+    };
+    if changed.read().filter(|change| concerns_stage(change)).last().is_some() {
+        let room = nest.shown();
+        stage.set_if_neq(Stage { shell: room.shell.clone(), time: room.time });
+    }
+}
+
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Stage>().add_plugins((
+    app.add_message::<RoomChanged>()
+        .init_resource::<Stage>()
+        .add_systems(Update, set_stage.before(Show)).add_plugins((
         shell::plugin,
         sink::plugin,
         outside::plugin,
         background::plugin,
+        items::plugin,
+        motion::plugin,
     ));
 }

@@ -96,7 +96,7 @@ fn walk(
 fn touch(
     buttons: Res<ButtonInput<MouseButton>>,
     cursor: Res<Cursor>,
-    link: Res<Link>,
+    mut link: ResMut<Link>,
     mut nest: ResMut<Nest>,
     mut walks: MessageWriter<WalkTo>,
     mut sits: MessageWriter<SitOn>,
@@ -113,7 +113,7 @@ fn touch(
         let kind = nest.kinds().get(&item.kind);
         if kind.is_some_and(|kind| kind.lamp) {
             let label = nest.label(Verb::Switch, [&item]);
-            match nest.edit(&link, label, vec![Op::Light(item.id, !item.lit)]) {
+            match nest.edit(&mut link, label, vec![Op::Light(item.id, !item.lit)]) {
                 Ok(change) => drop(changed.write(change)),
                 Err(reason) => drop(refused.write(reason)),
             }

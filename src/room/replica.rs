@@ -63,9 +63,7 @@ pub struct Changes {
 impl Changes {
     fn add(&mut self, room: &Room, ops: &[Op]) {
         let named: BTreeSet<ItemId> = ops.iter().filter_map(Op::item).cloned().collect();
-        if !named.is_empty() {
-            self.items.extend(room.carried(&named));
-        }
+        self.items.extend(room.carried(&named));
         for op in ops.iter().filter(|op| op.item().is_none()) {
             match op {
                 Op::Rename(_) | Op::SetTime(_) | Op::SetSpawn(_) => self.meta = true,

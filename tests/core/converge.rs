@@ -15,7 +15,7 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, square, step, with,
+    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, wall, with,
 };
 use nest::room::op::Op;
 
@@ -40,7 +40,7 @@ struct World {
     names: usize,
 }
 
-const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Decorator)];
+const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Housemate)];
 
 impl World {
     fn new(start: Room) -> Self {
@@ -209,14 +209,19 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn replicas_are_the_fold_of_the_log(
         moves in prop::collection::vec((0_u8..24, 0_usize..2, step()), 1..160),
     ) {
-        let table = item("table", "table", floor(300, 300, 0));
-        let mut world = World::new(with(square(), [table]));
+        let things = [
+            item("table", "table", floor(300, 300, 0)),
+            item("lamp", "lamp", on("table", 30, 10)),
+            item("stool", "stool", floor(100, 100, 0)),
+            item("shelf", "shelf", wall("north", 300, 150)),
+        ];
+        let mut world = World::new(with(square(), things));
         for (what, n, step) in &moves {
             match what {
                 0..=7 => world.act(*n, step),
@@ -275,6 +280,31 @@ fn a_lost_race_rolls_back() {
         assert_eq!(names, [&id("ann")]);
         assert!(client.replica.settled());
     }
+}
+
+#[test]
+fn what_a_hub_lost_is_asked_again() {
+    let mut world = World::new(square());
+    world.settle();
+    for (name, x) in [("safe", 100), ("shown", 200), ("asked", 300)] {
+        let (request, _) = world.clients[0]
+            .replica
+            .edit(label(), stool(name, x))
+            .unwrap();
+        world.clients[0].to_hub.push_back(request);
+    }
+    for _ in 0..2 {
+        world.say(0);
+        world.hear(0);
+    }
+    world.commit();
+    assert_eq!((world.log.len(), world.writing.len()), (1, 1));
+    world.crash();
+    world.settle();
+    let names: Vec<_> = world.fold().items.keys().map(ToString::to_string).collect();
+    assert_eq!(names, ["asked", "safe", "shown"]);
+    assert_eq!(world.log.len(), 3, "each once");
+    assert!(world.clients[0].replica.settled());
 }
 
 #[test]

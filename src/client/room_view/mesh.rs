@@ -58,7 +58,7 @@ impl Builder {
         self.indices.is_empty()
     }
 
-    pub(super) fn vertex(&mut self, position: Vec3, normal: Vec3, tint: Tint) -> u32 {
+    pub(in crate::client) fn vertex(&mut self, position: Vec3, normal: Vec3, tint: Tint) -> u32 {
         self.positions.push(position.into());
         self.normals.push(normal.into());
         self.colours.push(tint);
@@ -70,7 +70,7 @@ impl Builder {
     }
 
     /// Four corners counter-clockwise seen from outside.
-    pub(super) fn face(&mut self, corners: [u32; 4]) {
+    pub(in crate::client) fn face(&mut self, corners: [u32; 4]) {
         let [a, b, c, d] = corners;
         self.indices.extend([a, b, c, a, c, d]);
     }

@@ -14,7 +14,7 @@ use crate::room::{
     history::{Entry, History},
     op::Op,
     replica::{Request, Snapshot},
-    rule::{self, Faults, Refusal, Role, Rules},
+    rule::{self, Flaws, Refusal, Role, Rules},
 };
 
 /// Most edits that wait for their commit, and most ops in them: beyond, edits are refused.
@@ -243,7 +243,7 @@ impl Hub {
                 if let Some(id) = used {
                     return Err(Refusal::IdTaken(id));
                 }
-                (edit, Faults::new(), 0)
+                (edit, Flaws::new(), 0)
             }
             Request::Undo { .. } | Request::Redo { .. } if !role.may_undo() => {
                 return Err(Refusal::Role);
@@ -293,7 +293,7 @@ impl Hub {
         }
     }
 
-    fn accept(&mut self, edit: Edit, healed: Faults) {
+    fn accept(&mut self, edit: Edit, healed: Flaws) {
         self.last.seq += 1;
         self.unsaved.push_back(Unsaved {
             seq: self.last.seq,
