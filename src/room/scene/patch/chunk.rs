@@ -141,13 +141,9 @@ impl<'t> Layout<'t> {
                 chunk.lead = own.to_owned().into();
                 removed.push((before.take(), chunk));
             } else {
-                if let (true, Some(lead)) = (
-                    kept.is_empty() && chunk.lead.trim().is_empty(),
-                    first_lead.take(),
-                ) {
-                    if !chunk.own_line {
-                        chunk.lead = lead;
-                    }
+                let first = kept.is_empty() && chunk.lead.trim().is_empty() && !chunk.own_line;
+                if let Some(lead) = first_lead.take().filter(|_| first) {
+                    chunk.lead = lead;
                 }
                 if !stay.is_empty() {
                     chunk.lead = format!("{}{}", std::mem::take(&mut stay), chunk.lead).into();
