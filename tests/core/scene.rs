@@ -125,7 +125,7 @@ fn fixtures_read_quietly() {
     }
     says(
         FIXTURES[0].1,
-        &["f:38:84: warning: an item has no field `mood`"],
+        &["f:29:78: warning: an item has no field `mood`"],
     );
 }
 
