@@ -50,9 +50,10 @@ fn aim(
     cursor.ray = at
         .filter(|_| !over_panel)
         .and_then(|at| camera.viewport_to_world(&eye, at).ok());
+    let is_piece = |entity| pieces.contains(entity);
     let settings = MeshRayCastSettings::default()
         .with_visibility(RayCastVisibility::VisibleInView)
-        .with_filter(&|entity| pieces.contains(entity));
+        .with_filter(&is_piece);
     let hit = cursor.ray.and_then(|ray| {
         let (entity, hit) = caster.cast_ray(ray, &settings).first()?.clone();
         Some((pieces.get(entity).ok()?.0.clone(), to_room(hit.point)))

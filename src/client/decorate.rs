@@ -150,7 +150,7 @@ fn release(
     buttons: Res<ButtonInput<MouseButton>>,
     keys: Res<ButtonInput<KeyCode>>,
     cursor: Res<Cursor>,
-    link: Res<Link>,
+    mut link: ResMut<Link>,
     mut hand: ResMut<Hand>,
     mut nest: ResMut<Nest>,
     mut selection: ResMut<Selection>,
@@ -183,7 +183,7 @@ fn release(
                 return;
             }
             let label = grasp.label(&nest);
-            match nest.edit(&link, label, grasp.ops.clone()) {
+            match nest.edit(&mut link, label, grasp.ops.clone()) {
                 Ok(change) => {
                     changed.write(change);
                     if grasp.fresh {

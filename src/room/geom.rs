@@ -48,7 +48,7 @@ impl Point {
     pub fn distance_squared(self, other: Self) -> i64 {
         let delta = |a: i32, b: i32| i64::from(a.saturating_sub(b));
         let (dx, dz) = (delta(self.x, other.x), delta(self.z, other.z));
-        dx * dx + dz * dz
+        (dx * dx).saturating_add(dz * dz)
     }
 }
 
@@ -215,6 +215,15 @@ pub fn doubled_area(outline: &[Point]) -> i64 {
     edges(outline)
         .map(|(a, b)| i64::from(a.x) * i64::from(b.z) - i64::from(b.x) * i64::from(a.z))
         .fold(0, i64::saturating_add)
+}
+
+/// The smallest rectangle around an outline, as south-west and north-east corner.
+pub fn bounds(outline: &[Point]) -> (Point, Point) {
+    let first = outline.first().copied().unwrap_or_default();
+    outline.iter().fold((first, first), |(low, high), p| {
+        let low = Point::new(low.x.min(p.x), low.z.min(p.z));
+        (low, Point::new(high.x.max(p.x), high.z.max(p.z)))
+    })
 }
 
 /// The edges of a closed outline, the last one leading back to the first point.

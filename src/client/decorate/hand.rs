@@ -190,7 +190,7 @@ fn shifted_along(place: &Placement, from: &Placement, to: &Placement) -> Option<
 }
 
 /// The ops that turn things about their own middles; what hangs on a wall does not turn.
-pub(super) fn turns(room: &Room, items: &BTreeSet<ItemId>, degrees: i32) -> Vec<Op> {
+pub(in crate::client) fn turns(room: &Room, items: &BTreeSet<ItemId>, degrees: i32) -> Vec<Op> {
     let by = Turn::new(degrees);
     roots(room, items)
         .into_iter()
@@ -212,7 +212,7 @@ const BESIDE: [(i32, i32); 8] =
     [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)];
 
 /// The ops that put copies of things beside them, the nearest free way; with the copies' ids.
-pub(super) fn clones(
+pub(in crate::client) fn clones(
     nest: &Nest,
     items: &BTreeSet<ItemId>,
     mut random: impl FnMut() -> u64,
@@ -269,6 +269,6 @@ pub(super) fn clones(
 }
 
 /// Whether things of this slot can be turned.
-pub(super) fn turnable(slot: Slot) -> bool {
+pub(in crate::client) fn turnable(slot: Slot) -> bool {
     slot != Slot::Wall
 }

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 
 use crate::room::{
     Item, ItemId, Kind, Kinds, Placement, Point, Room, Slot, Turn,
-    geom::Block,
+    geom::{self, Block},
     kind::Surface,
     rule,
     shell::Face,
@@ -88,7 +88,7 @@ fn settle(room: &Room, held: &Held<'_>, hit: Vec3) -> Point {
     let near = Point::new(hit.x.round() as i32, hit.z.round() as i32);
     let (low, high) = room.shell.space_at(near).map_or_else(
         || room.shell.bounds(),
-        |(_, space)| crate::room::geom::bounds(&space.points()),
+        |(_, space)| geom::bounds(&space.points()),
     );
     let step = step(held);
     let axis = |value: f32, reach: f32, low: i32, high: i32| {
@@ -136,7 +136,7 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     let step = if held.grid == Grid::Free { 1.0 } else { 5.0 };
     let snapped = |value: f32| ((value / step).round() * step) as i32;
     let fit = |value: i32, size: u16, room: i32| {
-        let half = i32::from(size).div_ceil(2);
+        let half = (i32::from(size) + 1) / 2;
         if room <= 2 * half { room / 2 } else { value.clamp(half, room - half) }
     };
     let mut along = fit(snapped(along), held.kind.footprint.0, face.length());

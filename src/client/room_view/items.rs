@@ -1,23 +1,21 @@
 //! The room's things as entities: a view that can be thrown away and built again from the room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bevy::prelude::*;
 
-use super::OnWall;
+use super::{OnWall, background::blob};
 use crate::{
+    assets::Recipes,
     client::{
-        furniture::Furniture,
-        light::Lamp,
+        furniture::{Meshes, Pieces},
         materials::Coat,
         session::{Nest, RoomChanged},
         space::{rotation, to_world},
     },
     room::{
-        Item, ItemId, Kind, KindId, PaintId, Placement, Slot,
-        geom::Block,
-        kind::PAPER_BOX,
-        rule,
+        Item, ItemId, Kind, KindId, PaintId, Placement, Point, Room, Slot, WallId, geom::Block,
+        kind::PAPER_BOX, replica::Changes, rule,
     },
 };
 
@@ -44,7 +42,7 @@ struct Dress {
 enum Footing {
     Floor,
     Top,
-    Wall(crate::room::WallId),
+    Wall(WallId),
     Air,
 }
 
@@ -62,6 +60,7 @@ pub(in crate::client) struct ShowItems;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Views>()
+        .init_resource::<Meshes>()
         .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
 }
 
@@ -70,19 +69,24 @@ fn show(
     mut changed: MessageReader<RoomChanged>,
     mut views: ResMut<Views>,
     mut shown: Query<&mut ItemView>,
-    mut furniture: ResMut<Furniture>,
+    mut furniture: ResMut<Meshes>,
     mut meshes: ResMut<Assets<Mesh>>,
+    mut blobs: Local<HashMap<(u16, u16), Handle<Mesh>>>,
     mut commands: Commands,
 ) {
     let Some(nest) = nest else {
         return;
     };
-    let mut changes = crate::room::replica::Changes::default();
-    for RoomChanged(more) in changed.read() {
-        changes.merge(more.clone());
-    }
     let room = nest.shown();
-    if changes.all || changes.shell {
+    let mut changes = Changes::default();
+    let mut all = false;
+    for change in changed.read() {
+        match change {
+            RoomChanged::All => all = true,
+            RoomChanged::Some(more) => changes.merge(more.clone()),
+        }
+    }
+    if all || changes.shell {
         changes.items.extend(room.items.keys().cloned());
         changes.items.extend(views.0.keys().cloned());
     }
@@ -99,7 +103,7 @@ fn show(
         };
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
         let rest = rest(item, kind, &block);
-        let dress = dress(&nest, item);
+        let dress = dress(room, item);
         let entity = match views.0.get(&id) {
             Some(&entity) => {
                 if let Ok(mut view) = shown.get_mut(entity) {
@@ -120,23 +124,47 @@ fn show(
             }
         };
         match &dress.on {
-            Footing::Wall(wall) => commands.entity(entity).insert(OnWall(wall.clone())),
-            _ => commands.entity(entity).remove::<OnWall>(),
-        };
-        let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
+            Footing::Wall(wall) => {
+                let on = OnWall { wall: wall.clone(), at: rest };
+                commands.entity(entity).insert(on);
+            }
+            _ => {
+                commands.entity(entity).remove::<OnWall>();
+            }
+        }
+        let pieces = furniture
+            .get(&item.kind, &item.paint, Recipes::built_in(), &mut meshes)
+            .or_else(|| furniture.get(&unknown_kind(), &[], Recipes::built_in(), &mut meshes));
+        let coated = pieces.map(|pieces| coats(pieces, item.lit)).into_iter().flatten();
         commands.entity(entity).with_children(|parts| {
-            for (coat, mesh) in &look.parts {
-                parts.spawn((Piece(id.clone()), *coat, Mesh3d(mesh.clone())));
+            for (coat, mesh) in coated {
+                parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
-                let blob = furniture.blob(kind.footprint, &mut meshes);
-                parts.spawn((Coat::Shade, Mesh3d(blob)));
-            }
-            for light in look.lights.iter().filter(|_| item.lit) {
-                parts.spawn((Lamp::from(light), Transform::from_translation(light.at)));
+                let blob = blobs.entry(kind.footprint).or_insert_with(|| {
+                    let half = Vec2::new(kind.footprint.0.into(), kind.footprint.1.into()) / 200.0;
+                    meshes.add(blob(half, 0.06, 0.14, 0.3))
+                });
+                parts.spawn((
+                    Coat::Shade,
+                    Mesh3d(blob.clone()),
+                    Transform::from_xyz(0.0, 0.004, 0.0),
+                ));
             }
         });
     }
+}
+
+/// What stands for a kind that is not known here.
+fn unknown_kind() -> KindId {
+    "parcel".parse().expect("a literal id is valid")
+}
+
+fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
+    let glow = if lit { Coat::Glow } else { Coat::Felt };
+    [(Coat::Matte, pieces.matte), (Coat::Gloss, pieces.gloss), (glow, pieces.glow)]
+        .into_iter()
+        .filter_map(|(coat, mesh)| Some((coat, mesh?)))
 }
 
 /// Where an item's base is drawn.
@@ -149,7 +177,7 @@ fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
     // A wall thing's box stands out of the wall by half its depth; its recipe begins at the wall.
     let at = match item.place {
         Placement::Wall { .. } => {
-            let back = crate::room::Point::new(0, i32::from(kind.footprint.1) / 2);
+            let back = Point::new(0, i32::from(kind.footprint.1) / 2);
             block.at + back.rotated(block.turn)
         }
         _ => block.at,
@@ -157,10 +185,10 @@ fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
     Transform::from_translation(to_world(at, up)).with_rotation(rotation(block.turn))
 }
 
-fn dress(nest: &Nest, item: &Item) -> Dress {
+fn dress(room: &Room, item: &Item) -> Dress {
     let on = match &item.place {
         Placement::Floor { .. } => Footing::Floor,
-        Placement::Surface { parent, .. } => hung(nest, parent).map_or(Footing::Top, Footing::Wall),
+        Placement::Surface { parent, .. } => hung(room, parent).map_or(Footing::Top, Footing::Wall),
         Placement::Wall { wall, .. } => Footing::Wall(wall.clone()),
         Placement::Ceiling { .. } => Footing::Air,
     };
@@ -168,10 +196,10 @@ fn dress(nest: &Nest, item: &Item) -> Dress {
 }
 
 /// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.
-fn hung(nest: &Nest, parent: &ItemId) -> Option<crate::room::WallId> {
+fn hung(room: &Room, parent: &ItemId) -> Option<WallId> {
     let mut next = Some(parent);
     for _ in 0..=crate::room::MAX_DEPTH {
-        match &nest.shown().items.get(next?)?.place {
+        match &room.items.get(next?)?.place {
             Placement::Wall { wall, .. } => return Some(wall.clone()),
             place => next = place.parent(),
         }

@@ -1,0 +1,122 @@
+//! What ships inside the programs: palette and furniture recipes, as text files a person can read.
+
+pub mod finish;
+pub mod palette;
+pub mod part;
+pub mod recipe;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+mod tests;
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use include_dir::{Dir, include_dir};
+
+pub use self::{
+    finish::{Finish, Finishes},
+    palette::{Palette, Rgb},
+    recipe::{Recipe, RecipeError, Words},
+};
+use crate::room::{KindId, Kinds, scene::Vocabulary};
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
+
+/// RON as every file of Nest is read.
+fn reader() -> ron::Options {
+    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// The text of an embedded file, its path below `assets/`.
+pub fn text(path: &str) -> Option<&'static str> {
+    FILES.get_file(path)?.contents_utf8()
+}
+
+/// The palette. A broken one fails the first test that looks at it.
+pub fn palette() -> &'static Palette {
+    static PALETTE: LazyLock<Palette> = LazyLock::new(|| {
+        reader()
+            .from_str(text("theme/palette.ron").unwrap_or_default())
+            .expect("the embedded palette is checked by a test")
+    });
+    &PALETTE
+}
+
+/// The finishes. A broken list fails the first test that looks at it.
+pub fn finishes() -> &'static Finishes {
+    static FINISHES: LazyLock<Finishes> = LazyLock::new(|| {
+        reader()
+            .from_str(text("theme/finishes.ron").unwrap_or_default())
+            .expect("the embedded finishes are checked by a test")
+    });
+    &FINISHES
+}
+
+/// What room files may name: kinds, paints, finishes.
+pub fn vocabulary() -> &'static Vocabulary {
+    static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
+        let ids = |finishes: &[Finish]| finishes.iter().filter_map(|f| f.id.parse().ok()).collect();
+        Vocabulary {
+            kinds: Recipes::built_in().kinds(),
+            paints: palette().swatches().filter_map(|paint| paint.id.parse().ok()).collect(),
+            floors: ids(&finishes().floors),
+            walls: ids(&finishes().walls),
+        }
+    });
+    &WORDS
+}
+
+/// The sample rooms in the order they are offered: id and text.
+pub const SAMPLES: [(&str, &str); 1] =
+    [("living-room", include_str!("../scenes/living-room.room.ron"))];
+
+/// The recipes by kind.
+#[derive(Debug, Clone, Default)]
+pub struct Recipes(BTreeMap<KindId, Recipe>);
+
+impl Recipes {
+    /// The embedded ones. A broken one fails the first test that looks at them.
+    pub fn built_in() -> &'static Self {
+        static RECIPES: LazyLock<Recipes> =
+            LazyLock::new(|| Recipes::read_all().expect("embedded recipes are checked by a test"));
+        &RECIPES
+    }
+
+    fn read_all() -> Result<Self, RecipeError> {
+        let folder = FILES.get_dir("furniture");
+        let mut recipes = BTreeMap::new();
+        for file in folder.into_iter().flat_map(Dir::files) {
+            let path = file.path().to_string_lossy();
+            let wrong = |problem: &str| RecipeError::Field {
+                file: path.clone().into_owned(),
+                field: "file".to_owned(),
+                problem: problem.to_owned(),
+            };
+            let stem = file.path().file_stem().and_then(|stem| stem.to_str());
+            let kind = stem
+                .and_then(|stem| stem.parse().ok())
+                .ok_or_else(|| wrong("its name is no kind id"))?;
+            let text = file.contents_utf8().ok_or_else(|| wrong("is not UTF-8"))?;
+            recipes.insert(kind, Recipe::parse(&path, text, palette())?);
+        }
+        Ok(Self(recipes))
+    }
+
+    pub fn get(&self, kind: &KindId) -> Option<&Recipe> {
+        self.0.get(kind)
+    }
+
+    pub fn insert(&mut self, kind: KindId, recipe: Recipe) {
+        self.0.insert(kind, recipe);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&KindId, &Recipe)> {
+        self.0.iter()
+    }
+
+    /// What rules need to know of all of them.
+    pub fn kinds(&self) -> Kinds {
+        self.iter()
+            .map(|(id, recipe)| (id.clone(), recipe.kind()))
+            .collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! Living in the room: one's own figure, the ground under it, the eye that follows it.
+
+use bevy::prelude::*;
+
+use super::{
+    awake::Awake,
+    camera::Eye,
+    figure::{Doing, Figure, Ground, Place, Posing, ReducedMotion, Walker},
+    room_view::motion::Lively,
+    session::{Entered, Mode, Nest, RoomChanged},
+    space::to_world,
+};
+use crate::room::{
+    Point, Room,
+    figure::Look,
+    kind::{Kinds, PAPER_BOX},
+    rule,
+};
+
+/// Who one is in this window.
+#[derive(Resource, Debug, Clone)]
+pub(super) struct Me {
+    pub(super) look: Look,
+}
+
+/// How long a figure goes on breathing and blinking after the last thing it did, in seconds: then
+/// the window may sleep.
+const FIDGET: f32 = 8.0;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        (appear, till, dress, calm)
+            .before(Posing)
+            .run_if(resource_exists::<Nest>),
+    )
+    .add_systems(Update, (keep_moving, follow).after(Posing));
+}
+
+/// Everyone appears where the room says.
+fn appear(
+    nest: Res<Nest>,
+    me: Res<Me>,
+    mut entered: MessageReader<Entered>,
+    figures: Query<Entity, With<Walker>>,
+    mut commands: Commands,
+) {
+    if entered.read().last().is_none() {
+        return;
+    }
+    for figure in &figures {
+        commands.entity(figure).despawn();
+    }
+    let spawn = nest.room().spawn;
+    let at = Vec2::new(spawn.at.x as f32, spawn.at.z as f32);
+    let heading = f32::from(spawn.turn.degrees()).to_radians();
+    commands.spawn((
+        Figure { look: me.look.clone() },
+        Walker::new(at, heading),
+        Transform::from_translation(to_world(spawn.at, 0)),
+    ));
+}
+
+fn dress(me: Res<Me>, mut figures: Query<&mut Figure, With<Walker>>) {
+    if me.is_changed() {
+        for mut figure in &mut figures {
+            if figure.look != me.look {
+                figure.look = me.look.clone();
+            }
+        }
+    }
+}
+
+/// Keeps the ground true to the room.
+fn till(nest: Res<Nest>, mut changed: MessageReader<RoomChanged>, mut ground: ResMut<Ground>) {
+    if changed.read().last().is_some() {
+        ground.set_if_neq(ground_of(nest.shown(), nest.kinds()));
+    }
+}
+
+/// What a room is to somebody's feet.
+pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
+    let mut ground = Ground {
+        outlines: room.shell.spaces.values().map(crate::room::shell::Space::points).collect(),
+        ..default()
+    };
+    for item in room.items.values() {
+        let kind = kinds.get(&item.kind).unwrap_or(&PAPER_BOX);
+        let Some(block) = rule::stand(room, kinds, &item.id) else {
+            continue;
+        };
+        ground.blocks.push(block);
+        let seats = kind.seats.iter().enumerate().map(|(seat, place)| Place {
+            item: item.id.clone(),
+            seat,
+            at: block.at + place.at.rotated(block.turn),
+            height: block.bottom + i32::from(place.height),
+            turn: block.turn + place.turn,
+        });
+        ground.seats.extend(seats);
+    }
+    ground
+}
+
+fn calm(lively: Res<Lively>, mut reduced: ResMut<ReducedMotion>) {
+    if reduced.0 == lively.0 {
+        reduced.0 = !lively.0;
+    }
+}
+
+/// A figure that walks keeps the window drawing; one that stands lets it sleep after a while.
+fn keep_moving(
+    walkers: Query<&Walker>,
+    time: Res<Time<Real>>,
+    mut awake: ResMut<Awake>,
+    mut was: Local<Option<Doing>>,
+) {
+    let Ok(walker) = walkers.single() else {
+        return;
+    };
+    if was.as_ref() != Some(&walker.doing) {
+        *was = Some(walker.doing.clone());
+        awake.stay(&time, FIDGET);
+    } else if !matches!(walker.doing, Doing::Standing | Doing::Sitting(_)) {
+        awake.stay(&time, 0.2);
+    }
+}
+
+/// In Live mode the eye goes along with one's own figure once it sets out.
+fn follow(mode: Res<Mode>, walkers: Query<&Walker>, mut eyes: Query<&mut Eye>) {
+    let (Ok(walker), Ok(mut eye)) = (walkers.single(), eyes.single_mut()) else {
+        return;
+    };
+    let under_way = !matches!(walker.doing, Doing::Standing | Doing::Sitting(_));
+    if *mode == Mode::Live && under_way {
+        let at = Point::new(walker.at.x.round() as i32, walker.at.y.round() as i32);
+        eye.follow(to_world(at, walker.height as i32));
+    }
+}
