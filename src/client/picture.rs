@@ -51,6 +51,15 @@ pub struct Picture {
 /// # Errors
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
+    let (image, room) = studio(room, drawing)?.shoot_masked(drawing.view)?;
+    Ok(Picture { image, room })
+}
+
+/// A studio with the room in it, to take several pictures.
+///
+/// # Errors
+/// Nothing here can draw.
+pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
     let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
         app.insert_resource(Colours(|paint| palette().get(paint).map(|rgb| rgb.albedo())))
             .add_plugins(figure::plugin);
@@ -75,6 +84,5 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
             Transform::from_translation(to_world(room.spawn.at, 0)),
         ));
     }
-    let (image, room) = studio.shoot_masked(drawing.view)?;
-    Ok(Picture { image, room })
+    Ok(studio)
 }

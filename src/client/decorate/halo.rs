@@ -77,7 +77,7 @@ const CORNER_STEPS: u32 = 6;
 fn ring_mesh(kind: &Kind) -> Mesh {
     let half = Vec2::new(kind.footprint.0.into(), kind.footprint.1.into()) / 200.0;
     let mut band = Builder::default();
-    let honey = paint::unlit(paint::colour("honey"));
+    let honey = paint::plain(paint::paint("honey"));
     let steps = 4 * (CORNER_STEPS + 1);
     let point = |step: u32, out: f32| {
         let corner = step / (CORNER_STEPS + 1);

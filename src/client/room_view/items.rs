@@ -9,6 +9,7 @@ use crate::{
     assets::Recipes,
     client::{
         furniture::{Meshes, Pieces},
+        light::Lamp,
         materials::Coat,
         session::{Nest, RoomChanged},
         space::{rotation, to_world},
@@ -125,8 +126,7 @@ fn show(
         };
         match &dress.on {
             Footing::Wall(wall) => {
-                let on = OnWall { wall: wall.clone(), at: rest };
-                commands.entity(entity).insert(on);
+                commands.entity(entity).insert(OnWall(wall.clone()));
             }
             _ => {
                 commands.entity(entity).remove::<OnWall>();
@@ -139,6 +139,12 @@ fn show(
         commands.entity(entity).with_children(|parts| {
             for (coat, mesh) in coated {
                 parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
+            }
+            let lights = Recipes::built_in().get(&item.kind).map(|recipe| &recipe.lights);
+            for light in lights.into_iter().flatten().filter(|_| item.lit) {
+                let (x, y, z) = light.at;
+                let at = Transform::from_translation(Vec3::new(x, y, -z) / 100.0);
+                parts.spawn((Lamp::new(&light.paint, light.lumens), at));
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
                 let blob = blobs.entry(kind.footprint).or_insert_with(|| {
