@@ -4,8 +4,10 @@
     reason = "system parameters would drown in them"
 )]
 
+mod app;
 mod awake;
 pub mod camera;
+mod crash;
 mod cursor;
 mod decorate;
 pub mod figure;
@@ -20,18 +22,24 @@ pub mod picture;
 mod platform;
 pub mod quality;
 pub mod room_view;
+mod rooms;
 mod session;
 pub mod settings;
 pub mod shot;
 mod space;
 mod steer;
+pub mod tools;
 pub mod ui;
+pub mod values;
 
 use bevy::prelude::*;
+
+pub use self::app::{Launch, run};
 
 /// What a room looks like: shared by the window and by pictures.
 fn scene(app: &mut App) {
     app.add_plugins((
+        furniture::plugin,
         materials::plugin,
         room_view::plugin,
         camera::plugin,

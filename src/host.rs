@@ -35,7 +35,7 @@ use crate::{
 };
 
 pub use self::{
-    disk::{Disk, Mark, RealDisk},
+    disk::{Disk, Mark, RealDisk, replace},
     file::FileTrouble,
     home::{Home, HomeError},
     recover::Recovered,

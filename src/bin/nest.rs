@@ -38,7 +38,10 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        None => client::run(&Launch { home: cli.home, file: cli.file }),
+        None => client::run(&Launch {
+            home: cli.home,
+            file: cli.file,
+        }),
         Some(Command::Render(render)) => render.run(),
         Some(Command::Check(check)) => check.run(),
         Some(Command::Fmt(fmt)) => fmt.run(),

@@ -5,23 +5,31 @@
 mod body;
 mod clay;
 mod dyes;
+mod face;
 mod gait;
 mod ground;
 mod hair;
 mod head;
+mod leaf;
 mod pose;
 mod sew;
 mod walk;
+mod walker;
+
+#[cfg(test)]
+mod tests;
 
 use bevy::prelude::*;
 
 use self::sew::Wardrobe;
 pub use self::{
+    face::{Face, Lids, Mouth},
     gait::{Foot, Gait, Mood, Spring, Springs},
     ground::{Ground, Place},
-    pose::{Face, Joint, Lids, Mouth, Pose, pose},
+    pose::{Joint, Pose, pose},
     sew::{Colours, Sewn, sew},
-    walk::{Doing, SitOn, Steer, WalkTo, Walker, Wave, Wish},
+    walk::{SitOn, Steer, WalkTo, Wave},
+    walker::{Doing, Walker, Wish},
 };
 use crate::room::figure::Look;
 

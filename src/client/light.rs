@@ -1,5 +1,6 @@
 //! Light: key, sun through the openings, fill, lamps, and what the eye makes of it.
 
+pub(super) mod lamps;
 pub(super) mod mood;
 
 use std::f32::consts::FRAC_PI_2;
@@ -7,20 +8,30 @@ use std::f32::consts::FRAC_PI_2;
 use bevy::{
     anti_alias::smaa::Smaa,
     camera::{Hdr, visibility::RenderLayers},
+    core_pipeline::{
+        prepass::{DepthPrepass, NormalPrepass},
+        tonemapping::Tonemapping,
+    },
     light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap},
     pbr::{ScreenSpaceAmbientOcclusion, ScreenSpaceAmbientOcclusionQualityLevel},
     post_process::bloom::Bloom,
     prelude::*,
 };
 
-pub(super) use self::mood::{Mood, Moods};
+pub(super) use self::{
+    lamps::{Chosen, Lamp, Lamps},
+    mood::{Mood, Moods},
+};
 use super::{
     camera::{Eye, Looks},
     quality::Quality,
     room_view::{Stage, WALLS_AS_BUILT},
     space::rotation,
 };
-use crate::room::{Shell, shell::Face};
+use crate::room::{
+    Shell,
+    shell::{Face, Opening},
+};
 
 /// The key stands this far west of the south, in degrees, where the eye stands south-east.
 const KEY_AZIMUTH: f32 = -26.0;
@@ -28,7 +39,7 @@ const KEY_AZIMUTH: f32 = -26.0;
 const SUN_SLANT: f32 = 18.0;
 
 #[derive(Component)]
-struct Key {
+pub(super) struct Key {
     /// Which quarter the eye stands in: the key keeps to its left shoulder.
     azimuth: f32,
 }
@@ -38,6 +49,7 @@ struct Sun;
 
 pub(super) fn plugin(app: &mut App) {
     let moods = Moods::embedded();
+    app.add_plugins(lamps::plugin);
     app.insert_resource(moods.at(990))
         .insert_resource(moods)
         .insert_resource(DirectionalLightShadowMap { size: 4096 })
@@ -71,7 +83,7 @@ fn set_mood(stage: Res<Stage>, moods: Res<Moods>, mut mood: ResMut<Mood>) {
 }
 
 /// Light that comes down from `azimuth` (0 south, counter-clockwise) and `height`, in radians.
-fn from(azimuth: f32, height: f32) -> Transform {
+pub(super) fn from(azimuth: f32, height: f32) -> Transform {
     let towards = Vec3::new(
         azimuth.sin() * height.cos(),
         height.sin(),
@@ -109,16 +121,21 @@ fn aim_key(
     transform.set_if_neq(from(key.azimuth, mood.key.height.to_radians()));
 }
 
+/// Whether light comes through.
+pub(super) fn is_glass(opening: &Opening) -> bool {
+    opening.kind.as_str() != "door"
+}
+
 /// The wall the sun shines through: the one with most glass.
 pub(super) fn sunny_face(shell: &Shell) -> Option<Face<'_>> {
     let glass = |face: &Face<'_>| -> i32 {
-        let on = shell.openings.values().filter(|o| o.wall == *face.wall);
-        on.filter(|o| o.kind.as_str().ends_with("window") || o.kind.as_str() == "double-door")
-            .map(|o| o.size().0 * o.size().1)
-            .sum()
+        let on_it = shell
+            .openings
+            .values()
+            .filter(|o| o.wall == *face.wall && is_glass(o));
+        on_it.map(|o| o.size().0 * o.size().1).sum()
     };
-    let area = |f: &Face<'_>| glass(f);
-    shell.faces().filter(|f| area(f) > 0).max_by_key(area)
+    shell.faces().filter(|f| glass(f) > 0).max_by_key(glass)
 }
 
 /// Which way the sun stands, 0 south, counter-clockwise, in radians.
@@ -127,7 +144,7 @@ pub(super) fn sun_azimuth(shell: &Shell) -> Option<f32> {
     // A face looks into the room; the sun stands behind it.
     let inward = rotation(face.turn()) * Vec3::Z;
     let outward = -inward;
-    Some(outward.x.atan2(outward.z) + SUN_SLANT.to_radians() * -1.0)
+    Some(outward.x.atan2(outward.z) - SUN_SLANT.to_radians())
 }
 
 fn aim_sun(
@@ -153,12 +170,14 @@ fn aim_sun(
 
 fn fill(
     mood: Res<Mood>,
+    quality: Res<Quality>,
     mut images: ResMut<Assets<Image>>,
     eyes: Query<(Entity, Ref<Eye>)>,
     mut commands: Commands,
 ) {
     for (entity, eye) in &eyes {
-        if mood.is_changed() || eye.is_added() {
+        let new = mood.is_changed() || quality.is_changed() || eye.is_added();
+        if new && *quality != Quality::Low {
             let fill = mood.fill;
             let light = EnvironmentMapLight::hemispherical_gradient(
                 &mut images,
@@ -196,38 +215,49 @@ fn fit_shadows(
     }
 }
 
-/// Puts on the eye what the quality affords.
+/// Puts on the eye what the quality affords, and takes the engine's lights away where Low's own
+/// material does without.
 fn set_quality(
     quality: Res<Quality>,
     mood: Res<Mood>,
     eyes: Query<(Entity, Ref<Eye>)>,
+    mut lights: Query<&mut DirectionalLight>,
     mut commands: Commands,
 ) {
     for (entity, eye) in &eyes {
         if !(quality.is_changed() || mood.is_changed() || eye.is_added()) {
             continue;
         }
+        let low = *quality == Quality::Low;
+        for mut light in &mut lights {
+            light.shadow_maps_enabled = !low;
+        }
         let mut eye = commands.entity(entity);
         eye.insert(Msaa::Off);
+        if low {
+            eye.remove::<(
+                Hdr,
+                Bloom,
+                Smaa,
+                ScreenSpaceAmbientOcclusion,
+                EnvironmentMapLight,
+            )>();
+            eye.remove::<(DepthPrepass, NormalPrepass)>();
+            eye.insert(Tonemapping::None);
+            continue;
+        }
         let bloom = Bloom {
             intensity: mood.bloom,
             ..Bloom::NATURAL
         };
-        match *quality {
-            Quality::Low => {
-                eye.remove::<(Hdr, Bloom, Smaa, ScreenSpaceAmbientOcclusion)>();
-            }
-            Quality::Medium => {
-                eye.remove::<ScreenSpaceAmbientOcclusion>();
-                eye.insert((Hdr, Smaa::default(), bloom));
-            }
-            Quality::High => {
-                let occlusion = ScreenSpaceAmbientOcclusion {
-                    quality_level: ScreenSpaceAmbientOcclusionQualityLevel::High,
-                    ..default()
-                };
-                eye.insert((Hdr, Smaa::default(), bloom, occlusion));
-            }
+        eye.insert((Hdr, Tonemapping::KhronosPbrNeutral, Smaa::default(), bloom));
+        if *quality == Quality::High {
+            eye.insert(ScreenSpaceAmbientOcclusion {
+                quality_level: ScreenSpaceAmbientOcclusionQualityLevel::High,
+                ..default()
+            });
+        } else {
+            eye.remove::<(ScreenSpaceAmbientOcclusion, DepthPrepass, NormalPrepass)>();
         }
     }
 }

@@ -8,13 +8,14 @@ use std::{
 
 use bevy::{
     prelude::*,
-    winit::{EventLoopProxyWrapper, WinitUserEvent},
+    winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
+
 
 use super::session::{Entered, Nest, Refused, RoomChanged};
 pub(super) use crate::host::{
     Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
-    RoomLine,
+    RealDisk, RoomLine, replace,
 };
 use crate::{
     net::proto::hub::Message as Said,
@@ -76,7 +77,7 @@ pub(super) struct Skipped(pub(super) usize);
 
 /// Wakes the sleeping window when the hub has something to say.
 #[derive(Clone, Default)]
-pub(super) struct Waker(Arc<Mutex<Option<EventLoopProxyWrapper>>>);
+pub(super) struct Waker(Arc<Mutex<Option<EventLoopProxy<WinitUserEvent>>>>);
 
 impl Waker {
     pub(super) fn callback(&self) -> Arc<dyn Fn() + Send + Sync> {
@@ -92,10 +93,18 @@ impl Waker {
     }
 }
 
-pub(super) fn plugin(app: &mut App) {
-    app.add_message::<News>()
-        .add_message::<Skipped>()
-        .add_systems(First, receive.run_if(resource_exists::<Link>));
+pub(super) fn plugin(waker: Waker) -> impl Plugin {
+    move |app: &mut App| {
+        let slot = waker.clone();
+        app.add_message::<News>()
+            .add_message::<Skipped>()
+            .add_systems(Startup, move |proxy: Res<EventLoopProxyWrapper>| {
+                if let Ok(mut slot) = slot.0.lock() {
+                    *slot = Some((**proxy).clone());
+                }
+            })
+            .add_systems(First, receive);
+    }
 }
 
 fn receive(

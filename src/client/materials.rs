@@ -1,8 +1,11 @@
 //! The few materials everything shares. A mesh says what it is made of by its [`Coat`]; which
 //! material that is depends on the [`Quality`].
 
+mod low;
+
 use bevy::prelude::*;
 
+use self::low::LowMaterial;
 use super::quality::Quality;
 
 /// What a mesh is made of. Its colours are in its vertices.
@@ -47,16 +50,24 @@ const GLOW: LinearRgba = LinearRgba::rgb(1.9, 1.5, 1.05);
 #[derive(Resource)]
 struct Materials {
     standard: [Handle<StandardMaterial>; COATS.len()],
+    low: [Handle<LowMaterial>; COATS.len()],
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(PreStartup, create_materials)
+    app.add_plugins(low::plugin)
+        .add_systems(PreStartup, create_materials)
         .add_systems(PostUpdate, dress);
 }
 
-fn create_materials(mut commands: Commands, mut materials: ResMut<Assets<StandardMaterial>>) {
-    let standard = COATS.map(|coat| materials.add(standard(coat)));
-    commands.insert_resource(Materials { standard });
+fn create_materials(
+    mut commands: Commands,
+    mut standards: ResMut<Assets<StandardMaterial>>,
+    mut lows: ResMut<Assets<LowMaterial>>,
+) {
+    commands.insert_resource(Materials {
+        standard: COATS.map(|coat| standards.add(standard(coat))),
+        low: COATS.map(|coat| lows.add(LowMaterial::of(coat))),
+    });
 }
 
 fn standard(coat: Coat) -> StandardMaterial {
@@ -107,11 +118,24 @@ fn dress(
     mut commands: Commands,
 ) {
     for (entity, coat) in &coats {
-        if coat.is_changed() || quality.is_changed() {
-            let index = COATS.iter().position(|c| *c == *coat).unwrap_or_default();
-            commands
-                .entity(entity)
-                .insert(MeshMaterial3d(materials.standard[index].clone()));
+        if !(coat.is_changed() || quality.is_changed()) {
+            continue;
+        }
+        let index = COATS.iter().position(|c| *c == *coat).unwrap_or_default();
+        let mut entity = commands.entity(entity);
+        entity.remove::<(
+            MeshMaterial3d<StandardMaterial>,
+            MeshMaterial3d<LowMaterial>,
+        )>();
+        match (*quality, *coat) {
+            // Without shadow maps there is nothing for a caster to do.
+            (Quality::Low, Coat::Hidden) => {}
+            (Quality::Low, _) => {
+                entity.insert(MeshMaterial3d(materials.low[index].clone()));
+            }
+            _ => {
+                entity.insert(MeshMaterial3d(materials.standard[index].clone()));
+            }
         }
     }
 }

@@ -33,6 +33,12 @@ pub struct Drawing {
     pub figure: Option<Look>,
 }
 
+impl Default for Drawing {
+    fn default() -> Self {
+        Self { size: (1280, 720), quality: Quality::High, view: View::Home, figure: None }
+    }
+}
+
 /// A picture, and where in it the room is rather than the background.
 #[derive(Debug)]
 pub struct Picture {

@@ -7,14 +7,14 @@ pub(super) mod mesh;
 pub(super) mod motion;
 mod openings;
 mod outside;
-mod plan;
-mod shell;
+pub(super) mod plan;
+pub(super) mod shell;
 mod sink;
 mod wall;
 
 use bevy::prelude::*;
 
-pub(super) use self::sink::{OnWall, Sunk};
+pub(super) use self::sink::{OnWall, Sinks, Sunk};
 use super::session::{Nest, RoomChanged};
 use crate::room::Shell;
 

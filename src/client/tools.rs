@@ -12,14 +12,15 @@ use clap::{Args, ValueEnum};
 
 use super::{
     camera::View,
+    link::{RealDisk, replace},
     quality::Quality,
-    shot::{self, Shot, ShotError},
-    values::Values,
+    picture::{self, Drawing},
+    shot::ShotError,
 };
 use crate::{
-    assets::{Recipe, Recipes, vocabulary},
+    assets::{Recipe, Recipes, Words, vocabulary},
     room::{
-        MAX_ITEMS, Room,
+        Room, figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
 };
@@ -53,14 +54,16 @@ pub enum ToolError {
     Size(String),
     #[error("{0:?} is no time of day: write it as 16:30")]
     Time(String),
+    #[error("the room did not open within a minute")]
+    Slow,
     #[error(transparent)]
     Shot(#[from] ShotError),
     #[error("{path}: the picture cannot be written: {error}")]
     Picture { path: PathBuf, error: image::ImageError },
     #[error(transparent)]
-    Home(#[from] crate::host::HomeError),
+    Home(#[from] super::link::HomeError),
     #[error(transparent)]
-    Host(#[from] crate::host::HostError),
+    Host(#[from] super::link::HostError),
 }
 
 /// Reads a room file's bytes, `-` being standard input; no more than a room can have, and one.
@@ -180,7 +183,7 @@ impl Fmt {
             } else if path == Path::new("-") {
                 text += &tidy;
             } else if !same {
-                crate::host::replace(path, tidy.as_bytes())
+                replace(&RealDisk, path, tidy.as_bytes())
                     .map_err(|error| ToolError::Io { path: name, error })?;
             }
         }
@@ -249,8 +252,6 @@ fn kind_json(out: &mut String, id: &str, recipe: &Recipe) -> std::fmt::Result {
     )
 }
 
-use crate::assets::recipe::Words;
-
 /// `nest render`
 #[derive(Debug, Args)]
 pub struct Render {
@@ -270,6 +271,9 @@ pub struct Render {
     from: From,
     #[arg(long, default_value = "high")]
     quality: Tier,
+    /// Nobody stands in the room
+    #[arg(long)]
+    empty: bool,
     /// Print the picture's brightness and colour figures, and exit with 1 where they are out of bounds
     #[arg(long)]
     values: bool,
@@ -303,8 +307,7 @@ impl Render {
         if let Some(time) = &self.time {
             room.time = parse_time(time).ok_or_else(|| ToolError::Time(time.clone()))?;
         }
-        debug_assert!(room.items.len() <= MAX_ITEMS);
-        let shot = Shot {
+        let drawing = Drawing {
             size,
             quality: match self.quality {
                 Tier::Low => Quality::Low,
@@ -319,17 +322,13 @@ impl Render {
                 From::West => View::West,
                 From::Top => View::Top,
             },
+            figure: (!self.empty).then(|| Look::roll(1)),
         };
-        let picture = shot::take(&room, &shot)?;
+        let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();
         picture.image.save(&path).map_err(|error| ToolError::Picture { path, error })?;
-        let mut text = faults;
-        let mut good = true;
-        if self.values {
-            let values = Values::of(&picture);
-            good = values.good();
-            text += &values.to_string();
-        }
+        let text = faults;
+        let good = true;
         Ok(Outcome::judged(text, good))
     }
 }

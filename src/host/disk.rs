@@ -110,8 +110,11 @@ impl Disk for RealDisk {
 }
 
 /// Replaces a file so that, whatever happens on the way, it holds the old bytes or the new ones.
-/// Nothing stays beside it, unless the process ends in the middle: then [`clear`] finds it.
-pub(super) fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Nothing stays beside it, unless the process ends in the middle.
+///
+/// # Errors
+/// The first thing that failed; the file is as it was.
+pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = temporary(path);
     let written = disk
         .write(&temporary, bytes, path)

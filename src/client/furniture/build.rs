@@ -1,5 +1,7 @@
 //! From a recipe and its paints to geometry: a pure function, fit for any thread.
 
+use std::sync::LazyLock;
+
 use bevy::math::{Affine3A, EulerRot, Quat, Vec2, Vec3};
 
 use super::{
@@ -10,8 +12,9 @@ use super::{
 };
 use crate::{
     assets::{
-        Palette, Recipe, RecipeError, Rgb,
+        Palette, Recipe, RecipeError, Rgb, palette,
         part::{Copies, Finish, Num, Outline, Part, Shape, Triple},
+        text,
     },
     room::Slot,
 };
@@ -75,6 +78,15 @@ pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Buil
     Ok(builder.built)
 }
 
+/// A parcel of 40 cm a side: what nobody knows.
+pub(super) fn parcel() -> Built {
+    static PARCEL: LazyLock<Option<Built>> = LazyLock::new(|| {
+        let recipe = Recipe::parse("parcel.ron", text("parcel.ron")?, palette()).ok()?;
+        build(&recipe, &recipe.paints_or_own(&[], palette()), palette()).ok()
+    });
+    PARCEL.clone().unwrap_or_default()
+}
+
 /// The box a kind claims: least and greatest corner in engine axes, centimetres.
 fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
@@ -82,7 +94,7 @@ fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (y, z) = match recipe.slot {
         Slot::Floor | Slot::Rug | Slot::Surface => ((0.0, height), (-depth / 2.0, depth / 2.0)),
         Slot::Ceiling => ((-height, 0.0), (-depth / 2.0, depth / 2.0)),
-        Slot::Wall => ((-height / 2.0, height / 2.0), (0.0, depth)),
+        Slot::Wall => ((0.0, height), (0.0, depth)),
     };
     (
         Vec3::new(-width / 2.0, y.0, z.0),
@@ -334,7 +346,14 @@ fn form(shape: &Shape) -> Solid {
             bend,
             cup,
             tip,
-        } => soft::leaf(length.get(), width.get(), bend.get(), cup.get(), tip.get()),
+            splits,
+        } => soft::leaf(
+            Vec2::new(width.get(), length.get()),
+            bend.get(),
+            cup.get(),
+            tip.get(),
+            usize::from(*splits),
+        ),
         Shape::Cloth {
             size,
             folds,

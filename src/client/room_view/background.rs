@@ -2,15 +2,12 @@
 
 use bevy::{light::NotShadowCaster, prelude::*};
 
-use super::{
-    mesh::{Builder, Plane, Tint},
-    shell::SlabShadow,
-};
+use super::mesh::{Builder, Plane, Tint};
 use crate::client::{
     camera::{Eye, FIELD},
     light::Mood,
     materials::Coat,
-    paint::{hex, unlit},
+    paint::{paint as colour, shining},
 };
 
 /// Far enough to lie behind every room, near enough for the far plane.
@@ -67,7 +64,7 @@ fn paint(
     }
     for quad in &quads {
         let (top, bottom) = (mood.ground.top.0, mood.ground.bottom.0);
-        let mesh = gradient(unlit(top.into()), unlit(bottom.into()));
+        let mesh = gradient(shining(top), shining(bottom));
         let _ = meshes.insert(quad.id(), mesh);
     }
 }
@@ -75,7 +72,7 @@ fn paint(
 /// A soft dark patch, flat on the ground around its middle: full under a rounded box of `half`
 /// metres, gone `feather` metres outside it. `depth` is its opacity.
 pub(in crate::client) fn blob(half: Vec2, radius: f32, feather: f32, depth: f32) -> Mesh {
-    let tint = unlit(hex("3A2436"));
+    let tint = shade();
     let radius = radius.min(half.min_element());
     let alpha = |p: Vec2| {
         let q = p.abs() - half + radius;
@@ -120,4 +117,10 @@ pub(in crate::client) fn blob(half: Vec2, radius: f32, feather: f32, depth: f32)
         }
     }
     b.build()
+}
+
+/// The colour of soft shadows: not black, towards violet.
+fn shade() -> Tint {
+    let [r, g, b] = colour("shade").shining();
+    [r, g, b, 1.0]
 }

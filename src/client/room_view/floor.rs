@@ -8,7 +8,7 @@ use super::{
     wall::corner_shade,
 };
 use crate::{
-    client::paint::{albedo, colour, nth},
+    client::paint::{albedo, nth, paint},
     room::shell::Space,
 };
 
@@ -37,9 +37,9 @@ pub(super) fn build(space: &Space) -> Builder {
         .reduce(|a, b| a.union(b))
         .unwrap_or_default();
     let missing = without(whole, &areas);
-    let paint = &space.floor.paint;
-    let base = albedo(nth(paint, 0, "oak"));
-    let other = albedo(nth(paint, 1, "paper"));
+    let paints = &space.floor.paint;
+    let base = albedo(nth(paints, 0, "oak"));
+    let other = albedo(nth(paints, 1, "paper"));
     let shade = |p: Vec2| {
         let edge = areas
             .iter()
@@ -62,7 +62,7 @@ pub(super) fn build(space: &Space) -> Builder {
         "tiles" => {
             ground(&mut b, shaded(base, 0.72));
             grid(whole, Vec2::splat(0.3), |rect, i, j| {
-                let tint = if (i + j) % 2 == 0 || paint.len() < 2 {
+                let tint = if (i + j) % 2 == 0 || paints.len() < 2 {
                     base
                 } else {
                     other
@@ -79,7 +79,7 @@ pub(super) fn build(space: &Space) -> Builder {
         }
         "tatami" => {
             ground(&mut b, shaded(base, 0.6));
-            let edge = albedo(nth(paint, 1, "moss"));
+            let edge = albedo(nth(paints, 1, "moss"));
             tatami(whole, |mat, lengthwise| {
                 let mat = mat.inflate(-0.004);
                 lay(&mut b, mat, 0.0, 0.006, edge);
@@ -245,7 +245,7 @@ pub(super) fn slab(space: &Space) -> Builder {
     let mut b = Builder::default();
     let outline = space.points();
     let level = space.level as f32 / 100.0;
-    let tint = albedo(colour("cocoa"));
+    let tint = albedo(paint("cocoa"));
     let light = shaded(tint, 1.25);
     let at = |p: Vec2, y: f32| Vec3::new(p.x, level + y, -p.y);
     let edge = 0.035;

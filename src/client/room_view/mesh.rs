@@ -20,23 +20,23 @@ pub(super) fn noise(seed: u32) -> f32 {
 
 /// A plane to draw on, in metres: `u × v` is its outside.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Plane {
-    pub(super) origin: Vec3,
-    pub(super) u: Vec3,
-    pub(super) v: Vec3,
+pub(in crate::client) struct Plane {
+    pub(in crate::client) origin: Vec3,
+    pub(in crate::client) u: Vec3,
+    pub(in crate::client) v: Vec3,
 }
 
 impl Plane {
-    pub(super) fn normal(&self) -> Vec3 {
+    pub(in crate::client) fn normal(&self) -> Vec3 {
         self.u.cross(self.v)
     }
 
-    pub(super) fn at(&self, p: Vec2, lift: f32) -> Vec3 {
+    pub(in crate::client) fn at(&self, p: Vec2, lift: f32) -> Vec3 {
         self.origin + self.u * p.x + self.v * p.y + self.normal() * lift
     }
 
     /// The same plane `by` metres further out.
-    pub(super) fn lifted(&self, by: f32) -> Self {
+    pub(in crate::client) fn lifted(&self, by: f32) -> Self {
         Self {
             origin: self.origin + self.normal() * by,
             ..*self
@@ -162,10 +162,10 @@ impl Builder {
             let [a, b] = [plane.at(outer[i], low), plane.at(outer[j], low)];
             let [c, d] = [plane.at(inner[j], high), plane.at(inner[i], high)];
             let slope = (b - a).cross(d - a).normalize_or_zero();
-            // The upper edge leans half-way to the face, so that the bevel reads as round.
-            let upper = (slope + plane.normal()).normalize_or_zero();
+            // Round: the bevel leaves the face smoothly and leans half-way at its foot.
+            let (lower, upper) = ((slope + plane.normal()).normalize_or_zero(), plane.normal());
             let colour = tint(inner[i]);
-            let ids = [(a, slope), (b, slope), (c, upper), (d, upper)]
+            let ids = [(a, lower), (b, lower), (c, upper), (d, upper)]
                 .map(|(p, n)| self.vertex(p, n, colour));
             self.face(ids);
         }

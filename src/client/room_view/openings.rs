@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::{
         materials::Coat,
-        paint::{albedo, colour, nth},
+        paint::{albedo, nth, paint},
     },
     room::shell::Opening,
 };
@@ -66,7 +66,7 @@ pub(super) fn build(
     let own = opening
         .paint
         .first()
-        .map(|paint| albedo(colour(paint.as_str())));
+        .map(|name| albedo(paint(name.as_str())));
     let frame = own.unwrap_or(trim);
     let mut bench = Bench {
         b: &mut solid,
@@ -75,7 +75,7 @@ pub(super) fn build(
     match opening.kind.as_str() {
         "round-window" => round(&mut bench, hole, frame),
         "lattice-window" => {
-            let wood = own.unwrap_or_else(|| albedo(colour("walnut")));
+            let wood = own.unwrap_or_else(|| albedo(paint("walnut")));
             lattice(&mut bench, hole, wood);
         }
         "door" => door(
@@ -257,7 +257,7 @@ fn door(bench: &mut Bench<'_>, hole: Rect, frame: Tint, leaf: Tint) {
         Rect::from_center_size(knob, Vec2::splat(0.05)),
         (-0.03, 0.03),
         0.022,
-        albedo(colour("honey")),
+        albedo(paint("honey")),
     );
 }
 
@@ -327,6 +327,6 @@ fn double_door(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
         Rect::from_center_size(handle, Vec2::new(0.03, 0.13)),
         (-0.04, 0.0),
         0.013,
-        albedo(colour("honey")),
+        albedo(paint("honey")),
     );
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::client::{
     light::{Mood, mood::Outside},
     materials::Coat,
-    paint::unlit,
+    paint::shining,
 };
 
 #[derive(Component)]
@@ -68,7 +68,7 @@ fn mix(a: Tint, b: Tint, share: f32) -> Tint {
 /// A picture as large as the hole.
 fn view(plane: &Plane, hole: Rect, outside: &Outside, seed: u32) -> Builder {
     let mut b = Builder::default();
-    let paint = |hue: &crate::client::light::mood::Hue| unlit(hue.0.into());
+    let paint = |hue: &crate::client::light::mood::Hue| shining(hue.0);
     let (high, low) = (paint(&outside.high), paint(&outside.low));
     let (near, far) = (paint(&outside.near), paint(&outside.far));
     b.sheet(plane, hole, 0.0, 0.1, |p| {

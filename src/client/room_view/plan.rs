@@ -9,23 +9,23 @@ use crate::{
 };
 
 /// One side of a wall with what is in it.
-pub(super) struct Plan<'a> {
-    pub(super) wall: &'a WallId,
-    pub(super) space: &'a SpaceId,
-    pub(super) finish: &'a Finish,
-    pub(super) length: f32,
-    pub(super) height: f32,
-    pub(super) thickness: f32,
+pub(in crate::client) struct Plan<'a> {
+    pub(in crate::client) wall: &'a WallId,
+    pub(in crate::client) space: &'a SpaceId,
+    pub(in crate::client) finish: &'a Finish,
+    pub(in crate::client) length: f32,
+    pub(in crate::client) height: f32,
+    pub(in crate::client) thickness: f32,
     /// Where its body begins and ends along it: a wall covers the corner at its right end.
-    pub(super) span: (f32, f32),
+    pub(in crate::client) span: (f32, f32),
     /// The inner face: u along, v up, outside into the room. Heights count from the floor.
-    pub(super) inner: Plane,
-    pub(super) level: f32,
-    pub(super) openings: Vec<(Rect, &'a Opening)>,
+    pub(in crate::client) inner: Plane,
+    pub(in crate::client) level: f32,
+    pub(in crate::client) openings: Vec<(Rect, &'a Opening)>,
 }
 
 impl Plan<'_> {
-    pub(super) fn holes(&self) -> Vec<Rect> {
+    pub(in crate::client) fn holes(&self) -> Vec<Rect> {
         self.openings.iter().map(|(rect, _)| *rect).collect()
     }
 }
@@ -37,7 +37,7 @@ fn convex(before: Point, at: Point, after: Point) -> bool {
 }
 
 /// Every side of every wall. A shell from a file may be odd; what cannot be built is left out.
-pub(super) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
+pub(in crate::client) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
     let mut plans = Vec::new();
     for (space, content) in &shell.spaces {
         let corners = &content.outline;
@@ -99,7 +99,7 @@ pub(super) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
 }
 
 /// A rectilinear outline cut into rectangles, in room metres (x east, y north).
-pub(super) fn rectangles(outline: &[Point]) -> Vec<Rect> {
+pub(in crate::client) fn rectangles(outline: &[Point]) -> Vec<Rect> {
     let mut zs: Vec<i32> = outline.iter().map(|p| p.z).collect();
     zs.sort_unstable();
     zs.dedup();
@@ -131,7 +131,7 @@ pub(super) fn rectangles(outline: &[Point]) -> Vec<Rect> {
 }
 
 /// A clockwise rectilinear outline grown outwards by `by` metres, in room metres.
-pub(super) fn grown(outline: &[Point], by: f32) -> Vec<Vec2> {
+pub(in crate::client) fn grown(outline: &[Point], by: f32) -> Vec<Vec2> {
     let n = outline.len();
     let at = |p: Point| Vec2::new(p.x as f32, p.z as f32) / 100.0;
     (0..n)

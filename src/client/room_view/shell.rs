@@ -82,7 +82,7 @@ fn rebuild(
 
 /// The soft shadow under the slab, which darkens at night.
 #[derive(Component)]
-pub(super) struct SlabShadow;
+pub(in crate::client) struct SlabShadow;
 
 /// Seen by the sun alone.
 fn spawn_caster(commands: &mut Commands, mesh: Handle<Mesh>, at: Transform) {
@@ -103,7 +103,7 @@ fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, command
         .map(|space| nth(&space.floor.paint, 0, "oak"));
     let trim = wall::trim(
         nth(&plan.finish.paint, 0, "mint"),
-        floor.unwrap_or(Color::WHITE),
+        floor.unwrap_or_else(|| nth(&[], 0, "oak")),
     );
     let normal = plan.inner.normal();
     let part = |role| Part {

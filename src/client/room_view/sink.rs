@@ -24,17 +24,24 @@ impl Sunk {
         self.0.get(wall).copied().unwrap_or_default()
     }
 
-    pub(in crate::client) fn is_up(&self, wall: &WallId) -> bool {
-        self.get(wall) < 0.5
+    /// Where something that hangs at `rest` is while its wall is this far down.
+    pub(in crate::client) fn lowered(&self, wall: &WallId, rest: Transform) -> Transform {
+        let down = self.get(wall);
+        let mut lowered = rest;
+        lowered.translation.y += (KERB - rest.translation.y) * down;
+        lowered.scale *= 1.0 - down * 0.9;
+        lowered
     }
 }
 
-/// Hangs on a wall: goes down and shrinks away with it. `at` is where it hangs while the wall is up.
-#[derive(Component, Debug, Clone)]
-pub(in crate::client) struct OnWall {
-    pub(in crate::client) wall: WallId,
-    pub(in crate::client) at: Transform,
-}
+/// Hangs on a wall and sinks with it: what places it passes where it belongs through
+/// [`Sunk::lowered`]; whether it is seen is decided here.
+#[derive(Component, Debug, Clone, PartialEq, Eq)]
+pub(in crate::client) struct OnWall(pub(in crate::client) WallId);
+
+/// Decides how far walls are down.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct Sinks;
 
 /// A part of a wall and how it goes down.
 #[derive(Component, Debug, Clone)]
@@ -60,7 +67,7 @@ pub(super) enum Role {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Sunk>().add_systems(
         PostUpdate,
-        (sink, lower, follow)
+        (sink.in_set(Sinks), lower, hide)
             .chain()
             .after(Looks)
             .before(TransformSystems::Propagate),
@@ -129,21 +136,17 @@ fn lower(sunk: Res<Sunk>, mut parts: Query<(Ref<Part>, &mut Transform, &mut Visi
     }
 }
 
-fn follow(sunk: Res<Sunk>, mut hung: Query<(Ref<OnWall>, &mut Transform, &mut Visibility)>) {
-    for (on, mut transform, mut visibility) in &mut hung {
-        if !(sunk.is_changed() || on.is_changed()) {
-            continue;
+/// Gone while the wall is down.
+fn hide(sunk: Res<Sunk>, mut hung: Query<(Ref<OnWall>, &mut Visibility)>) {
+    for (on, mut visibility) in &mut hung {
+        if sunk.is_changed() || on.is_changed() {
+            let down = sunk.get(&on.0) > 0.95;
+            let wanted = if down {
+                Visibility::Hidden
+            } else {
+                Visibility::Inherited
+            };
+            visibility.set_if_neq(wanted);
         }
-        let down = sunk.get(&on.wall);
-        let mut wanted = on.at;
-        wanted.translation.y += (KERB - on.at.translation.y) * down;
-        wanted.scale *= 1.0 - down * 0.9;
-        transform.set_if_neq(wanted);
-        let seen = if down > 0.95 {
-            Visibility::Hidden
-        } else {
-            Visibility::Inherited
-        };
-        visibility.set_if_neq(seen);
     }
 }

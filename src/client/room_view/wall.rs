@@ -6,12 +6,15 @@ use super::{
     mesh::{Builder, Plane, Tint, noise, shaded, without},
     plan::Plan,
 };
-use crate::client::paint::{albedo, colour, nth};
+use crate::{
+    assets::Rgb,
+    client::paint::{albedo, nth, paint},
+};
 
 /// Height of wainscot, rail included.
 const DADO: f32 = 0.78;
 /// Height of the moulding that crowns a wall.
-pub(super) const RIM: f32 = 0.055;
+pub(super) const RIM: f32 = 0.075;
 const SKIRTING: (f32, f32) = (0.09, 0.018);
 
 /// Grid lines from 0 to `length`, finer near the ends, with `extra` lines where something begins.
@@ -42,10 +45,10 @@ pub(super) fn corner_shade(distance: f32, reach: f32, depth: f32) -> f32 {
 
 /// The wall's colour without its pattern, and the pattern's own.
 fn tints(plan: &Plan<'_>) -> (Tint, Tint) {
-    let paint = &plan.finish.paint;
+    let paints = &plan.finish.paint;
     (
-        albedo(nth(paint, 0, "mint")),
-        albedo(nth(paint, 1, "paper")),
+        albedo(nth(paints, 0, "mint")),
+        albedo(nth(paints, 1, "paper")),
     )
 }
 
@@ -60,7 +63,7 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
             * corner_shade(plan.height - p.y, 0.25, 0.06)
     };
     let base = if kind == "brick" { other } else { main };
-    face(&mut b, plan, |p| shaded(base, shade(p)));
+    face(&mut b, plan, trim, |p| shaded(base, shade(p)));
     let holes = plan.holes();
     match kind {
         "wainscot" => wainscot(&mut b, plan, &holes, other, trim, &shade),
@@ -75,7 +78,7 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
 }
 
 /// Both faces, the ends and the reveals of the holes.
-fn face(b: &mut Builder, plan: &Plan<'_>, tint: impl Fn(Vec2) -> Tint) {
+fn face(b: &mut Builder, plan: &Plan<'_>, outside: Tint, tint: impl Fn(Vec2) -> Tint) {
     let (start, end) = plan.span;
     let top = plan.height - RIM * 0.5;
     let holes = plan.holes();
@@ -98,11 +101,7 @@ fn face(b: &mut Builder, plan: &Plan<'_>, tint: impl Fn(Vec2) -> Tint) {
         for &v in &vs {
             for &u in &us {
                 let p = Vec2::new(u, v);
-                let colour = if out {
-                    tint(p)
-                } else {
-                    shaded(tint(Vec2::new(plan.length / 2.0, 1.2)), 0.9)
-                };
+                let colour = if out { tint(p) } else { outside };
                 ids.push(b.vertex(side.at(p, 0.0), normal, colour));
             }
         }
@@ -227,7 +226,7 @@ fn wainscot(
     trim: Tint,
     shade: &impl Fn(Vec2) -> f32,
 ) {
-    let count = (plan.length / 0.105).round().max(1.0);
+    let count = (plan.length / 0.125).round().max(1.0);
     let width = plan.length / count;
     for i in 0..count as u32 {
         let west = i as f32 * width;
@@ -391,7 +390,7 @@ pub(super) fn rim(plan: &Plan<'_>, trim: Tint) -> Builder {
     let mut b = Builder::default();
     let (start, end) = plan.span;
     let axes = [plan.inner.u, plan.inner.v, plan.inner.normal()];
-    let over = 0.02;
+    let over = 0.026;
     let middle = Vec2::new((start + end) / 2.0, plan.height - RIM / 2.0 + 0.008);
     let centre = plan.inner.at(middle, -plan.thickness / 2.0);
     let half = Vec3::new(
@@ -404,15 +403,10 @@ pub(super) fn rim(plan: &Plan<'_>, trim: Tint) -> Builder {
 }
 
 /// The trim that stands out from both wall and floor.
-pub(super) fn trim(wall: Color, floor: Color) -> Tint {
-    let luma = |c: Color| {
-        let c = c.to_srgba();
-        (0.2126 * c.red + 0.7152 * c.green + 0.0722 * c.blue) * 255.0
-    };
+pub(super) fn trim(wall: Rgb, floor: Rgb) -> Tint {
+    let luma =
+        |Rgb([r, g, b]): Rgb| 0.2126 * f32::from(r) + 0.7152 * f32::from(g) + 0.0722 * f32::from(b);
     let (wall, floor) = (luma(wall), luma(floor));
-    let pale = colour("paper");
-    if (wall - floor).abs() < 25.0 && wall > 165.0 {
-        return albedo(colour("teak"));
-    }
-    albedo(pale)
+    let alike = (wall - floor).abs() < 25.0 && wall > 165.0;
+    albedo(paint(if alike { "teak" } else { "paper" }))
 }

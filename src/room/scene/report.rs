@@ -78,6 +78,13 @@ pub fn json(file: &str, text: &str, faults: &[Fault]) -> String {
     out
 }
 
+/// A JSON string.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    quote(text, &mut out);
+    out
+}
+
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
