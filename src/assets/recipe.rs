@@ -303,7 +303,6 @@ impl Recipe {
     /// What rules need to know of it.
     pub fn kind(&self) -> room::Kind {
         room::Kind {
-            solids: Vec::new(),
             slot: self.slot,
             footprint: self.footprint,
             height: self.height,
