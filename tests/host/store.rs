@@ -29,7 +29,7 @@ fn add(store: &mut Store) -> RoomId {
 }
 
 /// The next entry for the room, which has a `cup-0`.
-pub(crate) fn entry(seq: u64, room: &mut nest::room::Room) -> Entry {
+fn entry(seq: u64, room: &mut nest::room::Room) -> Entry {
     let spot = usize::try_from(seq % 100).unwrap();
     let edit = Edit {
         author: ME,

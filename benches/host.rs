@@ -1,20 +1,33 @@
-//! Measures, for people to read: `cargo test --test host -- --ignored measure --nocapture`.
+//! How long it takes until an edit is safe, a file saved, a room open. Prints, and judges nothing:
+//! `cargo core-bench --bench host`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "it prints, and may fail loudly"
+)]
+
+#[allow(dead_code, reason = "shared with the tests")]
+#[path = "../tests/host/nest.rs"]
+mod nest;
 
 use std::{
     fs,
     time::{Duration, Instant},
 };
 
-use nest::{
+use ::nest::{
     host::{Command, Config, Event, FileNews, Pace},
-    room::op::Op,
+    room::{
+        edit::{Confirmed, Edit, Intent, Label, Stamp, Verb},
+        history::Entry,
+        op::Op,
+        rule::Flaws,
+    },
     store::Store,
 };
 
-use crate::{
-    nest::{Folder, Nest, config, id, place, room, text},
-    store::entry,
-};
+use self::nest::{Folder, ME, Nest, config, id, place, room, text};
 
 fn median(mut times: Vec<Duration>) -> (Duration, Duration) {
     times.sort();
@@ -25,7 +38,7 @@ fn median(mut times: Vec<Duration>) -> (Duration, Duration) {
 fn commits(folder: &Folder) {
     let mut store = Store::open(&folder.file("alone.sqlite")).unwrap();
     let mut room = room(1_000);
-    let id = store.add_room(&folder.file("alone"), "", &room, 0).unwrap();
+    let own = store.add_room(&folder.file("alone"), "", &room, 0).unwrap();
     let mut seq = 0;
     for batch in [1, 16, 256] {
         let mut times = Vec::new();
@@ -33,20 +46,33 @@ fn commits(folder: &Folder) {
             let entries: Vec<_> = (0..batch)
                 .map(|_| {
                     seq += 1;
-                    entry(seq, &mut room)
+                    let edit = Edit {
+                        author: ME,
+                        author_seq: seq,
+                        intent: Intent::Do,
+                        label: Label {
+                            verb: Verb::Move,
+                            kind: None,
+                            count: 1,
+                        },
+                        ops: vec![Op::Place(id("cup-0"), place(seq as usize % 100))],
+                    };
+                    let stamp = Stamp { epoch: 1, seq };
+                    Entry::apply(Confirmed { stamp, edit }, Flaws::new(), &mut room)
                 })
                 .collect();
             let start = Instant::now();
-            store.append(id, &entries, None, 0).unwrap();
+            store.append(own, &entries, None, 0).unwrap();
             times.push(start.elapsed());
         }
-        println!("commit of {batch} edits, median and 99 %: {:?}", median(times));
+        println!(
+            "commit of {batch} edits, median and 99 %: {:?}",
+            median(times)
+        );
     }
 }
 
-#[test]
-#[ignore = "measures, and judges nothing"]
-fn measure() {
+fn main() {
     let folder = Folder::new();
     let file = folder.file("my.room.ron");
     fs::write(&file, text(&room(1_000))).unwrap();
