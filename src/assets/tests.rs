@@ -62,7 +62,7 @@ fn a_good_recipe_becomes_a_kind() {
 
 #[test]
 fn faults_of_the_text_name_their_line() {
-    refused("(name: 3)", "thing.ron:1:8: ");
+    refused("(name: 3)", "thing.ron:1:7: ");
     refused(
         &text("(shape: Bx(size: (9, 9, 9)), paint: \"wood\")"),
         "thing.ron:10:",

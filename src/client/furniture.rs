@@ -3,6 +3,7 @@
 mod blocks;
 mod build;
 mod flat;
+mod form;
 mod ground;
 mod soft;
 mod solid;
