@@ -57,14 +57,18 @@ impl Dialogs {
         let wait = async move {
             let picked = window().await;
             let mut state = slot.lock().unwrap_or_else(PoisonError::into_inner);
-            *state = State { open: false, picked };
+            *state = State {
+                open: false,
+                picked,
+            };
         };
         IoTaskPool::get().spawn(wait).detach();
     }
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Dialogs>().add_systems(Update, answer.before(Obey));
+    app.init_resource::<Dialogs>()
+        .add_systems(Update, answer.before(Obey));
 }
 
 fn answer(

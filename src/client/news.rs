@@ -6,7 +6,10 @@ use bevy::prelude::*;
 
 use super::{
     awake::Awake,
-    link::{Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine, Skipped},
+    link::{
+        Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine,
+        Skipped,
+    },
     session::{Refused, RoomChanged},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
@@ -35,7 +38,9 @@ impl Told {
     }
 
     pub(super) fn name_of(&self, key: RoomKey) -> String {
-        self.line(key).map(|line| line.row.name.clone()).unwrap_or_default()
+        self.line(key)
+            .map(|line| line.row.name.clone())
+            .unwrap_or_default()
     }
 
     pub(super) fn path_of(&self, key: RoomKey) -> Option<PathBuf> {
@@ -44,7 +49,11 @@ impl Told {
 
     pub(super) fn toast(&mut self, note: Note) {
         self.last_toast += 1;
-        self.toasts.push(Toast { id: self.last_toast, note, age: 0.0 });
+        self.toasts.push(Toast {
+            id: self.last_toast,
+            note,
+            age: 0.0,
+        });
         let surplus = self.toasts.len().saturating_sub(MOST_TOASTS);
         self.toasts.drain(..surplus);
     }
@@ -74,14 +83,20 @@ impl Told {
                 matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
             }),
             FileNews::NotSaved(trouble) => {
-                self.raise(Banner::FileLost { reason: trouble.to_string() });
+                self.raise(Banner::FileLost {
+                    reason: trouble.to_string(),
+                });
             }
             FileNews::Merged { conflicts, .. } => {
                 self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
-                self.raise(Banner::Merged { conflicts: conflicts.len() });
+                self.raise(Banner::Merged {
+                    conflicts: conflicts.len(),
+                });
             }
             FileNews::Broken(trouble) => self.raise(broken(trouble)),
-            FileNews::Gone => self.raise(Banner::FileLost { reason: String::new() }),
+            FileNews::Gone => self.raise(Banner::FileLost {
+                reason: String::new(),
+            }),
         }
     }
 
@@ -92,7 +107,10 @@ impl Told {
                 reason: trouble.to_string(),
             }),
             HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
-            error => self.toast(Note::CannotOpen { file: PathBuf::new(), reason: error.to_string() }),
+            error => self.toast(Note::CannotOpen {
+                file: PathBuf::new(),
+                reason: error.to_string(),
+            }),
         }
     }
 }
@@ -103,7 +121,11 @@ fn broken(trouble: &FileTrouble) -> Banner {
         FileTrouble::NotARoom(report) => place(report),
         other => (1, 1, other.to_string()),
     };
-    Banner::FileBroken { line, column, reason }
+    Banner::FileBroken {
+        line,
+        column,
+        reason,
+    }
 }
 
 fn place(report: &str) -> (usize, usize, String) {
@@ -130,7 +152,9 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             Event::History(lines) => told.history.clone_from(lines),
             Event::File(news) => told.file(news),
             Event::Log(LogNews::NotSaved(error)) => {
-                told.raise(Banner::CannotSave { reason: error.to_string() });
+                told.raise(Banner::CannotSave {
+                    reason: error.to_string(),
+                });
             }
             Event::Log(LogNews::SavedAgain) => {
                 told.lower(|banner| matches!(banner, Banner::CannotSave { .. } | Banner::Full));

@@ -8,14 +8,14 @@ use super::{
     decorate::{Hand, Snapping, clones, turns},
     files::Dialogs,
     intent::{Answer, Intent, Mode},
-    link::{Command, Link, RoomKey},
+    link::{Command, Link},
     news::Told,
     profile::Person,
     session::{Nest, Refused, RoomChanged, Selection},
     settings::Settings,
 };
 use crate::{
-    assets::{Recipes, palette},
+    assets::{Recipes, SAMPLES, palette},
     room::{
         Item, ItemId, PaintId,
         edit::{Label, Verb},
@@ -146,11 +146,14 @@ fn decorate(
             }
             Intent::RenameRoom(name) => (Verb::Rename, vec![Op::Rename(name.clone())]),
             Intent::SetTime(time) => (Verb::Relight, vec![Op::SetTime(*time)]),
-            Intent::FinishFloor(space, finish) => {
-                (Verb::Restyle, vec![Op::FinishFloor(space.clone(), finish.clone())])
-            }
+            Intent::FinishFloor(space, finish) => (
+                Verb::Restyle,
+                vec![Op::FinishFloor(space.clone(), finish.clone())],
+            ),
             Intent::FinishWalls(walls, finish) => {
-                let ops = walls.iter().map(|wall| Op::FinishWall(wall.clone(), finish.clone()));
+                let ops = walls
+                    .iter()
+                    .map(|wall| Op::FinishWall(wall.clone(), finish.clone()));
                 (Verb::Restyle, ops.collect())
             }
             _ => continue,
@@ -180,14 +183,24 @@ pub(super) fn paints(item: &Item) -> Vec<PaintId> {
         return item.paint.clone();
     };
     let paints = recipe.paints_or_own(&item.paint, palette());
-    paints.iter().filter_map(|paint| paint.parse().ok()).collect()
+    paints
+        .iter()
+        .filter_map(|paint| paint.parse().ok())
+        .collect()
 }
 
 fn label(nest: &Nest, verb: Verb, items: &BTreeSet<ItemId>) -> Label {
     if items.is_empty() {
-        return Label { verb, kind: None, count: 0 };
+        return Label {
+            verb,
+            kind: None,
+            count: 0,
+        };
     }
-    nest.label(verb, items.iter().filter_map(|id| nest.room().items.get(id)))
+    nest.label(
+        verb,
+        items.iter().filter_map(|id| nest.room().items.get(id)),
+    )
 }
 
 /// What concerns the list of rooms, files, settings and oneself.
@@ -197,7 +210,7 @@ fn keep_house(
     mut told: ResMut<Told>,
     mut settings: ResMut<Settings>,
     mut person: ResMut<Person>,
-    mut dialogs: ResMut<Dialogs>,
+    dialogs: Res<Dialogs>,
     mut exit: MessageWriter<AppExit>,
 ) {
     for Asked(intent) in asked.read() {
@@ -207,15 +220,24 @@ fn keep_house(
             Intent::NewRoom { sample } => link.new_room(sample),
             Intent::DuplicateRoom(key) => {
                 let name = told.name_of(*key);
-                link.send(Command::Duplicate { room: key.room(), name });
+                link.send(Command::Duplicate {
+                    room: key.room(),
+                    name,
+                });
             }
             Intent::RenameOther(key, name) => {
-                link.send(Command::Rename { room: key.room(), name: name.clone() });
+                link.send(Command::Rename {
+                    room: key.room(),
+                    name: name.clone(),
+                });
             }
             Intent::BinRoom(key) => link.send(Command::Bin(key.room())),
             Intent::RestoreRoom(key) => link.send(Command::Restore(key.room())),
             Intent::Export(key, path) => {
-                link.send(Command::Export { room: key.room(), to: path.clone() });
+                link.send(Command::Export {
+                    room: key.room(),
+                    to: path.clone(),
+                });
             }
             Intent::BrowseToOpen => dialogs.browse_to_open(),
             Intent::BrowseToExport(key) => dialogs.browse_to_export(*key, &told.name_of(*key)),
@@ -229,7 +251,10 @@ fn keep_house(
             }
             Intent::Begin { profile, sample } => {
                 person.introduce(profile.clone(), &mut link);
-                link.begin_in(sample, &told);
+                // The first sample is open behind the card already.
+                if *sample != SAMPLES[0].id {
+                    link.new_room(sample);
+                }
             }
             Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
             Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),

@@ -30,14 +30,23 @@ struct Kept {
 impl Person {
     /// A figure drawn by chance, without a name.
     pub(super) fn by_chance() -> Profile {
-        Profile { name: String::new(), look: Look::roll(rand::random()) }
+        Profile {
+            name: String::new(),
+            look: Look::roll(rand::random()),
+        }
     }
 
     /// Becomes somebody, and has it kept.
     pub(super) fn introduce(&mut self, profile: Profile, link: &mut Link) {
-        let kept = Kept { name: profile.name.clone(), look: profile.look.clone() };
+        let kept = Kept {
+            name: profile.name.clone(),
+            look: profile.look.clone(),
+        };
         match ron::to_string(&kept) {
-            Ok(value) => link.send(Command::SetValue { key: KEY.to_owned(), value }),
+            Ok(value) => link.send(Command::SetValue {
+                key: KEY.to_owned(),
+                value,
+            }),
             Err(error) => error!("the profile cannot be written: {error}"),
         }
         self.profile = Some(profile);
@@ -66,7 +75,11 @@ fn listen(mut news: MessageReader<News>, mut person: ResMut<Person>) {
         });
         let known = |look: &Look| look.check(|paint| palette().get(paint.as_str()).is_some());
         person.profile = kept.map(|Kept { name, look }| {
-            let look = if known(&look).is_ok() { look } else { Look::roll(rand::random()) };
+            let look = if known(&look).is_ok() {
+                look
+            } else {
+                Look::roll(rand::random())
+            };
             Profile { name, look }
         });
     }

@@ -20,11 +20,17 @@ pub(super) struct Typing(pub(super) bool);
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Typing>().add_systems(
         PreUpdate,
-        (listen, press.run_if(resource_exists::<Nest>)).chain().after(Aim),
+        (listen, press.run_if(resource_exists::<Nest>))
+            .chain()
+            .after(Aim),
     );
 }
 
-fn listen(mut contexts: EguiContexts, state: Res<PanelState>, mut typing: ResMut<Typing>) -> Result {
+fn listen(
+    mut contexts: EguiContexts,
+    state: Res<PanelState>,
+    mut typing: ResMut<Typing>,
+) -> Result {
     typing.0 = ui::wants_keyboard(contexts.ctx_mut()?, &state);
     Ok(())
 }
@@ -50,11 +56,18 @@ fn press(
     let decorating = *mode == Mode::Decorate;
     let chosen = decorating && !selection.0.is_empty();
     let locked = || {
-        let mut items = selection.0.iter().filter_map(|id| nest.room().items.get(id));
+        let mut items = selection
+            .0
+            .iter()
+            .filter_map(|id| nest.room().items.get(id));
         items.all(|item| item.locked)
     };
     let intent = if pressed(Action::Decorate) {
-        Intent::SetMode(if decorating { Mode::Live } else { Mode::Decorate })
+        Intent::SetMode(if decorating {
+            Mode::Live
+        } else {
+            Mode::Decorate
+        })
     } else if pressed(Action::Undo) {
         Intent::Undo
     } else if pressed(Action::Redo) {
