@@ -134,10 +134,9 @@ fn show(
         }
         let pieces = furniture
             .get(&item.kind, &item.paint, Recipes::built_in(), &mut meshes)
-            .or_else(|| furniture.get(&unknown_kind(), &[], Recipes::built_in(), &mut meshes));
-        let coated = pieces.map(|pieces| coats(pieces, item.lit)).into_iter().flatten();
+            .unwrap_or_else(|| furniture.parcel(kind, &mut meshes));
         commands.entity(entity).with_children(|parts| {
-            for (coat, mesh) in coated {
+            for (coat, mesh) in coats(pieces, item.lit) {
                 parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
@@ -153,11 +152,6 @@ fn show(
             }
         });
     }
-}
-
-/// What stands for a kind that is not known here.
-fn unknown_kind() -> KindId {
-    "parcel".parse().expect("a literal id is valid")
 }
 
 fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
