@@ -20,3 +20,5 @@ mod rules_shell;
 mod rules_stand;
 #[path = "core/scene.rs"]
 mod scene;
+#[path = "core/scene_write.rs"]
+mod scene_write;

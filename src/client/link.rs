@@ -11,7 +11,6 @@ use bevy::{
     winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
-
 use super::session::{Entered, Nest, Refused, RoomChanged};
 pub(super) use crate::host::{
     Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
@@ -41,7 +40,12 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn new(host: Host, me: Author) -> Self {
-        Self { host, me, waiting: VecDeque::new(), entering: true }
+        Self {
+            host,
+            me,
+            waiting: VecDeque::new(),
+            entering: true,
+        }
     }
 
     /// Asks the hub of the open room for a change.

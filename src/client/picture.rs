@@ -1,14 +1,13 @@
 //! Pictures of rooms that are not open in a window.
 
 use bevy::prelude::*;
-use image::RgbaImage;
 
 use super::{
     camera::View,
     figure::{self, Colours, Figure, Walker},
     quality::Quality,
     session::{Nest, RoomChanged},
-    shot::{ShotError, Studio},
+    shot::{Picture, ShotError, Studio},
     space::to_world,
 };
 use crate::{
@@ -35,15 +34,13 @@ pub struct Drawing {
 
 impl Default for Drawing {
     fn default() -> Self {
-        Self { size: (1280, 720), quality: Quality::High, view: View::Home, figure: None }
+        Self {
+            size: (1280, 720),
+            quality: Quality::High,
+            view: View::Home,
+            figure: None,
+        }
     }
-}
-
-/// A picture, and where in it the room is rather than the background.
-#[derive(Debug)]
-pub struct Picture {
-    pub image: RgbaImage,
-    pub room: Vec<bool>,
 }
 
 /// Draws a room.
@@ -52,8 +49,10 @@ pub struct Picture {
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
     let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
-        app.insert_resource(Colours(|paint| palette().get(paint).map(|rgb| rgb.albedo())))
-            .add_plugins(figure::plugin);
+        app.insert_resource(Colours(|paint| {
+            palette().get(paint).map(|rgb| rgb.albedo())
+        }))
+        .add_plugins(figure::plugin);
     })?;
     let snapshot = Snapshot {
         stamp: Stamp::default(),
@@ -61,6 +60,7 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
         kinds: Recipes::built_in().kinds(),
         role: Role::Guest,
         author_seq: 0,
+        saved_seq: 0,
         depth: (0, 0),
     };
     let world = studio.world_mut();
@@ -75,6 +75,5 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
             Transform::from_translation(to_world(room.spawn.at, 0)),
         ));
     }
-    let (image, room) = studio.shoot_masked(drawing.view)?;
-    Ok(Picture { image, room })
+    studio.shoot_masked(drawing.view)
 }

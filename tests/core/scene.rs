@@ -31,7 +31,11 @@ pub(crate) fn words() -> Vocabulary {
             lamp: id.ends_with("lamp"),
             covers_openings: false,
             solids: Vec::new(),
-            surfaces: if slot == Slot::Floor || slot == Slot::Surface { vec![top] } else { Vec::new() },
+            surfaces: if slot == Slot::Floor || slot == Slot::Surface {
+                vec![top]
+            } else {
+                Vec::new()
+            },
             seats: Vec::new(),
         };
         (id.parse().unwrap(), kind)
@@ -53,7 +57,9 @@ pub(crate) fn words() -> Vocabulary {
     let paints = "oak sage paper butter walnut sky".split(' ');
     Vocabulary {
         kinds,
-        paints: paints.map(|paint| paint.parse().unwrap()).collect::<BTreeSet<_>>(),
+        paints: paints
+            .map(|paint| paint.parse().unwrap())
+            .collect::<BTreeSet<_>>(),
         floors: names("oak-planks tiles"),
         walls: names("plaster wainscot stripes"),
     }
@@ -82,8 +88,14 @@ fn with(fields: &str) -> String {
 #[track_caller]
 fn says(text: &str, wanted: &[&str]) {
     let lines = lines(text);
-    let found = lines.lines().any(|line| wanted.iter().all(|part| line.contains(part)));
-    assert!(found, "{wanted:?} not in\n{lines}\nof\n{}", &text[..text.len().min(400)]);
+    let found = lines
+        .lines()
+        .any(|line| wanted.iter().all(|part| line.contains(part)));
+    assert!(
+        found,
+        "{wanted:?} not in\n{lines}\nof\n{}",
+        &text[..text.len().min(400)]
+    );
 }
 
 /// The room stands, with the items named, and the fault is told.
@@ -111,7 +123,10 @@ fn fixtures_read_quietly() {
         let expected = if name == "comments" { 2 } else { 0 };
         assert_eq!(quiet.lines().count(), expected, "{name}:\n{quiet}");
     }
-    says(FIXTURES[0].1, &["f:38:84: warning: an item has no field `mood`"]);
+    says(
+        FIXTURES[0].1,
+        &["f:29:78: warning: an item has no field `mood`"],
+    );
 }
 
 #[test]
@@ -121,7 +136,11 @@ fn the_sample_of_the_design() {
     assert_eq!(room.time, 545);
     assert_eq!(room.spawn.turn, Turn::new(270));
     let main = &room.shell.spaces["main"];
-    let corners: Vec<_> = main.outline.iter().map(|c| (c.at.x, c.at.z, c.wall.as_str())).collect();
+    let corners: Vec<_> = main
+        .outline
+        .iter()
+        .map(|c| (c.at.x, c.at.z, c.wall.as_str()))
+        .collect();
     let wanted = [
         (0, 0, "w1"),
         (0, 700, "n2"),
@@ -150,17 +169,32 @@ fn the_sample_of_the_design() {
 fn what_is_no_room() {
     refused("", &["f:1:1: error: the file holds nothing"]);
     refused("hello world, this is a letter", &["error"]);
-    refused("{\"json\": true}", &["f:1:1: error: this is not a room: expected `Room(…)`, found a map"]);
+    refused(
+        "{\"json\": true}",
+        &["f:1:1: error: this is not a room: expected `Room(…)`, found a map"],
+    );
     refused("Figure(hat: 3)", &["expected `Room(…)`, found `Figure(…)`"]);
-    refused("Room(size: (600, 600, 240))", &["the room has no `version`", "version: 1"]);
+    refused(
+        "Room(size: (600, 600, 240))",
+        &["the room has no `version`", "version: 1"],
+    );
     refused("Room(version: 1)", &["the room has no `size`"]);
     refused("Room(version: 7, what: new!)", &["error"]);
     refused(
         "Room(version: 7, rooms: [Sphere(3)])",
-        &["f:1:15: error: the file was made by a newer Nest: its version is 7", "update Nest"],
+        &[
+            "f:1:15: error: the file was made by a newer Nest: its version is 7",
+            "update Nest",
+        ],
     );
-    refused("Room(version: 0, size: (600, 600, 240))", &["no version like this"]);
-    refused("Room(version: 1, size: (600, 600, 240), spaces: [])", &["both `size` and `spaces`"]);
+    refused(
+        "Room(version: 0, size: (600, 600, 240))",
+        &["no version like this"],
+    );
+    refused(
+        "Room(version: 1, size: (600, 600, 240), spaces: [])",
+        &["both `size` and `spaces`"],
+    );
 }
 
 #[test]
@@ -169,8 +203,16 @@ fn bytes_that_are_no_text() {
     assert_eq!((fault.span.start, fault.severity), (15, Severity::Error));
     let text = String::from_utf8_lossy(b"Room(\n  name: \"\xff\")").into_owned();
     let line = report::lines("f", &text, &[fault]);
-    assert!(line.starts_with("f:2:10: error: this is not UTF-8 text: byte 0xff"), "{line}");
-    assert!(decode(&vec![b' '; 5 << 20]).unwrap_err().message.contains("5242880 bytes"));
+    assert!(
+        line.starts_with("f:2:10: error: this is not UTF-8 text: byte 0xff"),
+        "{line}"
+    );
+    assert!(
+        decode(&vec![b' '; 5 << 20])
+            .unwrap_err()
+            .message
+            .contains("5242880 bytes")
+    );
     assert!(decode(&vec![b' '; 4 << 20]).is_ok());
     let mut text = with("items: []");
     text.push_str(&" ".repeat((4 << 20) - text.len()));
@@ -184,7 +226,10 @@ fn sizes() {
     for (size, wanted) in [
         ("(0, 600, 240)", "`width` cannot be 0"),
         ("(600, -600, 240)", "`depth` cannot be -600"),
-        ("(600, 600, 99999999999999999999)", "`height` cannot be a number with a fraction, or an enormous one"),
+        (
+            "(600, 600, 99999999999999999999)",
+            "`height` cannot be a number with a fraction, or an enormous one",
+        ),
         ("(600, 4000000000, 240)", "`depth` cannot be 4000000000"),
         ("(600, 600, 100)", "a whole number from 220 to 500"),
         ("(600, 600)", "(width, depth, height)"),
@@ -193,11 +238,24 @@ fn sizes() {
     ] {
         refused(&format!("Room(version: 1, size: {size})"), &[wanted]);
     }
-    let spaces = |outline: &str| format!("Room(version: 1, spaces: [(id: \"main\", outline: [{outline}])])");
-    refused(&spaces("((0, 0), \"a\"), ((0, 600), \"b\")"), &["outline of main"]);
-    refused(&spaces("((0, 0), \"a\"), ((600, 600), \"b\"), ((600, 0), \"c\"), ((300, 0), \"d\")"), &["axes"]);
-    refused(&spaces("((0, 0), \"a\"), ((0, 99999), \"b\"), ((600, 99999), \"c\"), ((600, 0), \"d\")"), &["99999"]);
-    refused(&spaces("((0, 0), \"a\"), ((0, 600), \"a\"), ((600, 600), \"c\"), ((600, 0), \"d\")"), &["wall a"]);
+    let spaces =
+        |outline: &str| format!("Room(version: 1, spaces: [(id: \"main\", outline: [{outline}])])");
+    refused(
+        &spaces("((0, 0), \"a\"), ((0, 600), \"b\")"),
+        &["outline of main"],
+    );
+    refused(
+        &spaces("((0, 0), \"a\"), ((600, 600), \"b\"), ((600, 0), \"c\"), ((300, 0), \"d\")"),
+        &["axes"],
+    );
+    refused(
+        &spaces("((0, 0), \"a\"), ((0, 99999), \"b\"), ((600, 99999), \"c\"), ((600, 0), \"d\")"),
+        &["99999"],
+    );
+    refused(
+        &spaces("((0, 0), \"a\"), ((0, 600), \"a\"), ((600, 600), \"c\"), ((600, 0), \"d\")"),
+        &["wall a"],
+    );
 }
 
 #[test]
@@ -205,35 +263,90 @@ fn items_alone_are_unplaced() {
     let bed = "(id: \"bed\", kind: \"oak-bed\", at: (125, 475))";
     let item = |fields: &str| with(&format!("items: [{bed}, ({fields})]"));
     let loads = |fields: &str, wanted: &[&str]| loads(&item(fields), "bed", wanted);
-    loads("id: \"a\", kind: \"framed-print\", wall: \"nort\", at: 1, up: 1", &["no wall `nort`", "did you mean `north`?"]);
-    loads("id: \"a\", kind: \"table-lamp\", on: \"bad\"", &["f:1:", "`a` stands on bad", "did you mean `bed`?"]);
-    loads("id: \"a\", kind: \"table-lamp\", on: \"a\"", &["`a` stands on itself"]);
-    loads("id: \"bed\", kind: \"oak-bed\", at: (1, 1)", &["the id `bed` is taken"]);
-    loads("id: \"a\", kind: \"oak-bed\"", &["an item has no `at`", "at: (125, 475)"]);
+    loads(
+        "id: \"a\", kind: \"framed-print\", wall: \"nort\", at: 1, up: 1",
+        &["no wall `nort`", "did you mean `north`?"],
+    );
+    loads(
+        "id: \"a\", kind: \"table-lamp\", on: \"bad\"",
+        &["f:1:", "`a` stands on bad", "did you mean `bed`?"],
+    );
+    loads(
+        "id: \"a\", kind: \"table-lamp\", on: \"a\"",
+        &["`a` stands on itself"],
+    );
+    loads(
+        "id: \"bed\", kind: \"oak-bed\", at: (1, 1)",
+        &["the id `bed` is taken"],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\"",
+        &["an item has no `at`", "at: (125, 475)"],
+    );
     loads("id: \"a\", kind: \"oak-bed\", at: 300", &["`at` is (x, z)"]);
-    loads("id: \"a\", kind: \"oak-bed\", at: (1, 2, 3)", &["`at` cannot be `(…)` with 3 values"]);
-    loads("id: \"a\", kind: \"oak-bed\", at: (1, 2.5)", &["with a fraction", "a whole number"]);
-    loads("id: \"a\", kind: \"oak-bed\", at: (1, 2147483647)", &["`at` cannot be 2147483647"]);
-    loads("id: \"a\", kind: oak-bed, at: (1, 2)", &["the bare word `oak-bed`", "\"oak-bed\" in double quotes"]);
-    loads("id: \"a\", kind: 'oak-bed', at: (1, 2)", &["in single quotes", "\"oak-bed\" in double quotes"]);
-    loads("id: \"a b\", kind: \"oak-bed\", at: (1, 2)", &["`id` cannot be \"a b\""]);
-    loads("id: \"a\", kind: \"oak-bed\", at: (1, 2), lit: 3", &["`lit` cannot be the number 3", "true or false"]);
-    loads("id: \"a\", kind: \"oak-bed\", at: (1, 2), at: (1, 2)", &["here twice"]);
-    loads("id: \"a\", kind: \"oak-bed\", wall: \"north\", on: \"bed\", at: 1, up: 1", &["in one place only"]);
+    loads(
+        "id: \"a\", kind: \"oak-bed\", at: (1, 2, 3)",
+        &["`at` cannot be `(…)` with 3 values"],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\", at: (1, 2.5)",
+        &["with a fraction", "a whole number"],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\", at: (1, 2147483647)",
+        &["`at` cannot be 2147483647"],
+    );
+    loads(
+        "id: \"a\", kind: oak-bed, at: (1, 2)",
+        &["the bare word `oak-bed`", "\"oak-bed\" in double quotes"],
+    );
+    loads(
+        "id: \"a\", kind: 'oak-bed', at: (1, 2)",
+        &["in single quotes", "\"oak-bed\" in double quotes"],
+    );
+    loads(
+        "id: \"a b\", kind: \"oak-bed\", at: (1, 2)",
+        &["`id` cannot be \"a b\""],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\", at: (1, 2), lit: 3",
+        &["`lit` cannot be the number 3", "true or false"],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\", at: (1, 2), at: (1, 2)",
+        &["here twice"],
+    );
+    loads(
+        "id: \"a\", kind: \"oak-bed\", wall: \"north\", on: \"bed\", at: 1, up: 1",
+        &["in one place only"],
+    );
 }
 
 #[test]
 fn rings_and_towers() {
     let lamp = |id: &str, on: &str| format!("(id: \"{id}\", kind: \"table-lamp\", on: \"{on}\")");
-    let ring = with(&format!("items: [{}, {}, {}]", lamp("a", "b"), lamp("b", "c"), lamp("c", "a")));
+    let ring = with(&format!(
+        "items: [{}, {}, {}]",
+        lamp("a", "b"),
+        lamp("b", "c"),
+        lamp("c", "a")
+    ));
     loads(&ring, "", &["`a` stands on itself"]);
     let mut tower = vec!["(id: \"t0\", kind: \"table\", at: (300, 300))".to_owned()];
     tower.extend((1..=4).map(|i| lamp(&format!("t{i}"), &format!("t{}", i - 1))));
     let four = with(&format!("items: [{}]", tower.join(", ")));
     assert_eq!(scene(&four).room().items.len(), 5);
     tower.push(lamp("t5", "t4"));
-    loads(&with(&format!("items: [{}]", tower.join(", "))), "t0 t1 t2 t3 t4", &["`t5` stands on too many things"]);
-    let orphan = with(&format!("items: [{}, {}]", lamp("a", "b"), lamp("b", "nobody")));
+    loads(
+        &with(&format!("items: [{}]", tower.join(", "))),
+        "t0 t1 t2 t3 t4",
+        &["`t5` stands on too many things"],
+    );
+    let orphan = with(&format!(
+        "items: [{}, {}]",
+        lamp("a", "b"),
+        lamp("b", "nobody")
+    ));
     loads(&orphan, "", &["`a` is carried by nobody"]);
 }
 
@@ -247,61 +360,152 @@ fn warnings_stand() {
     let two = "items: [(id: \"a\", kind: \"oak-bed\", at: (125, 475)), (id: \"b\", kind: \"oak-bed\", at: (150, 470))]";
     quiet(two, "a b", &["warning: `b` overlaps a"]);
     assert_eq!(lines(&with(two)).lines().count(), 1);
-    quiet("items: [(id: \"a\", kind: \"oak-bed\", at: (900, 475))]", "a", &["`a` reaches outside"]);
-    quiet("items: [(id: \"a\", kind: \"oak-bad\", at: (125, 475))]", "a", &["no kind `oak-bad`", "did you mean `oak-bed`?"]);
-    quiet("items: [(id: \"a\", kind: \"oak-bed\", at: (125, 475), paint: [\"wallnut\"])]", "a", &["no paint `wallnut`", "did you mean `walnut`?"]);
-    quiet("items: [(id: \"a\", kind: \"oak-bed\", at: (125, 475), trun: 90)]", "a", &["an item has no field `trun`", "did you mean `turn`?"]);
-    quiet("item: []", "", &["the room has no field `item`", "did you mean `items`?"]);
-    quiet("floor: (kind: \"oak-plank\")", "", &["no finish `oak-plank`", "did you mean `oak-planks`?"]);
-    quiet("spawn: (900, 1, 0)", "", &["people would appear outside"]);
-    let window = "openings: [(id: \"w\", kind: \"sash-window\", wall: \"north\", at: 300, sill: 80)]";
     quiet(
-        &format!("{window}, items: [(id: \"a\", kind: \"framed-print\", wall: \"north\", at: 330, up: 100)]"),
+        "items: [(id: \"a\", kind: \"oak-bed\", at: (900, 475))]",
+        "a",
+        &["`a` reaches outside"],
+    );
+    quiet(
+        "items: [(id: \"a\", kind: \"oak-bad\", at: (125, 475))]",
+        "a",
+        &["no kind `oak-bad`", "did you mean `oak-bed`?"],
+    );
+    quiet(
+        "items: [(id: \"a\", kind: \"oak-bed\", at: (125, 475), paint: [\"wallnut\"])]",
+        "a",
+        &["no paint `wallnut`", "did you mean `walnut`?"],
+    );
+    quiet(
+        "items: [(id: \"a\", kind: \"oak-bed\", at: (125, 475), trun: 90)]",
+        "a",
+        &["an item has no field `trun`", "did you mean `turn`?"],
+    );
+    quiet(
+        "item: []",
+        "",
+        &["the room has no field `item`", "did you mean `items`?"],
+    );
+    quiet(
+        "floor: (kind: \"oak-plank\")",
+        "",
+        &["no finish `oak-plank`", "did you mean `oak-planks`?"],
+    );
+    quiet("spawn: (900, 1, 0)", "", &["people would appear outside"]);
+    let window =
+        "openings: [(id: \"w\", kind: \"sash-window\", wall: \"north\", at: 300, sill: 80)]";
+    quiet(
+        &format!(
+            "{window}, items: [(id: \"a\", kind: \"framed-print\", wall: \"north\", at: 330, up: 100)]"
+        ),
         "a",
         &["`a` hangs across w"],
     );
-    quiet("openings: [(id: \"w\", kind: \"sash-windw\", wall: \"north\", at: 300, sill: 80)]", "", &["no opening", "did you mean `sash-window`?"]);
+    quiet(
+        "openings: [(id: \"w\", kind: \"sash-windw\", wall: \"north\", at: 300, sill: 80)]",
+        "",
+        &["no opening", "did you mean `sash-window`?"],
+    );
 }
 
 #[test]
 fn walls_and_openings_alone() {
-    loads(&with("walls: {\"nroth\": (kind: \"plaster\")}"), "", &["no wall `nroth`", "did you mean `north`?"]);
-    loads(&with("openings: [(id: \"w\", kind: \"door\", wall: \"n\", at: 300)]"), "", &["no wall `n`"]);
+    loads(
+        &with("walls: {\"nroth\": (kind: \"plaster\")}"),
+        "",
+        &["no wall `nroth`", "did you mean `north`?"],
+    );
+    loads(
+        &with("openings: [(id: \"w\", kind: \"door\", wall: \"n\", at: 300)]"),
+        "",
+        &["no wall `n`"],
+    );
     refused(&with("walls: []"), &["`walls` cannot be a list"]);
-    refused(&with("light: (time: \"25:00\")"), &["\"25:00\" is not a time of day"]);
+    refused(
+        &with("light: (time: \"25:00\")"),
+        &["\"25:00\" is not a time of day"],
+    );
 }
 
 #[test]
 fn limits() {
     let items = |count: usize| {
         let item = |i: usize| format!("(id: \"i{i}\", kind: \"round-rug\", at: (300, 300)),\n");
-        with(&format!("items: [\n{}]", (0..count).map(item).collect::<String>()))
+        with(&format!(
+            "items: [\n{}]",
+            (0..count).map(item).collect::<String>()
+        ))
     };
     assert_eq!(scene(&items(2_000)).room().items.len(), 2_000);
-    refused(&items(2_001), &["f:2002:1: error: the room has 2001 items", "at most 2000 items"]);
+    refused(
+        &items(2_001),
+        &[
+            "f:2002:1: error: the room has 2001 items",
+            "at most 2000 items",
+        ],
+    );
     let name = |name: &str| with(&format!("name: \"{name}\""));
     assert_eq!(scene(&name(&"x".repeat(64))).room().name.len(), 64);
     assert_eq!(scene(&name(&"𝄞".repeat(64))).room().name.len(), 256);
     refused(&name(&"x".repeat(65)), &["65 characters and 65 bytes"]);
-    refused(&with(&format!("deep: {}{}", "[".repeat(1000), "]".repeat(1000))), &["nested more than 64 deep"]);
+    refused(
+        &with(&format!("deep: {}{}", "[".repeat(1000), "]".repeat(1000))),
+        &["nested more than 64 deep"],
+    );
 }
 
 #[test]
 fn broken_ron() {
-    refused("Room(version: 1,\n  size: (600, 600, 240,\n)", &["f:1:5: error: this `(` is never closed"]);
-    refused("Room(version: 1\n  size: (600, 600, 240))", &["f:1:16: error: a `,` is missing"]);
-    refused("Room(version 1, size: (600, 600, 240))", &["f:1:13: error: a `:` is missing after `version`"]);
-    refused("Room(version: 1, name: \"open,\n size: (600, 600, 240))", &["f:1:24: error: this text is never closed"]);
-    refused("Room(version: 1, size: [600, 600))", &["`)` closes nothing here", "`[`"]);
-    refused("Room(version：1， name: “nest”)", &["f:1:13: error: `：` has no meaning here", "write `:`"]);
-    refused("Room(version：1， name: “nest”)", &["`“` does not begin", "straight double quote"]);
-    refused("Room(version: 1) Room(version: 1)", &["f:1:18: error: the room has ended"]);
-    refused("Room(version: 1, /* size: 3)", &["f:1:18: error: this comment is never closed"]);
-    refused("Room(version: 1, name: \"\\q\")", &["`\\q` stands for no character"]);
+    refused(
+        "Room(version: 1,\n  size: (600, 600, 240,\n)",
+        &["f:1:5: error: this `(` is never closed"],
+    );
+    refused(
+        "Room(version: 1\n  size: (600, 600, 240))",
+        &["f:1:16: error: a `,` is missing"],
+    );
+    refused(
+        "Room(version 1, size: (600, 600, 240))",
+        &["f:1:13: error: a `:` is missing after `version`"],
+    );
+    refused(
+        "Room(version: 1, name: \"open,\n size: (600, 600, 240))",
+        &["f:1:24: error: this text is never closed"],
+    );
+    refused(
+        "Room(version: 1, size: [600, 600))",
+        &["`)` closes nothing here", "`[`"],
+    );
+    refused(
+        "Room(version：1， name: “nest”)",
+        &["f:1:13: error: `：` has no meaning here", "write `:`"],
+    );
+    refused(
+        "Room(version：1， name: “nest”)",
+        &["`“` does not begin", "straight double quote"],
+    );
+    refused(
+        "Room(version: 1) Room(version: 1)",
+        &["f:1:18: error: the room has ended"],
+    );
+    refused(
+        "Room(version: 1, /* size: 3)",
+        &["f:1:18: error: this comment is never closed"],
+    );
+    refused(
+        "Room(version: 1, name: \"\\q\")",
+        &["`\\q` stands for no character"],
+    );
     let several = lines("Room(version 1,\n name \"x\"\n size: (1 2),\n items: [@])");
     assert!(several.lines().count() >= 4, "{several}");
-    let conflict = "Room(\n<<<<<<< ours\n  name: \"a\",\n=======\n  name: \"b\",\n>>>>>>> theirs\n)";
-    refused(conflict, &["f:2:1: error: a merge conflict begins here", "delete the marker lines"]);
+    let conflict =
+        "Room(\n<<<<<<< ours\n  name: \"a\",\n=======\n  name: \"b\",\n>>>>>>> theirs\n)";
+    refused(
+        conflict,
+        &[
+            "f:2:1: error: a merge conflict begins here",
+            "delete the marker lines",
+        ],
+    );
     refused(conflict, &["f:6:1: error: a merge conflict ends here"]);
     assert_eq!(lines(conflict).lines().count(), 3);
 }
@@ -323,7 +527,11 @@ fn canonical_layout() {
     for (name, text) in FIXTURES {
         let once = format(text).unwrap();
         assert_eq!(format(&once).unwrap(), once, "{name}");
-        assert_eq!(read(&once).scene.unwrap().room(), scene(text).room(), "{name}");
+        assert_eq!(
+            read(&once).scene.unwrap().room(),
+            scene(text).room(),
+            "{name}"
+        );
         let comments = |text: &str| text.matches("//").count() + text.matches("/*").count();
         assert_eq!(comments(&once), comments(text), "{name}\n{once}");
     }

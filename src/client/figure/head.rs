@@ -237,7 +237,7 @@ pub(super) fn brow(side: f32, dyes: &Dyes) -> Clay {
     let mut clay = Clay::default();
     clay.tube(
         &spine,
-        (8, 6),
+        (6, 6),
         |t| 0.0035 + 0.0038 * (t * PI).sin().max(0.0).powf(0.6),
         |_| dyes.brow,
     );

@@ -1,14 +1,14 @@
 //! The room's things as entities: a view that can be thrown away and built again from the room.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 
-use super::{OnWall, background::blob};
+use super::OnWall;
 use crate::{
-    assets::Recipes,
     client::{
-        furniture::{Meshes, Pieces},
+        furniture::Furniture,
+        light::lamps::Lamp,
         materials::Coat,
         session::{Nest, RoomChanged},
         space::{rotation, to_world},
@@ -59,9 +59,10 @@ pub(in crate::client) struct Views(pub(in crate::client) BTreeMap<ItemId, Entity
 pub(in crate::client) struct ShowItems;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Views>()
-        .init_resource::<Meshes>()
-        .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
+    app.init_resource::<Views>().add_systems(
+        PostUpdate,
+        show.in_set(ShowItems).before(TransformSystems::Propagate),
+    );
 }
 
 fn show(
@@ -69,9 +70,8 @@ fn show(
     mut changed: MessageReader<RoomChanged>,
     mut views: ResMut<Views>,
     mut shown: Query<&mut ItemView>,
-    mut furniture: ResMut<Meshes>,
+    mut furniture: ResMut<Furniture>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut blobs: Local<HashMap<(u16, u16), Handle<Mesh>>>,
     mut commands: Commands,
 ) {
     let Some(nest) = nest else {
@@ -117,7 +117,11 @@ fn show(
                 entity
             }
             None => {
-                let view = ItemView { id: id.clone(), rest, dress: dress.clone() };
+                let view = ItemView {
+                    id: id.clone(),
+                    rest,
+                    dress: dress.clone(),
+                };
                 let entity = commands.spawn((view, rest, Visibility::default())).id();
                 views.0.insert(id.clone(), entity);
                 entity
@@ -125,40 +129,31 @@ fn show(
         };
         match &dress.on {
             Footing::Wall(wall) => {
-                let on = OnWall { wall: wall.clone(), at: rest };
+                let on = OnWall(wall.clone());
                 commands.entity(entity).insert(on);
             }
             _ => {
                 commands.entity(entity).remove::<OnWall>();
             }
         }
-        let pieces = furniture
-            .get(&item.kind, &item.paint, Recipes::built_in(), &mut meshes)
-            .unwrap_or_else(|| furniture.parcel(kind, &mut meshes));
+        let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
-            for (coat, mesh) in coats(pieces, item.lit) {
+            for (coat, mesh) in look.parts {
                 parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
-                let blob = blobs.entry(kind.footprint).or_insert_with(|| {
-                    let half = Vec2::new(kind.footprint.0.into(), kind.footprint.1.into()) / 200.0;
-                    meshes.add(blob(half, 0.06, 0.14, 0.3))
-                });
-                parts.spawn((
-                    Coat::Shade,
-                    Mesh3d(blob.clone()),
-                    Transform::from_xyz(0.0, 0.004, 0.0),
-                ));
+                let blob = furniture.blob(kind.footprint, &mut meshes);
+                parts.spawn((Coat::Shade, Mesh3d(blob)));
+            }
+            for socket in look.lights.into_iter().filter(|_| item.lit) {
+                let lamp = Lamp {
+                    colour: socket.colour,
+                    lumens: socket.lumens,
+                };
+                parts.spawn((lamp, Transform::from_translation(socket.at)));
             }
         });
     }
-}
-
-fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
-    let glow = if lit { Coat::Glow } else { Coat::Felt };
-    [(Coat::Matte, pieces.matte), (Coat::Gloss, pieces.gloss), (glow, pieces.glow)]
-        .into_iter()
-        .filter_map(|(coat, mesh)| Some((coat, mesh?)))
 }
 
 /// Where an item's base is drawn.
@@ -186,7 +181,12 @@ fn dress(room: &Room, item: &Item) -> Dress {
         Placement::Wall { wall, .. } => Footing::Wall(wall.clone()),
         Placement::Ceiling { .. } => Footing::Air,
     };
-    Dress { kind: item.kind.clone(), paint: item.paint.clone(), lit: item.lit, on }
+    Dress {
+        kind: item.kind.clone(),
+        paint: item.paint.clone(),
+        lit: item.lit,
+        on,
+    }
 }
 
 /// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.
