@@ -1,18 +1,23 @@
 //! What ships inside the programs: palette and furniture recipes, as text files a person can read.
 
+pub mod finish;
 pub mod palette;
 pub mod part;
 pub mod recipe;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+mod tests;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use include_dir::{Dir, include_dir};
 
 pub use self::{
+    finish::{Finish, Finishes},
     palette::{Palette, Rgb},
-    recipe::{Recipe, RecipeError},
+    recipe::{Recipe, RecipeError, Words},
 };
-use crate::room::{KindId, Kinds};
+use crate::room::{KindId, Kinds, scene::Vocabulary};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 
@@ -35,6 +40,39 @@ pub fn palette() -> &'static Palette {
     });
     &PALETTE
 }
+
+/// The finishes. A broken list fails the first test that looks at it.
+pub fn finishes() -> &'static Finishes {
+    static FINISHES: LazyLock<Finishes> = LazyLock::new(|| {
+        reader()
+            .from_str(text("theme/finishes.ron").unwrap_or_default())
+            .expect("the embedded finishes are checked by a test")
+    });
+    &FINISHES
+}
+
+/// What room files may name: kinds, paints, finishes.
+pub fn vocabulary() -> &'static Vocabulary {
+    static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
+        let ids = |finishes: &[Finish]| finishes.iter().filter_map(|f| f.id.parse().ok()).collect();
+        Vocabulary {
+            kinds: Recipes::built_in().kinds(),
+            paints: palette()
+                .swatches()
+                .filter_map(|paint| paint.id.parse().ok())
+                .collect(),
+            floors: ids(&finishes().floors),
+            walls: ids(&finishes().walls),
+        }
+    });
+    &WORDS
+}
+
+/// The sample rooms in the order they are offered: id and text.
+pub const SAMPLES: [(&str, &str); 1] = [(
+    "living-room",
+    include_str!("../scenes/living-room.room.ron"),
+)];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]

@@ -4,5 +4,45 @@
     reason = "system parameters would drown in them"
 )]
 
+mod app;
+mod awake;
+pub mod camera;
+mod crash;
+mod cursor;
+mod decorate;
 pub mod figure;
 pub mod furniture;
+pub mod intent;
+mod light;
+mod link;
+mod live;
+mod materials;
+mod paint;
+pub mod picture;
+mod platform;
+pub mod quality;
+pub mod room_view;
+mod rooms;
+mod session;
+pub mod settings;
+pub mod shot;
+mod space;
+mod steer;
+pub mod tools;
+pub mod ui;
+pub mod values;
+
+use bevy::prelude::*;
+
+pub use self::app::{Launch, run};
+
+/// What a room looks like: shared by the window and by pictures.
+fn scene(app: &mut App) {
+    app.add_plugins((
+        furniture::plugin,
+        materials::plugin,
+        room_view::plugin,
+        camera::plugin,
+        light::plugin,
+    ));
+}

@@ -14,6 +14,7 @@ pub mod merge;
 pub mod op;
 pub mod replica;
 pub mod rule;
+pub mod scene;
 pub mod shell;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,10 @@
 //! What the mouse points at: a ray into the room, and the item it meets.
 
-use bevy::{picking::mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility}, prelude::*, window::PrimaryWindow};
+use bevy::{
+    picking::mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility},
+    prelude::*,
+    window::PrimaryWindow,
+};
 use bevy_egui::input::EguiWantsInput;
 
 use super::{camera::Eye, room_view::items::Piece, space::to_room};
@@ -22,7 +26,8 @@ pub(super) struct Cursor {
 pub(super) struct Aim;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Cursor>().add_systems(PreUpdate, aim.in_set(Aim));
+    app.init_resource::<Cursor>()
+        .add_systems(PreUpdate, aim.in_set(Aim));
 }
 
 fn aim(
@@ -50,9 +55,10 @@ fn aim(
     cursor.ray = at
         .filter(|_| !over_panel)
         .and_then(|at| camera.viewport_to_world(&eye, at).ok());
+    let is_piece = |entity| pieces.contains(entity);
     let settings = MeshRayCastSettings::default()
         .with_visibility(RayCastVisibility::VisibleInView)
-        .with_filter(&|entity| pieces.contains(entity));
+        .with_filter(&is_piece);
     let hit = cursor.ray.and_then(|ray| {
         let (entity, hit) = caster.cast_ray(ray, &settings).first()?.clone();
         Some((pieces.get(entity).ok()?.0.clone(), to_room(hit.point)))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use bevy::prelude::*;
 
+pub(super) use super::intent::Mode;
 use super::link::Link;
 use crate::room::{
     Item, ItemId, Kinds, Room,
@@ -13,21 +14,21 @@ use crate::room::{
     rule::Refusal,
 };
 
-/// Living in the room or decorating it; the room never reloads between them.
-#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Mode {
-    #[default]
-    Live,
-    Decorate,
-}
-
 /// The items that gestures act on.
 #[derive(Resource, Debug, Default)]
 pub(super) struct Selection(pub(super) BTreeSet<ItemId>);
 
 /// The room changed, or what is shown of it did.
 #[derive(Message, Debug, Clone)]
-pub(super) struct RoomChanged(pub(super) Changes);
+pub(super) enum RoomChanged {
+    /// Anything may be different.
+    All,
+    Some(Changes),
+}
+
+/// Another room is open, or the same one again.
+#[derive(Message, Debug, Clone, Copy)]
+pub(super) struct Entered;
 
 /// Something was asked for that may not be.
 #[derive(Message, Debug, Clone)]
@@ -43,7 +44,10 @@ pub(super) struct Nest {
 
 impl Nest {
     pub(super) fn new(replica: Replica) -> Self {
-        Self { replica, preview: None }
+        Self {
+            replica,
+            preview: None,
+        }
     }
 
     pub(super) fn room(&self) -> &Room {
@@ -66,9 +70,10 @@ impl Nest {
             room.carried(&ops.iter().filter_map(Op::item).cloned().collect())
         };
         if let Some(before) = self.preview.take() {
-            let differs = before.items.iter().filter(|(id, item)| {
-                self.room().items.get(*id) != Some(*item)
-            });
+            let differs = before
+                .items
+                .iter()
+                .filter(|(id, item)| self.room().items.get(*id) != Some(*item));
             let differs = differs.map(|(id, _)| id.clone()).collect();
             changes.items.extend(before.carried(&differs));
         }
@@ -81,7 +86,7 @@ impl Nest {
             changes.items.extend(touched(&room, ops));
             self.preview = Some(room);
         }
-        RoomChanged(changes)
+        RoomChanged::Some(changes)
     }
 
     /// Does what a gesture asks: shown at once, sent to the hub.
@@ -90,21 +95,17 @@ impl Nest {
     /// Why it may not be; then nothing changed.
     pub(super) fn edit(
         &mut self,
-        link: &Link,
+        link: &mut Link,
         label: Label,
         ops: Vec<Op>,
     ) -> Result<RoomChanged, Refused> {
         let (request, changes) = self.replica.edit(label, ops).map_err(Refused)?;
         link.ask(request);
-        Ok(RoomChanged(changes))
+        Ok(RoomChanged::Some(changes))
     }
 
     /// Says what was done to which items: the kind is named where there is one item.
-    pub(super) fn label<'a>(
-        &self,
-        verb: Verb,
-        items: impl IntoIterator<Item = &'a Item>,
-    ) -> Label {
+    pub(super) fn label<'a>(&self, verb: Verb, items: impl IntoIterator<Item = &'a Item>) -> Label {
         let mut items = items.into_iter();
         let first = items.next().map(|item| item.kind.clone());
         let more = items.count();
@@ -120,6 +121,7 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Mode>()
         .init_resource::<Selection>()
         .add_message::<RoomChanged>()
+        .add_message::<Entered>()
         .add_message::<Refused>()
         .add_systems(Update, forget_what_is_gone);
 }

@@ -12,14 +12,17 @@ use clap::{Args, ValueEnum};
 
 use super::{
     camera::View,
+    link::{RealDisk, replace},
+    picture::{self, Drawing},
     quality::Quality,
-    shot::{self, Shot, ShotError},
+    shot::ShotError,
     values::Values,
 };
 use crate::{
-    assets::{Recipe, Recipes, vocabulary},
+    assets::{Recipe, Recipes, Words, vocabulary},
     room::{
-        MAX_ITEMS, Room,
+        Room,
+        figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
 };
@@ -33,11 +36,18 @@ pub struct Outcome {
 
 impl Outcome {
     pub(super) fn success(text: String) -> Self {
-        Self { text, code: ExitCode::SUCCESS }
+        Self {
+            text,
+            code: ExitCode::SUCCESS,
+        }
     }
 
     fn judged(text: String, good: bool) -> Self {
-        let code = if good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        let code = if good {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
         Self { text, code }
     }
 }
@@ -53,23 +63,35 @@ pub enum ToolError {
     Size(String),
     #[error("{0:?} is no time of day: write it as 16:30")]
     Time(String),
+    #[error("the room did not open within a minute")]
+    Slow,
     #[error(transparent)]
     Shot(#[from] ShotError),
     #[error("{path}: the picture cannot be written: {error}")]
-    Picture { path: PathBuf, error: image::ImageError },
+    Picture {
+        path: PathBuf,
+        error: image::ImageError,
+    },
     #[error(transparent)]
-    Home(#[from] crate::host::HomeError),
+    Home(#[from] super::link::HomeError),
     #[error(transparent)]
-    Host(#[from] crate::host::HostError),
+    Host(#[from] super::link::HostError),
 }
 
 /// Reads a room file's bytes, `-` being standard input; no more than a room can have, and one.
 fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
-    let fault = |error| ToolError::Io { path: path.display().to_string(), error };
+    let fault = |error| ToolError::Io {
+        path: path.display().to_string(),
+        error,
+    };
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     if path == Path::new("-") {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(fault)?;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(fault)?;
     } else {
         let file = fs::File::open(path).map_err(fault)?;
         if file.metadata().map_err(fault)?.is_dir() {
@@ -87,7 +109,10 @@ fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
 pub(super) fn load(path: &Path) -> Result<(Room, String), ToolError> {
     let name = path.display().to_string();
     let bytes = read(path)?;
-    let faulty = |faults: String| ToolError::Faulty { path: name.clone(), faults };
+    let faulty = |faults: String| ToolError::Faulty {
+        path: name.clone(),
+        faults,
+    };
     let text = scene::decode(&bytes).map_err(|fault| {
         let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         faulty(report::lines(&name, valid, &[fault]))
@@ -120,7 +145,11 @@ impl Check {
     /// # Errors
     /// A file cannot be read at all.
     pub fn run(&self) -> Result<Outcome, ToolError> {
-        let print = if self.json { report::json } else { report::lines };
+        let print = if self.json {
+            report::json
+        } else {
+            report::lines
+        };
         let mut text = String::new();
         let mut good = true;
         for path in &self.files {
@@ -180,7 +209,7 @@ impl Fmt {
             } else if path == Path::new("-") {
                 text += &tidy;
             } else if !same {
-                crate::host::replace(path, tidy.as_bytes())
+                replace(&RealDisk, path, tidy.as_bytes())
                     .map_err(|error| ToolError::Io { path: name, error })?;
             }
         }
@@ -213,7 +242,11 @@ impl ListKinds {
                 continue;
             }
             // Writing into a string cannot fail.
-            let _ = if self.json { kind_json(&mut text, id, recipe) } else { kind_line(&mut text, id, recipe) };
+            let _ = if self.json {
+                kind_json(&mut text, id, recipe)
+            } else {
+                kind_line(&mut text, id, recipe)
+            };
         }
         if text.is_empty() {
             text = format!("no kind is called {word:?}; `nest kinds` lists them all\n");
@@ -225,7 +258,12 @@ impl ListKinds {
 
 fn kind_line(out: &mut String, id: &str, recipe: &Recipe) -> std::fmt::Result {
     let (w, d) = recipe.footprint;
-    let paints = recipe.paints.iter().map(|paint| paint.id.as_str()).collect::<Vec<_>>().join(", ");
+    let paints = recipe
+        .paints
+        .iter()
+        .map(|paint| paint.id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let size = format!("{w} × {d} × {}", recipe.height);
     let slot = format!("{:?}", recipe.slot).to_lowercase();
     let Words { en, zh } = &recipe.name;
@@ -249,8 +287,6 @@ fn kind_json(out: &mut String, id: &str, recipe: &Recipe) -> std::fmt::Result {
     )
 }
 
-use crate::assets::recipe::Words;
-
 /// `nest render`
 #[derive(Debug, Args)]
 pub struct Render {
@@ -270,6 +306,9 @@ pub struct Render {
     from: From,
     #[arg(long, default_value = "high")]
     quality: Tier,
+    /// Nobody stands in the room
+    #[arg(long)]
+    empty: bool,
     /// Print the picture's brightness and colour figures, and exit with 1 where they are out of bounds
     #[arg(long)]
     values: bool,
@@ -303,8 +342,7 @@ impl Render {
         if let Some(time) = &self.time {
             room.time = parse_time(time).ok_or_else(|| ToolError::Time(time.clone()))?;
         }
-        debug_assert!(room.items.len() <= MAX_ITEMS);
-        let shot = Shot {
+        let drawing = Drawing {
             size,
             quality: match self.quality {
                 Tier::Low => Quality::Low,
@@ -319,10 +357,15 @@ impl Render {
                 From::West => View::West,
                 From::Top => View::Top,
             },
+            figure: (!self.empty).then(|| Look::roll(1)),
         };
-        let picture = shot::take(&room, &shot)?;
+        let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();
-        picture.image.save(&path).map_err(|error| ToolError::Picture { path, error })?;
+        let fault = |error| ToolError::Picture {
+            path: path.clone(),
+            error,
+        };
+        picture.image.save(&path).map_err(fault)?;
         let mut text = faults;
         let mut good = true;
         if self.values {
@@ -343,6 +386,9 @@ fn parse_size(text: &str) -> Option<(u32, u32)> {
 fn parse_time(text: &str) -> Option<u16> {
     let (hours, minutes) = text.split_once(':')?;
     let hours = hours.parse::<u16>().ok().filter(|hours| *hours < 24)?;
-    let minutes = minutes.parse::<u16>().ok().filter(|minutes| *minutes < 60)?;
+    let minutes = minutes
+        .parse::<u16>()
+        .ok()
+        .filter(|minutes| *minutes < 60)?;
     Some(hours * 60 + minutes)
 }

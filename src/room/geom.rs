@@ -217,6 +217,15 @@ pub fn doubled_area(outline: &[Point]) -> i64 {
         .fold(0, i64::saturating_add)
 }
 
+/// The smallest rectangle around an outline, as south-west and north-east corner.
+pub fn bounds(outline: &[Point]) -> (Point, Point) {
+    let first = outline.first().copied().unwrap_or_default();
+    outline.iter().fold((first, first), |(low, high), p| {
+        let low = Point::new(low.x.min(p.x), low.z.min(p.z));
+        (low, Point::new(high.x.max(p.x), high.z.max(p.z)))
+    })
+}
+
 /// The edges of a closed outline, the last one leading back to the first point.
 pub fn edges(outline: &[Point]) -> impl Iterator<Item = (Point, Point)> + '_ {
     outline

@@ -13,7 +13,7 @@ use super::{
     Author, ItemId, Room,
     edit::{Confirmed, Edit, Intent, Label, Stamp},
     op::{Field, Op},
-    rule::Faults,
+    rule::Flaws,
 };
 
 /// Most edits kept at hand to be taken back, and most ops in them. Older ones stay in the log but
@@ -26,13 +26,13 @@ pub struct Entry {
     pub confirmed: Confirmed,
     /// The ops that take the edit back, in the order to apply them.
     pub inverse: Vec<Op>,
-    /// Faults that stood before the edit and not after it. Taking it back may bring them again.
-    pub healed: Faults,
+    /// Flaws that stood before the edit and not after it. Taking it back may bring them again.
+    pub healed: Flaws,
 }
 
 impl Entry {
     /// Applies a confirmed edit to the room and notes what takes it back.
-    pub fn apply(confirmed: Confirmed, healed: Faults, room: &mut Room) -> Self {
+    pub fn apply(confirmed: Confirmed, healed: Flaws, room: &mut Room) -> Self {
         let inverse = confirmed.edit.apply(room);
         Self {
             confirmed,
@@ -58,8 +58,8 @@ pub struct TakeBack {
     pub ops: Vec<Op>,
     /// How many changes stay because others changed the same since.
     pub skipped: usize,
-    /// Faults that may come back.
-    pub forgiven: Faults,
+    /// Flaws that may come back.
+    pub forgiven: Flaws,
 }
 
 /// The log as far as rules and undo need it.

@@ -106,9 +106,9 @@ impl ItemId {
     ///
     /// The caller draws again where the id was used before.
     pub fn generate(kind: &KindId, random: u64) -> Self {
-        let stem: String = kind
-            .as_str()
-            .rsplit(['-', '.', '#'])
+        let name = kind.as_str().split('#').next().unwrap_or_default();
+        let stem: String = name
+            .rsplit(['-', '.'])
             .next()
             .unwrap_or_default()
             .chars()

@@ -18,7 +18,7 @@ pub enum Placement {
         wall: WallId,
         /// From the wall's left end, seen from inside.
         along: i32,
-        /// Above the floor.
+        /// Of the centre, above the floor.
         up: i32,
     },
     Ceiling {

@@ -108,15 +108,41 @@ pub enum Refusal {
     CannotSave,
 }
 
-/// Faults by item.
-pub type Faults = BTreeSet<(ItemId, Fault)>;
+/// Something wrong in a room. Encoded by position: append variants, never reorder them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Flaw {
+    Shell(ShellFault),
+    Item(ItemId, Fault),
+}
+
+impl Flaw {
+    /// Whether something cannot be drawn because of it.
+    pub fn structural(&self) -> bool {
+        match self {
+            Self::Shell(fault) => fault.structural(),
+            Self::Item(_, fault) => fault.structural(),
+        }
+    }
+}
+
+impl From<Flaw> for Refusal {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::Shell(fault) => Self::Shell(fault),
+            Flaw::Item(item, fault) => Self::Fault { item, fault },
+        }
+    }
+}
+
+/// Everything wrong in a room, or in part of it.
+pub type Flaws = BTreeSet<Flaw>;
 
 /// What an edit is held to.
 #[derive(Debug, Clone, Copy)]
 pub enum Rules<'a> {
-    /// A gesture of somebody with this role. The forgiven faults may come (back): an undo may lead
-    /// to what stood before.
-    Gesture { role: Role, forgiven: &'a Faults },
+    /// A gesture of somebody with this role. The forgiven flaws may come back: an undo may lead to
+    /// what stood before.
+    Gesture { role: Role, forgiven: &'a Flaws },
     /// What a changed file, or a copy that grew apart, brings in: limits and structure only.
     Import,
 }
@@ -126,15 +152,15 @@ pub enum Rules<'a> {
 /// # Errors
 /// The first reason why not.
 pub fn check(room: &Room, kinds: &Kinds, edit: &Edit, role: Role) -> Result<(), Refusal> {
-    let forgiven = &Faults::new();
+    let forgiven = &Flaws::new();
     judge(room, kinds, edit, Rules::Gesture { role, forgiven }).map(|_| ())
 }
 
-/// Like [`check`], under the rules named; returns the faults that the edit heals.
+/// Like [`check`], under the rules named; returns the flaws that the edit heals.
 ///
 /// # Errors
 /// The first reason why not.
-pub fn judge(room: &Room, kinds: &Kinds, edit: &Edit, rules: Rules<'_>) -> Result<Faults, Refusal> {
+pub fn judge(room: &Room, kinds: &Kinds, edit: &Edit, rules: Rules<'_>) -> Result<Flaws, Refusal> {
     let most = match rules {
         Rules::Gesture { role, .. } => role.most_ops(),
         Rules::Import => MAX_OWNER_OPS,
@@ -164,26 +190,23 @@ pub fn judge(room: &Room, kinds: &Kinds, edit: &Edit, rules: Rules<'_>) -> Resul
     if after.items.len() > MAX_ITEMS.max(room.items.len()) {
         return Err(Refusal::TooManyItems);
     }
-    if edit.ops.iter().any(reshapes) {
-        let before = shell_faults(&room.shell);
-        let gesture = matches!(rules, Rules::Gesture { .. });
-        let created = shell_faults(&after.shell)
-            .into_iter()
-            .find(|fault| !before.contains(fault) && (gesture || fault.structural()));
-        if let Some(fault) = created {
-            return Err(Refusal::Shell(fault));
-        }
-    }
-    let before = standing_faults(room, room, &after, kinds, &edit.ops);
-    let now = standing_faults(&after, room, &after, kinds, &edit.ops);
-    let created = now.difference(&before).find(|entry| match rules {
-        Rules::Gesture { forgiven, .. } => !forgiven.contains(entry),
-        Rules::Import => entry.1.structural(),
+    let reshaped = edit.ops.iter().any(reshapes);
+    let touched = if reshaped {
+        let all = room.items.keys().chain(after.items.keys());
+        all.cloned().collect()
+    } else {
+        moved(room, &after, &edit.ops)
+    };
+    let before = flaws(room, kinds, &touched, reshaped);
+    let now = flaws(&after, kinds, &touched, reshaped);
+    let created = now.difference(&before).find(|flaw| match rules {
+        Rules::Gesture { forgiven, .. } => !forgiven.contains(flaw),
+        Rules::Import => flaw.structural(),
     });
-    if let Some((item, fault)) = created.cloned() {
-        return Err(Refusal::Fault { item, fault });
+    match created {
+        Some(flaw) => Err(flaw.clone().into()),
+        None => Ok(before.difference(&now).cloned().collect()),
     }
-    Ok(before.difference(&now).cloned().collect())
 }
 
 /// The ops that remove items and what stands on them, children first.
@@ -274,36 +297,30 @@ fn reshapes(op: &Op) -> bool {
     matches!(op, Op::SetOpening(..) | Op::Rebuild(_))
 }
 
-/// The faults in `room` of what the ops touch: the items they name and all that these carry, before
-/// or after.
-fn standing_faults(room: &Room, before: &Room, after: &Room, kinds: &Kinds, ops: &[Op]) -> Faults {
-    let touched: BTreeSet<ItemId> = if ops.iter().any(reshapes) {
-        room.items.keys().cloned().collect()
-    } else {
-        let moves = |op: &&Op| !matches!(op, Op::Light(..) | Op::Lock(..));
-        let named: BTreeSet<ItemId> = ops
-            .iter()
-            .filter(moves)
-            .filter_map(Op::item)
-            .cloned()
-            .collect();
-        if named.is_empty() {
-            return Faults::new();
+/// The items that the ops add, remove, move or tighten, and all that these carry, before or after.
+fn moved(before: &Room, after: &Room, ops: &[Op]) -> BTreeSet<ItemId> {
+    let moved = ops.iter().filter_map(|op| match op {
+        Op::Add(_) | Op::Remove(_) | Op::Place(..) | Op::Loosen(..) => op.item().cloned(),
+        _ => None,
+    });
+    let moved = moved.collect();
+    let mut carried = before.carried(&moved);
+    carried.append(&mut after.carried(&moved));
+    carried
+}
+
+/// What is wrong with these items, and with the shell where asked.
+fn flaws(room: &Room, kinds: &Kinds, items: &BTreeSet<ItemId>, shell: bool) -> Flaws {
+    let mut flaws = Flaws::new();
+    if shell {
+        flaws.extend(shell_faults(&room.shell).into_iter().map(Flaw::Shell));
+    }
+    if !items.is_empty() {
+        let survey = Survey::new(room, kinds);
+        for id in items {
+            let faults = survey.faults(id).into_iter();
+            flaws.extend(faults.map(|fault| Flaw::Item(id.clone(), fault)));
         }
-        before
-            .carried(&named)
-            .union(&after.carried(&named))
-            .cloned()
-            .collect()
-    };
-    let survey = Survey::new(room, kinds);
-    touched
-        .into_iter()
-        .flat_map(|id| {
-            survey
-                .faults(&id)
-                .into_iter()
-                .map(move |fault| (id.clone(), fault))
-        })
-        .collect()
+    }
+    flaws
 }

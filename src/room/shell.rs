@@ -227,13 +227,7 @@ impl Shell {
 
     /// Smallest rectangle around all spaces, as south-west and north-east corner.
     pub fn bounds(&self) -> (Point, Point) {
-        let mut points = self.spaces.values().flat_map(Space::points);
-        let first = points.next().unwrap_or_default();
-        points.fold((first, first), |(low, high), p| {
-            (
-                Point::new(low.x.min(p.x), low.z.min(p.z)),
-                Point::new(high.x.max(p.x), high.z.max(p.z)),
-            )
-        })
+        let points: Vec<Point> = self.spaces.values().flat_map(Space::points).collect();
+        geom::bounds(&points)
     }
 }

@@ -15,7 +15,7 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, square, step, with,
+    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, wall, with,
 };
 use nest::room::op::Op;
 
@@ -24,8 +24,10 @@ struct Client {
     replica: Replica,
     to_hub: VecDeque<Request>,
     from_hub: VecDeque<Message>,
-    /// Numbers of edits that were said to be saved.
-    saved: Vec<u64>,
+    /// Numbers of own edits that were shown as confirmed.
+    confirmed: Vec<u64>,
+    /// The number up to which they were said to be saved.
+    saved: u64,
 }
 
 /// A hub, its clients, and the disk under it.
@@ -40,7 +42,7 @@ struct World {
     names: usize,
 }
 
-const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Decorator)];
+const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Housemate)];
 
 impl World {
     fn new(start: Room) -> Self {
@@ -56,12 +58,14 @@ impl World {
                     kinds: kinds(),
                     role,
                     author_seq: 0,
+                    saved_seq: 0,
                     depth: (0, 0),
                 },
             ),
             to_hub: VecDeque::new(),
             from_hub: VecDeque::new(),
-            saved: Vec::new(),
+            confirmed: Vec::new(),
+            saved: 0,
         });
         let mut world = Self {
             start,
@@ -141,14 +145,21 @@ impl World {
         let before = client.replica.room().clone();
         let changes = match message {
             Message::Snapshot(snapshot) => {
+                // A hub may have been lost with what it had shown but not saved.
+                client.confirmed.retain(|seq| *seq <= client.saved);
                 let open = client.replica.restart(*snapshot);
                 client.to_hub = open.into();
                 return;
             }
-            Message::Confirmed(confirmed) => client.replica.confirm(&confirmed).unwrap(),
+            Message::Confirmed(confirmed) => {
+                let edit = &confirmed.edit;
+                let own = (edit.author == client.author).then_some(edit.author_seq);
+                client.confirmed.extend(own);
+                client.replica.confirm(&confirmed).unwrap()
+            }
             Message::Saved { author_seq } => {
                 client.replica.saved(author_seq);
-                client.saved.push(author_seq);
+                client.saved = client.saved.max(author_seq);
                 return;
             }
             Message::Refused { author_seq, .. } => client.replica.refuse(author_seq),
@@ -170,6 +181,16 @@ impl World {
             self.log.push(entry);
             self.pump();
         }
+    }
+
+    /// The connection breaks, with all that was on its way, and is made again.
+    fn reconnect(&mut self, n: usize) {
+        self.clients[n].to_hub.clear();
+        self.clients[n].from_hub.clear();
+        let (author, role) = ROLES[n];
+        self.hub
+            .handle_join(PeerId(u32::try_from(n).unwrap()), author, role);
+        self.pump();
     }
 
     /// The hub dies with what was not committed, and starts again.
@@ -209,20 +230,26 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn replicas_are_the_fold_of_the_log(
-        moves in prop::collection::vec((0_u8..24, 0_usize..2, step()), 1..160),
+        moves in prop::collection::vec((0_u8..25, 0_usize..2, step()), 1..160),
     ) {
-        let table = item("table", "table", floor(300, 300, 0));
-        let mut world = World::new(with(square(), [table]));
+        let things = [
+            item("table", "table", floor(300, 300, 0)),
+            item("lamp", "lamp", on("table", 30, 10)),
+            item("stool", "stool", floor(100, 100, 0)),
+            item("shelf", "shelf", wall("north", 300, 150)),
+        ];
+        let mut world = World::new(with(square(), things));
         for (what, n, step) in &moves {
             match what {
                 0..=7 => world.act(*n, step),
                 8..=13 => world.say(*n),
                 14..=19 => world.hear(*n),
                 20..=22 => world.commit(),
+                23 => world.reconnect(*n),
                 _ => world.crash(),
             }
         }
@@ -244,7 +271,7 @@ proptest! {
                 .map(|edit| edit.author_seq)
                 .collect();
             prop_assert!(seqs.is_sorted_by(|a, b| a < b));
-            for seq in &client.saved {
+            for seq in client.confirmed.iter().filter(|seq| **seq <= client.saved) {
                 prop_assert!(seqs.contains(seq), "{seq} was saved and is gone");
             }
         }
@@ -275,6 +302,33 @@ fn a_lost_race_rolls_back() {
         assert_eq!(names, [&id("ann")]);
         assert!(client.replica.settled());
     }
+}
+
+#[test]
+fn what_a_hub_lost_is_asked_again() {
+    let mut world = World::new(square());
+    world.settle();
+    for (name, x) in [("safe", 100), ("shown", 200), ("asked", 300)] {
+        let (request, _) = world.clients[0]
+            .replica
+            .edit(label(), stool(name, x))
+            .unwrap();
+        world.clients[0].to_hub.push_back(request);
+    }
+    for _ in 0..2 {
+        world.say(0);
+        world.hear(0);
+    }
+    world.commit();
+    assert_eq!((world.log.len(), world.writing.len()), (1, 1));
+    world.reconnect(0);
+    world.hear(0);
+    world.crash();
+    world.settle();
+    let names: Vec<_> = world.fold().items.keys().map(ToString::to_string).collect();
+    assert_eq!(names, ["asked", "safe", "shown"]);
+    assert_eq!(world.log.len(), 3, "each once");
+    assert!(world.clients[0].replica.settled());
 }
 
 #[test]

@@ -27,13 +27,13 @@ fn sound(room: &Room) -> bool {
 }
 
 proptest! {
-    #![proptest_config(cases(64))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn merges_obey_their_laws(
-        common in prop::collection::vec(step(), 0..30),
-        left in prop::collection::vec(step(), 0..25),
-        right in prop::collection::vec(step(), 0..25),
+        common in prop::collection::vec(step(), 0..60),
+        left in prop::collection::vec(step(), 0..40),
+        right in prop::collection::vec(step(), 0..40),
     ) {
         let base = walk(square(), &common, "base");
         let x = walk(base.clone(), &left, "x");

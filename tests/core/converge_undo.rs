@@ -14,7 +14,7 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, with,
+    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, window, with,
 };
 
 /// A hub with Ann and Ben in the room, that keeps its log.
@@ -284,6 +284,17 @@ fn an_import_is_undone_even_to_what_rules_forbid() {
 }
 
 #[test]
+fn a_crooked_shell_comes_back_too() {
+    let mut crooked = square();
+    crooked.shell.openings.get_mut("window").unwrap().along = 10;
+    let mut table = Table::new(crooked.clone());
+    let straight = Op::SetOpening(id("window"), Some(window("west", 300)));
+    table.edit(ANN, vec![straight]).unwrap();
+    table.undo(ANN).unwrap();
+    assert_eq!(table.room(), &crooked);
+}
+
+#[test]
 fn ids_are_never_used_again() {
     let mut table = Table::new(square());
     let stool = Op::Add(item("s", "stool", floor(100, 100, 0)));
@@ -370,7 +381,7 @@ fn a_full_disk_refuses_edits_and_recovers() {
         "what waits for its commit is answered then"
     );
     hub.handle_committed(256);
-    assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 256 }]);
+    assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 257 }]);
     ask(&mut hub, 100);
     assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 100 }]);
     ask(&mut hub, 257);
@@ -387,7 +398,7 @@ fn a_full_disk_refuses_edits_and_recovers() {
 }
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn all_of_it_goes_back_and_forth(

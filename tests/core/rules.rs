@@ -4,7 +4,7 @@ use nest::room::{
     Finish, Item, ItemId, MAX_ITEMS, Placement, Point, Room, Spawn, Turn,
     edit::{Edit, Intent, MAX_OPS, Stamp},
     op::Op,
-    rule::{self, Fault, Faults, Refusal, Role, Rules, Survey, check, faults, judge, removal},
+    rule::{self, Fault, Flaw, Flaws, Refusal, Role, Rules, Survey, check, faults, judge, removal},
 };
 use proptest::prelude::*;
 
@@ -234,7 +234,7 @@ fn old_faults_block_nobody() {
 fn healed_faults_may_come_back_by_undo() {
     let room = with(furnished(), [item("stool", "stool", floor(120, 530, 0))]);
     let away = edit(vec![Op::Place(id("stool"), floor(300, 100, 0))]);
-    let (kinds, none) = (kinds(), Faults::new());
+    let (kinds, none) = (kinds(), Flaws::new());
     let gesture = |forgiven| Rules::Gesture {
         role: Role::Owner,
         forgiven,
@@ -242,7 +242,7 @@ fn healed_faults_may_come_back_by_undo() {
     let healed = judge(&room, &kinds, &away, gesture(&none)).unwrap();
     assert_eq!(
         healed,
-        [(id("stool"), Fault::Overlaps(id("wardrobe")))].into()
+        [Flaw::Item(id("stool"), Fault::Overlaps(id("wardrobe")))].into()
     );
     let mut after = room.clone();
     let back = Edit {

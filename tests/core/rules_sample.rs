@@ -252,35 +252,32 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Step {
-    fn pick<'a, T>(&self, from: impl ExactSizeIterator<Item = &'a T>) -> Option<&'a T> {
-        let length = from.len();
-        let mut from = from;
-        from.nth(usize::from(self.which).checked_rem(length)?)
+    fn pick<'a, T>(&self, from: impl Iterator<Item = &'a T>) -> Option<&'a T> {
+        let from: Vec<&T> = from.collect();
+        let n = usize::from(self.which / 16).checked_rem(from.len())?;
+        Some(from[n])
     }
 
     fn place(&self, room: &Room) -> Placement {
         let (x, z) = (i32::from(self.x), i32::from(self.z));
         let turn = Turn::new(i32::from(self.which % 8) * 45);
-        match self.which % 11 {
-            0..=4 => floor(x, z, turn.degrees().into()),
-            5 | 6 => match self.pick(room.shell.walls.keys()) {
-                Some(wall) => Placement::Wall {
-                    wall: wall.clone(),
-                    along: x,
-                    up: z % 240,
-                },
-                None => floor(x, z, 0),
+        let tops = ["table", "tray", "shelf"];
+        let parents = room.items.values();
+        let parent = self.pick(parents.filter(|item| tops.contains(&item.kind.as_str())));
+        match (self.which % 16, self.pick(room.shell.walls.keys()), parent) {
+            (0..=2, Some(wall), _) => Placement::Wall {
+                wall: wall.clone(),
+                along: x,
+                up: 20 + z % 200,
             },
-            7 => ceiling(x, z),
-            _ => match self.pick(room.items.values()) {
-                Some(parent) => Placement::Surface {
-                    parent: parent.id.clone(),
-                    surface: 0,
-                    at: Point::new(x % 60 - 30, z % 40 - 20),
-                    turn,
-                },
-                None => floor(x, z, 0),
+            (3, ..) => ceiling(x, z),
+            (4..=8, _, Some(parent)) => Placement::Surface {
+                parent: parent.id.clone(),
+                surface: 0,
+                at: Point::new(x % 100 - 50, z % 50 - 25),
+                turn,
             },
+            _ => floor(x, z, turn.degrees().into()),
         }
     }
 
@@ -304,13 +301,13 @@ impl Step {
         };
         let on = self.z.is_multiple_of(2);
         match self.what % 20 {
-            0..=5 => vec![add],
-            6..=9 => vec![Op::Place(item.id.clone(), place)],
-            10 => vec![Op::Paint(item.id.clone(), finish.paint)],
-            11 => vec![Op::Light(item.id.clone(), on)],
-            12 => vec![Op::Loosen(item.id.clone(), on)],
-            13 | 14 => rule::removal(room, [&item.id]),
-            15 => vec![Op::SetTime(self.x), Op::Rename(format!("Nest {}", self.z))],
+            0..=7 => vec![add],
+            8..=11 => vec![Op::Place(item.id.clone(), place)],
+            12 => vec![Op::Paint(item.id.clone(), finish.paint)],
+            13 => vec![Op::Light(item.id.clone(), on)],
+            14 => vec![Op::Loosen(item.id.clone(), on)],
+            15 => rule::removal(room, [&item.id]),
+            16 if on => vec![Op::SetTime(self.x), Op::Rename(format!("Nest {}", self.z))],
             16 => match self.pick(room.shell.walls.keys()) {
                 Some(wall) => vec![Op::FinishWall(wall.clone(), finish)],
                 None => vec![add],

@@ -1,7 +1,7 @@
 //! Where things are: floor, wall, ceiling, and on top of each other.
 
 use nest::room::{
-    Point, Turn,
+    ItemId, Point, Turn,
     rule::{Fault, Survey, faults, stand},
 };
 
@@ -88,6 +88,14 @@ fn what_stands_on_nothing_has_no_place() {
     assert_eq!(fault("e"), [Fault::NoSuchParent(id("gone"))]);
     assert_eq!(fault("f"), [Fault::NoSuchWall(id("attic"))]);
     assert_eq!(fault("g"), [Fault::Adrift(id("f"))]);
+}
+
+#[test]
+fn generated_ids_begin_with_what_the_thing_is() {
+    let named = |kind: &str| ItemId::generate(&id(kind), 0xF_FFFF_FFFF).to_string();
+    assert_eq!(named("oak-bed"), "bed-zzzzz");
+    assert_eq!(named("star-lamp#0123456789ab"), "lamp-zzzzz");
+    assert_eq!(named("沙发"), "item-zzzzz");
 }
 
 #[test]

@@ -56,7 +56,9 @@ fn ring(
         Some((entity, nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX)))
     });
     for (entity, kind) in selected {
-        let mesh = furniture.halo(kind, &mut meshes);
-        commands.entity(entity).with_child((Halo, Coat::Plain, Mesh3d(mesh)));
+        let ring = furniture.halo(kind, &mut meshes);
+        commands
+            .entity(entity)
+            .with_child((Halo, Coat::Plain, Mesh3d(ring)));
     }
 }

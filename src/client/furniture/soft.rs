@@ -15,7 +15,7 @@ pub(super) fn leaf(size: Vec2, bend: f32, cup: f32, tip: f32, splits: usize) -> 
     const ACROSS: [f32; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
     const UNDER: [f32; 3] = [0.96, 0.0, -0.96];
     const THICK: f32 = 0.35;
-    let count = if splits == 0 { 7 } else { 2 * splits + 2 };
+    let count = if splits == 0 { 7 } else { 3 * splits + 2 };
     let bend = bend.to_radians();
     let mut spine = Vec3::ZERO;
     let mut rows = Vec::with_capacity(count + 1);
@@ -28,17 +28,18 @@ pub(super) fn leaf(size: Vec2, bend: f32, cup: f32, tip: f32, splits: usize) -> 
             spine += along * size.y / count as f32;
         }
         let swell = (PI * t.powf(0.5 + 0.2 * tip)).sin().max(0.0);
-        let notch = splits > 0 && row % 2 == 1 && row > 2 && row + 1 < count;
-        let wide = size.x / 2.0 * swell.powf(0.5 + 0.3 * tip) * if notch { 0.6 } else { 1.0 };
+        let notch = splits > 0 && row % 3 == 1 && row > 2 && row + 1 < count;
+        let wide = size.x / 2.0 * swell.powf(0.5 + 0.3 * tip);
         let wide = wide.max(size.x * 0.03);
-        // A lobe reaches on towards the tip, the upper side faces away from the bend.
-        let reach = if splits > 0 && !notch {
-            0.1 * size.x
-        } else {
-            0.0
-        };
         let point = |side: f32, off: f32| {
-            let lobe = along * reach * side * side * (1.0 - t);
+            // A notch bites into the edge alone, lobes reach on towards the tip.
+            let side = if notch { side.clamp(-0.56, 0.56) } else { side };
+            let reach = if splits > 0 {
+                0.12 * size.x * (1.0 - t)
+            } else {
+                0.0
+            };
+            let lobe = along * reach * side * side;
             spine + Vec3::X * side * wide + over * (off - cup * wide * side * side) + lobe
         };
         let upper = ACROSS.iter().map(|&side| point(side, THICK));
@@ -54,9 +55,9 @@ pub(super) fn leaf(size: Vec2, bend: f32, cup: f32, tip: f32, splits: usize) -> 
 /// Hanging cloth, its lower edge at y = 0, folded along its width; `tie` gathers it at that share
 /// of its height towards `side` (-1 left, 1 right).
 pub(super) fn cloth(size: Vec2, folds: usize, depth: f32, tie: Option<f32>, side: f32) -> Solid {
-    const ROWS: usize = 12;
+    const ROWS: usize = 10;
     const THICK: f32 = 0.6;
-    let columns = folds * 5;
+    let columns = folds * 4;
     let point = |column: usize, row: usize, back: f32| {
         let u = column as f32 / columns as f32;
         let v = row as f32 / ROWS as f32; // from the top down

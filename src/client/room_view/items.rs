@@ -8,16 +8,14 @@ use super::OnWall;
 use crate::{
     client::{
         furniture::Furniture,
-        light::Lamp,
+        light::lamps::Lamp,
         materials::Coat,
         session::{Nest, RoomChanged},
         space::{rotation, to_world},
     },
     room::{
-        Item, ItemId, Kind, KindId, PaintId, Placement, Slot,
-        geom::Block,
-        kind::PAPER_BOX,
-        rule,
+        Item, ItemId, Kind, KindId, PaintId, Placement, Point, Room, Slot, WallId, geom::Block,
+        kind::PAPER_BOX, replica::Changes, rule,
     },
 };
 
@@ -44,7 +42,7 @@ struct Dress {
 enum Footing {
     Floor,
     Top,
-    Wall(crate::room::WallId),
+    Wall(WallId),
     Air,
 }
 
@@ -61,8 +59,10 @@ pub(in crate::client) struct Views(pub(in crate::client) BTreeMap<ItemId, Entity
 pub(in crate::client) struct ShowItems;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Views>()
-        .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
+    app.init_resource::<Views>().add_systems(
+        PostUpdate,
+        show.in_set(ShowItems).before(TransformSystems::Propagate),
+    );
 }
 
 fn show(
@@ -77,12 +77,16 @@ fn show(
     let Some(nest) = nest else {
         return;
     };
-    let mut changes = crate::room::replica::Changes::default();
-    for RoomChanged(more) in changed.read() {
-        changes.merge(more.clone());
-    }
     let room = nest.shown();
-    if changes.all || changes.shell {
+    let mut changes = Changes::default();
+    let mut all = false;
+    for change in changed.read() {
+        match change {
+            RoomChanged::All => all = true,
+            RoomChanged::Some(more) => changes.merge(more.clone()),
+        }
+    }
+    if all || changes.shell {
         changes.items.extend(room.items.keys().cloned());
         changes.items.extend(views.0.keys().cloned());
     }
@@ -99,7 +103,7 @@ fn show(
         };
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
         let rest = rest(item, kind, &block);
-        let dress = dress(&nest, item);
+        let dress = dress(room, item);
         let entity = match views.0.get(&id) {
             Some(&entity) => {
                 if let Ok(mut view) = shown.get_mut(entity) {
@@ -113,27 +117,40 @@ fn show(
                 entity
             }
             None => {
-                let view = ItemView { id: id.clone(), rest, dress: dress.clone() };
+                let view = ItemView {
+                    id: id.clone(),
+                    rest,
+                    dress: dress.clone(),
+                };
                 let entity = commands.spawn((view, rest, Visibility::default())).id();
                 views.0.insert(id.clone(), entity);
                 entity
             }
         };
         match &dress.on {
-            Footing::Wall(wall) => commands.entity(entity).insert(OnWall(wall.clone())),
-            _ => commands.entity(entity).remove::<OnWall>(),
-        };
+            Footing::Wall(wall) => {
+                let on = OnWall(wall.clone());
+                commands.entity(entity).insert(on);
+            }
+            _ => {
+                commands.entity(entity).remove::<OnWall>();
+            }
+        }
         let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
-            for (coat, mesh) in &look.parts {
-                parts.spawn((Piece(id.clone()), *coat, Mesh3d(mesh.clone())));
+            for (coat, mesh) in look.parts {
+                parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
                 let blob = furniture.blob(kind.footprint, &mut meshes);
                 parts.spawn((Coat::Shade, Mesh3d(blob)));
             }
-            for light in look.lights.iter().filter(|_| item.lit) {
-                parts.spawn((Lamp::from(light), Transform::from_translation(light.at)));
+            for socket in look.lights.into_iter().filter(|_| item.lit) {
+                let lamp = Lamp {
+                    colour: socket.colour,
+                    lumens: socket.lumens,
+                };
+                parts.spawn((lamp, Transform::from_translation(socket.at)));
             }
         });
     }
@@ -149,7 +166,7 @@ fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
     // A wall thing's box stands out of the wall by half its depth; its recipe begins at the wall.
     let at = match item.place {
         Placement::Wall { .. } => {
-            let back = crate::room::Point::new(0, i32::from(kind.footprint.1) / 2);
+            let back = Point::new(0, i32::from(kind.footprint.1) / 2);
             block.at + back.rotated(block.turn)
         }
         _ => block.at,
@@ -157,21 +174,26 @@ fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
     Transform::from_translation(to_world(at, up)).with_rotation(rotation(block.turn))
 }
 
-fn dress(nest: &Nest, item: &Item) -> Dress {
+fn dress(room: &Room, item: &Item) -> Dress {
     let on = match &item.place {
         Placement::Floor { .. } => Footing::Floor,
-        Placement::Surface { parent, .. } => hung(nest, parent).map_or(Footing::Top, Footing::Wall),
+        Placement::Surface { parent, .. } => hung(room, parent).map_or(Footing::Top, Footing::Wall),
         Placement::Wall { wall, .. } => Footing::Wall(wall.clone()),
         Placement::Ceiling { .. } => Footing::Air,
     };
-    Dress { kind: item.kind.clone(), paint: item.paint.clone(), lit: item.lit, on }
+    Dress {
+        kind: item.kind.clone(),
+        paint: item.paint.clone(),
+        lit: item.lit,
+        on,
+    }
 }
 
 /// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.
-fn hung(nest: &Nest, parent: &ItemId) -> Option<crate::room::WallId> {
+fn hung(room: &Room, parent: &ItemId) -> Option<WallId> {
     let mut next = Some(parent);
     for _ in 0..=crate::room::MAX_DEPTH {
-        match &nest.shown().items.get(next?)?.place {
+        match &room.items.get(next?)?.place {
             Placement::Wall { wall, .. } => return Some(wall.clone()),
             place => next = place.parent(),
         }

@@ -37,6 +37,7 @@ impl Default for Lively {
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Lively>()
+        .init_resource::<Awake>()
         .add_observer(land)
         .add_systems(
             PostUpdate,
@@ -45,17 +46,29 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn land(dropped: On<Remove, Lifted>, mut commands: Commands) {
-    commands.entity(dropped.entity).try_insert(Landing::default());
+    commands
+        .entity(dropped.entity)
+        .try_insert(Landing::default());
 }
 
 fn glide(
     time: Res<Time<Real>>,
     lively: Res<Lively>,
     mut awake: ResMut<Awake>,
-    mut items: Query<(Entity, &ItemView, &mut Transform, Option<&Lifted>, Option<&mut Landing>)>,
+    mut items: Query<(
+        Entity,
+        &ItemView,
+        &mut Transform,
+        Option<&Lifted>,
+        Option<&mut Landing>,
+    )>,
     mut commands: Commands,
 ) {
-    let step = if lively.0 { 1.0 - (-time.delta_secs() / GLIDE).exp() } else { 1.0 };
+    let step = if lively.0 {
+        1.0 - (-time.delta_secs() / GLIDE).exp()
+    } else {
+        1.0
+    };
     let mut moving = false;
     for (entity, view, mut transform, lifted, landing) in &mut items {
         let mut goal = view.rest;

@@ -1,0 +1,142 @@
+// The cheap picture: light is summed at vertices (sky, key, lamps); only the patch of sun that falls
+// through the windows is decided for each pixel. No shadow maps, no high dynamic range.
+
+#import bevy_pbr::mesh_functions
+#import bevy_pbr::view_transformations::position_world_to_clip
+#import bevy_pbr::mesh_view_bindings::view
+
+struct Window {
+    // Middle of the pane and half its width.
+    centre: vec4<f32>,
+    // Along the wall, and half the pane's height.
+    across: vec4<f32>,
+    // Out of the room; w is 1 where the pane is round.
+    outward: vec4<f32>,
+    // How many panes across and up the bars make.
+    bars: vec4<f32>,
+}
+
+struct Light {
+    sky: vec4<f32>,
+    walls: vec4<f32>,
+    ground: vec4<f32>,
+    // Towards the light; w of the sun is the number of windows it shines through.
+    key: vec4<f32>,
+    key_colour: vec4<f32>,
+    sun: vec4<f32>,
+    sun_colour: vec4<f32>,
+    // x: gloss, y: 1 where light does not matter, z: brightness, w: opacity.
+    coat: vec4<f32>,
+    // w: how many lamps.
+    lamp_count: vec4<f32>,
+    lamps: array<vec4<f32>, 16>,
+    lamp_colours: array<vec4<f32>, 16>,
+    windows: array<Window, 4>,
+}
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> light: Light;
+
+struct Vertex {
+    @builtin(instance_index) instance_index: u32,
+    @location(0) position: vec3<f32>,
+    @location(1) normal: vec3<f32>,
+    @location(5) colour: vec4<f32>,
+}
+
+struct Varying {
+    @builtin(position) position: vec4<f32>,
+    @location(0) colour: vec4<f32>,
+    @location(1) sunny: vec3<f32>,
+    @location(2) world: vec3<f32>,
+}
+
+fn lit(p: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
+    let up = n.y * abs(n.y);
+    var sum = mix(light.walls.rgb, light.sky.rgb, max(up, 0.0));
+    sum = mix(sum, light.ground.rgb, max(-up, 0.0));
+    // The floor throws its warmth back at what stands on it.
+    let near_floor = exp(-max(p.y, 0.0) * 2.2) * (1.0 - abs(n.y));
+    sum = mix(sum, light.ground.rgb * 1.08, near_floor * 0.35);
+    // Wrapped a little round the form, as a large lamp would.
+    sum += light.key_colour.rgb * max((dot(n, light.key.xyz) + 0.12) / 1.12, 0.0);
+    let count = i32(light.lamp_count.x);
+    for (var i = 0; i < count; i++) {
+        let to = light.lamps[i].xyz - p;
+        let square = dot(to, to);
+        let facing = max((dot(n, to) * inverseSqrt(square) + 0.2) / 1.2, 0.0);
+        let window = saturate(1.0 - square * square * light.lamps[i].w);
+        sum += light.lamp_colours[i].rgb * (facing * window * window / (square + 0.08));
+    }
+    return sum;
+}
+
+@vertex
+fn vertex(in: Vertex) -> Varying {
+    let world_from_local = mesh_functions::get_world_from_local(in.instance_index);
+    let world = mesh_functions::mesh_position_local_to_world(world_from_local, vec4(in.position, 1.0)).xyz;
+    var out: Varying;
+    out.position = position_world_to_clip(world);
+    out.world = world;
+    if light.coat.y > 0.5 {
+        out.colour = vec4(in.colour.rgb * light.coat.z, in.colour.a * light.coat.w);
+        return out;
+    }
+    let n = mesh_functions::mesh_normal_local_to_world(in.normal, in.instance_index);
+    let sum = lit(world, n);
+    var colour = (in.colour.rgb + 0.0144) * sum;
+    if light.coat.x > 0.0 {
+        let halfway = normalize(normalize(view.world_position - world) + light.key.xyz);
+        colour += light.key_colour.rgb * pow(max(dot(n, halfway), 0.0), 48.0) * light.coat.x;
+    }
+    out.colour = vec4(colour, light.coat.w);
+    out.sunny = in.colour.rgb * light.sun_colour.rgb * max(dot(n, light.sun.xyz), 0.0);
+    return out;
+}
+
+// Whether the sun reaches a point through one of the windows: follow it back to the pane.
+fn sunlit(p: vec3<f32>) -> f32 {
+    var share = 0.0;
+    let count = i32(light.sun.w);
+    for (var i = 0; i < count; i++) {
+        let w = light.windows[i];
+        let slope = dot(light.sun.xyz, w.outward.xyz);
+        let to = w.centre.xyz - p;
+        let t = dot(to, w.outward.xyz) / max(slope, 1e-3);
+        let hit = light.sun.xyz * t - to;
+        let at = vec2(dot(hit, w.across.xyz), hit.y) / vec2(w.centre.w, w.across.w);
+        // Soft by a centimetre or two at the edge, more the further the light has come.
+        let soft = 0.012 + 0.012 * t;
+        let rect = 1.0 - max(abs(at.x), abs(at.y));
+        let disc = 1.0 - length(at);
+        var open = saturate(select(rect, disc, w.outward.w > 0.5) / soft);
+        let cell = fract((at * 0.5 + 0.5) * w.bars.xy);
+        let bar = min(min(cell.x, 1.0 - cell.x) / w.bars.x, min(cell.y, 1.0 - cell.y) / w.bars.y);
+        open *= saturate((bar * 2.0 - w.bars.z) / soft + 0.5);
+        share += select(0.0, open, slope > 0.05 && t > 0.0);
+    }
+    return min(share, 1.0);
+}
+
+// Khronos' neutral curve, then a little less saturation.
+fn toned(in: vec3<f32>) -> vec3<f32> {
+    let least = min(in.r, min(in.g, in.b));
+    var c = in - select(0.04, least - 6.25 * least * least, least < 0.08);
+    let peak = max(c.r, max(c.g, c.b));
+    if peak > 0.76 {
+        let d = 0.24;
+        let lower = 1.0 - d * d / (peak + d - 0.76);
+        c *= lower / peak;
+        c = mix(c, vec3(lower), 1.0 - 1.0 / (0.15 * (peak - lower) + 1.0));
+    }
+    let luma = dot(c, vec3(0.2126, 0.7152, 0.0722));
+    return mix(vec3(luma), c, 0.92);
+}
+
+@fragment
+fn fragment(in: Varying) -> @location(0) vec4<f32> {
+    var colour = in.colour.rgb;
+    if max(in.sunny.r, max(in.sunny.g, in.sunny.b)) > 0.002 {
+        colour += in.sunny * sunlit(in.world);
+    }
+    return vec4(toned(colour), in.colour.a);
+}

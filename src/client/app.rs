@@ -1,0 +1,172 @@
+//! Putting the app together: what runs with a window, and what is done where there is none.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
+use bevy_egui::EguiPlugin;
+
+use super::{
+    awake, camera, crash, cursor, decorate, figure,
+    figure::Colours,
+    link::{self, Command, Config, Event, Home, HomeError, Host, HostError, Link, Waker},
+    live::{self, Me},
+    picture::{self, Drawing},
+    platform, quality, rooms, session,
+    shot::ShotError,
+    steer,
+    tools::{Outcome, ToolError},
+};
+use crate::{
+    assets::{SAMPLES, palette, vocabulary},
+    net::proto::hub::Message as Said,
+    room::{Author, Room, figure::Look, replica::Snapshot},
+};
+
+/// How Nest is started.
+#[derive(Debug)]
+pub struct Launch {
+    /// The data folder, instead of the system's place for it.
+    pub home: Option<PathBuf>,
+    /// A room file to open where it lies.
+    pub file: Option<PathBuf>,
+}
+
+/// Opens the window, or draws the nest to a picture where no window can be.
+///
+/// # Errors
+/// The data folder cannot be used, or nothing here can draw.
+pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
+    let home = Home::open(&Home::find(launch.home.as_deref())?)?;
+    crash::leave_notes_in(home.crash());
+    let me = person(home.root()).map_err(|error| ToolError::Io {
+        path: home.root().display().to_string(),
+        error,
+    })?;
+    let pictures = home.pictures();
+    let waker = Waker::default();
+    let mut config = Config::new(home, vocabulary().clone(), me);
+    config.wake = waker.callback();
+    let host = Host::start(config)?;
+    if !platform::has_display() {
+        return draw_instead(&host, launch, &pictures);
+    }
+    let adapter = quality::adapter().ok_or(ShotError::NoAdapter)?;
+    let mut app = App::new();
+    app.add_plugins(
+        DefaultPlugins
+            .set(WindowPlugin {
+                primary_window: Some(Window {
+                    title: "Nest".to_owned(),
+                    name: Some("nest".to_owned()),
+                    resolution: WindowResolution::new(1280, 720),
+                    ..default()
+                }),
+                ..default()
+            })
+            .set(LogPlugin {
+                filter: "warn,nest=info".to_owned(),
+                ..default()
+            }),
+    )
+    .add_plugins(EguiPlugin::default())
+    .insert_resource(adapter.quality())
+    .insert_resource(Link::new(host, me))
+    .insert_resource(Me {
+        look: Look::roll(rand::random()),
+    })
+    .insert_resource(Colours(|paint| {
+        palette().get(paint).map(|rgb| rgb.albedo())
+    }))
+    .insert_resource(rooms::First(launch.file.clone()))
+    .add_plugins((
+        super::scene,
+        awake::plugin,
+        cursor::plugin,
+        decorate::plugin,
+        figure::plugin,
+        link::plugin(waker),
+        live::plugin,
+        rooms::plugin,
+        session::plugin,
+        steer::plugin,
+    ))
+    .add_systems(Startup, |mut commands: Commands| {
+        commands.spawn(camera::bundle(None));
+    });
+    let exit = app.run();
+    Ok(Outcome {
+        text: String::new(),
+        code: if exit.is_success() {
+            std::process::ExitCode::SUCCESS
+        } else {
+            std::process::ExitCode::FAILURE
+        },
+    })
+}
+
+/// Who one is: drawn once for each data folder.
+fn person(home: &Path) -> io::Result<Author> {
+    let path = home.join("person");
+    match fs::read(&path) {
+        Ok(bytes) => bytes.try_into().map(Author).map_err(|_| {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file `person` is damaged: it has 32 bytes",
+            )
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let author = Author(rand::random());
+            fs::write(&path, author.0)?;
+            Ok(author)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// How long the host may take to open a room.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Draws the nest that would have been opened.
+fn draw_instead(host: &Host, launch: &Launch, pictures: &Path) -> Result<Outcome, ToolError> {
+    let room = open_first(host, launch)?;
+    let drawing = Drawing {
+        figure: Some(Look::roll(1)),
+        ..Drawing::default()
+    };
+    let picture = picture::draw(&room, &drawing)?;
+    let path = pictures.join("nest.png");
+    let fault = |error| ToolError::Picture {
+        path: path.clone(),
+        error,
+    };
+    picture.image.save(&path).map_err(fault)?;
+    Ok(Outcome::success(format!(
+        "There is no display here, so your nest was drawn to {}\n这里没有显示器，小窝已画到上面的文件里。\n",
+        path.display()
+    )))
+}
+
+fn open_first(host: &Host, launch: &Launch) -> Result<Room, ToolError> {
+    // The inbox is empty: nothing was sent before.
+    let _ = host.send(Command::List);
+    let end = std::time::Instant::now() + PATIENCE;
+    while std::time::Instant::now() < end {
+        match host.poll() {
+            Some(Event::Rooms(lines)) => {
+                let _ = host.send(rooms::first(launch.file.as_deref(), &lines));
+            }
+            Some(Event::Hub(Said::Snapshot(snapshot))) => {
+                let Snapshot { room, .. } = *snapshot;
+                return Ok(room);
+            }
+            Some(Event::Failed(error)) => return Err(error.into()),
+            Some(_) => {}
+            None => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
+    Err(ToolError::Slow)
+}

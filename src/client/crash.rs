@@ -1,0 +1,74 @@
+//! A note for each panic: what happened, and that the room is safe.
+
+use std::{
+    backtrace::Backtrace,
+    fs,
+    panic::{self, PanicHookInfo},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
+
+/// The room that was open, for the note.
+static OPEN_ROOM: Mutex<Option<(String, PathBuf)>> = Mutex::new(None);
+
+/// Says which room is open now.
+pub(super) fn note_room(name: &str, path: &Path) {
+    let mut open = OPEN_ROOM.lock().unwrap_or_else(PoisonError::into_inner);
+    *open = Some((name.to_owned(), path.to_owned()));
+}
+
+/// From now on a panic leaves a note in this folder, and then goes its way.
+pub(super) fn leave_notes_in(folder: PathBuf) {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let open = OPEN_ROOM.try_lock().ok().and_then(|open| open.clone());
+        let seconds = SystemTime::UNIX_EPOCH
+            .elapsed()
+            .map_or(0, |since| since.as_secs());
+        let path = folder.join(format!("{seconds}.txt"));
+        // Where no note can be left, the panic is still told by the usual hook.
+        if fs::write(&path, note(info, open.as_ref())).is_ok() {
+            tracing::error!("a note about this was left in {}", path.display());
+        }
+        usual(info);
+    }));
+}
+
+fn note(info: &PanicHookInfo<'_>, open: Option<&(String, PathBuf)>) -> String {
+    let room = match open {
+        Some((name, path)) => format!(
+            "The room \"{name}\" ({}) is safe: every change that was kept comes back\n\
+             when Nest opens it again.\n",
+            path.display()
+        ),
+        None => "No room was open.\n".to_owned(),
+    };
+    format!(
+        "Nest {} stopped on its own. 小窝意外退出了。\n{room}\n{info}\n\n{}\n",
+        env!("CARGO_PKG_VERSION"),
+        Backtrace::force_capture(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_a_note_that_names_the_room() {
+        let folder = std::env::temp_dir().join(format!("nest-crash-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        note_room("Attic", Path::new("attic.room.ron"));
+        leave_notes_in(folder.clone());
+        let _ = panic::catch_unwind(|| panic!("the lamp fell over"));
+        let _ = panic::take_hook();
+        let notes: Vec<_> = fs::read_dir(&folder).unwrap().collect();
+        let note = fs::read_to_string(notes[0].as_ref().unwrap().path()).unwrap();
+        assert!(
+            note.contains("Attic") && note.contains("the lamp fell over"),
+            "{note}"
+        );
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

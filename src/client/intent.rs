@@ -1,0 +1,103 @@
+//! Everything a person can ask for: what panels, mouse and keys hand to the session.
+
+use std::path::PathBuf;
+
+use bevy::prelude::Resource;
+
+use super::{
+    settings::Settings,
+    ui::view::{Profile, RoomKey},
+};
+use crate::room::{Finish, KindId, PaintId, SpaceId, WallId};
+
+/// Living in the room or decorating it; the room never reloads between them.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Live,
+    Decorate,
+}
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    SetMode(Mode),
+    Undo,
+    Redo,
+    /// Takes a new thing from the catalogue into the hand, with these colours.
+    Take {
+        kind: KindId,
+        paint: Vec<PaintId>,
+    },
+    /// Turns what is selected or held, in degrees counter-clockwise from above.
+    Turn(i32),
+    /// Paints one slot of everything selected.
+    Paint {
+        slot: usize,
+        paint: PaintId,
+    },
+    /// Paints all slots of everything selected.
+    PaintAll(Vec<PaintId>),
+    Clone,
+    Remove,
+    Lock(bool),
+    Switch(bool),
+    /// Selects nothing.
+    Deselect,
+    /// Whether positions snap.
+    Snap(bool),
+    RenameRoom(String),
+    /// The time of day while the slider is held, in minutes: shown, not kept.
+    PreviewTime(u16),
+    /// The time of day, in minutes: one edit.
+    SetTime(u16),
+    FinishFloor(SpaceId, Finish),
+    /// The same finish for several walls: one edit.
+    FinishWalls(Vec<WallId>, Finish),
+    OpenRoom(RoomKey),
+    /// A new room of this sample's making; opens it.
+    NewRoom {
+        sample: String,
+    },
+    DuplicateRoom(RoomKey),
+    RenameOther(RoomKey, String),
+    BinRoom(RoomKey),
+    RestoreRoom(RoomKey),
+    /// Opens a room file where it lies.
+    OpenFile(PathBuf),
+    /// Asks the system for a file to open.
+    BrowseToOpen,
+    /// Writes a copy of a room to this file.
+    Export(RoomKey, PathBuf),
+    /// Asks the system where to write the copy.
+    BrowseToExport(RoomKey),
+    /// Shows a room's file in the system's file manager.
+    Reveal(RoomKey),
+    SetSettings(Settings),
+    /// Who one is, from the first card; `sample` is the room to begin in.
+    Begin {
+        profile: Profile,
+        sample: String,
+    },
+    /// Begins with a figure drawn by chance in the first room.
+    SkipWelcome,
+    /// Another name or look.
+    SetProfile(Profile),
+    /// What a banner's button says.
+    Answer(Answer),
+    DismissToast(u64),
+    /// Gives up what is under way.
+    Cancel,
+    Quit,
+}
+
+/// What can be done about a banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Save once more, now.
+    SaveAgain,
+    /// Write the room over the file that cannot be read; a backup of it is kept.
+    ReplaceFile,
+    /// Understood: put it away.
+    Dismiss,
+}

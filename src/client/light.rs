@@ -1,0 +1,263 @@
+//! Light: key, sun through the openings, fill, lamps, and what the eye makes of it.
+
+pub(super) mod lamps;
+pub(super) mod mood;
+
+use std::f32::consts::FRAC_PI_2;
+
+use bevy::{
+    anti_alias::smaa::Smaa,
+    camera::{Hdr, visibility::RenderLayers},
+    core_pipeline::{
+        prepass::{DepthPrepass, NormalPrepass},
+        tonemapping::Tonemapping,
+    },
+    light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap},
+    pbr::{ScreenSpaceAmbientOcclusion, ScreenSpaceAmbientOcclusionQualityLevel},
+    post_process::bloom::Bloom,
+    prelude::*,
+};
+
+pub(super) use self::{
+    lamps::{Chosen, Lamp, Lamps},
+    mood::{Mood, Moods},
+};
+use super::{
+    camera::{Eye, Looks},
+    quality::Quality,
+    room_view::{Stage, WALLS_AS_BUILT},
+    space::rotation,
+};
+use crate::room::{
+    Shell,
+    shell::{Face, Opening},
+};
+
+/// The key stands this far west of the south, in degrees, where the eye stands south-east.
+const KEY_AZIMUTH: f32 = -26.0;
+/// The sun stands this far off the normal of the wall with most glass, in degrees.
+const SUN_SLANT: f32 = 18.0;
+
+#[derive(Component)]
+pub(super) struct Key {
+    /// Which quarter the eye stands in: the key keeps to its left shoulder.
+    azimuth: f32,
+}
+
+#[derive(Component)]
+struct Sun;
+
+pub(super) fn plugin(app: &mut App) {
+    let moods = Moods::embedded();
+    app.add_plugins(lamps::plugin);
+    app.insert_resource(moods.at(990))
+        .insert_resource(moods)
+        .insert_resource(DirectionalLightShadowMap { size: 4096 })
+        .add_systems(Startup, hang_lights)
+        .add_systems(
+            PostUpdate,
+            (set_mood, aim_key, aim_sun, fill, fit_shadows, set_quality)
+                .chain()
+                .after(Looks)
+                .before(TransformSystems::Propagate),
+        );
+}
+
+fn hang_lights(mut commands: Commands) {
+    let light = DirectionalLight {
+        shadow_maps_enabled: true,
+        ..default()
+    };
+    commands.spawn((
+        Key {
+            azimuth: KEY_AZIMUTH.to_radians(),
+        },
+        light,
+    ));
+    let layers = RenderLayers::layer(0).union(&RenderLayers::layer(WALLS_AS_BUILT));
+    commands.spawn((Sun, light, layers));
+}
+
+fn set_mood(stage: Res<Stage>, moods: Res<Moods>, mut mood: ResMut<Mood>) {
+    mood.set_if_neq(moods.at(stage.time));
+}
+
+/// Light that comes down from `azimuth` (0 south, counter-clockwise) and `height`, in radians.
+pub(super) fn from(azimuth: f32, height: f32) -> Transform {
+    let towards = Vec3::new(
+        azimuth.sin() * height.cos(),
+        height.sin(),
+        azimuth.cos() * height.cos(),
+    );
+    Transform::default().looking_to(-towards, Vec3::Y)
+}
+
+fn aim_key(
+    mood: Res<Mood>,
+    time: Res<Time>,
+    eyes: Query<&Eye>,
+    mut keys: Query<(&mut Key, &mut DirectionalLight, &mut Transform)>,
+) {
+    let Ok((mut key, mut light, mut transform)) = keys.single_mut() else {
+        return;
+    };
+    if let Ok(eye) = eyes.single() {
+        let quarter = (eye.now.yaw / FRAC_PI_2).floor() * FRAC_PI_2;
+        let wanted = quarter + KEY_AZIMUTH.to_radians();
+        let off = (wanted - key.azimuth).abs();
+        if off > 0.001 {
+            let step = if eye.calm || time.delta_secs() == 0.0 {
+                1.0
+            } else {
+                1.0 - (-time.delta_secs() / 0.25).exp()
+            };
+            key.azimuth += (wanted - key.azimuth) * step;
+        }
+    }
+    if mood.is_changed() {
+        light.color = mood.key.colour.0.into();
+        light.illuminance = mood.key.lux;
+    }
+    transform.set_if_neq(from(key.azimuth, mood.key.height.to_radians()));
+}
+
+/// Whether light comes through.
+pub(super) fn is_glass(opening: &Opening) -> bool {
+    opening.kind.as_str() != "door"
+}
+
+/// The wall the sun shines through: the one with most glass.
+pub(super) fn sunny_face(shell: &Shell) -> Option<Face<'_>> {
+    let glass = |face: &Face<'_>| -> i32 {
+        let on_it = shell
+            .openings
+            .values()
+            .filter(|o| o.wall == *face.wall && is_glass(o));
+        on_it.map(|o| o.size().0 * o.size().1).sum()
+    };
+    shell.faces().filter(|f| glass(f) > 0).max_by_key(glass)
+}
+
+/// Which way the sun stands, 0 south, counter-clockwise, in radians.
+pub(super) fn sun_azimuth(shell: &Shell) -> Option<f32> {
+    let face = sunny_face(shell)?;
+    // A face looks into the room; the sun stands behind it.
+    let inward = rotation(face.turn()) * Vec3::Z;
+    let outward = -inward;
+    Some(outward.x.atan2(outward.z) - SUN_SLANT.to_radians())
+}
+
+fn aim_sun(
+    mood: Res<Mood>,
+    stage: Res<Stage>,
+    mut suns: Query<(&mut DirectionalLight, &mut Transform, &mut Visibility), With<Sun>>,
+) {
+    if !(mood.is_changed() || stage.is_changed()) {
+        return;
+    }
+    for (mut light, mut transform, mut visibility) in &mut suns {
+        let azimuth = sun_azimuth(&stage.shell);
+        *visibility = if azimuth.is_some() {
+            Visibility::Inherited
+        } else {
+            Visibility::Hidden
+        };
+        light.color = mood.sun.colour.0.into();
+        light.illuminance = mood.sun.lux;
+        *transform = from(azimuth.unwrap_or_default(), mood.sun.height.to_radians());
+    }
+}
+
+fn fill(
+    mood: Res<Mood>,
+    quality: Res<Quality>,
+    mut images: ResMut<Assets<Image>>,
+    eyes: Query<(Entity, Ref<Eye>)>,
+    mut commands: Commands,
+) {
+    for (entity, eye) in &eyes {
+        let new = mood.is_changed() || quality.is_changed() || eye.is_added();
+        if new && *quality != Quality::Low {
+            let fill = mood.fill;
+            let light = EnvironmentMapLight::hemispherical_gradient(
+                &mut images,
+                fill.sky.0,
+                fill.walls.0,
+                fill.ground.0,
+            );
+            commands.entity(entity).insert(EnvironmentMapLight {
+                intensity: fill.strength,
+                ..light
+            });
+        }
+    }
+}
+
+/// One cascade around the room, as tight as the eye's distance allows.
+fn fit_shadows(
+    stage: Res<Stage>,
+    eyes: Query<&Eye, Changed<Eye>>,
+    mut lights: Query<&mut bevy::light::CascadeShadowConfig>,
+) {
+    let Ok(eye) = eyes.single() else {
+        return;
+    };
+    let (low, high) = stage.shell.bounds();
+    let reach = ((high.x - low.x) as f32).hypot((high.z - low.z) as f32) / 200.0 + 1.5;
+    let config = CascadeShadowConfigBuilder {
+        num_cascades: 1,
+        minimum_distance: (eye.now.distance - reach).max(0.5),
+        maximum_distance: eye.now.distance + reach,
+        ..default()
+    };
+    for mut light in &mut lights {
+        *light = config.build();
+    }
+}
+
+/// Puts on the eye what the quality affords, and takes the engine's lights away where Low's own
+/// material does without.
+fn set_quality(
+    quality: Res<Quality>,
+    mood: Res<Mood>,
+    eyes: Query<(Entity, Ref<Eye>)>,
+    mut lights: Query<&mut DirectionalLight>,
+    mut commands: Commands,
+) {
+    for (entity, eye) in &eyes {
+        if !(quality.is_changed() || mood.is_changed() || eye.is_added()) {
+            continue;
+        }
+        let low = *quality == Quality::Low;
+        for mut light in &mut lights {
+            light.shadow_maps_enabled = !low;
+        }
+        let mut eye = commands.entity(entity);
+        eye.insert(Msaa::Off);
+        if low {
+            eye.remove::<(
+                Hdr,
+                Bloom,
+                Smaa,
+                ScreenSpaceAmbientOcclusion,
+                EnvironmentMapLight,
+            )>();
+            eye.remove::<(DepthPrepass, NormalPrepass)>();
+            eye.insert(Tonemapping::None);
+            continue;
+        }
+        let bloom = Bloom {
+            intensity: mood.bloom,
+            ..Bloom::NATURAL
+        };
+        eye.insert((Hdr, Tonemapping::KhronosPbrNeutral, Smaa::default(), bloom));
+        if *quality == Quality::High {
+            eye.insert(ScreenSpaceAmbientOcclusion {
+                quality_level: ScreenSpaceAmbientOcclusionQualityLevel::High,
+                ..default()
+            });
+        } else {
+            eye.remove::<(ScreenSpaceAmbientOcclusion, DepthPrepass, NormalPrepass)>();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Lamps: which of them shine for real, and where their light stands.
+
+use bevy::prelude::*;
+
+use super::Mood;
+use crate::client::{quality::Quality, room_view::Stage, space::to_world};
+
+/// Most lamps that light anything; the rest only glow.
+pub(in crate::client) const MOST: usize = 16;
+/// Most of them with shadows.
+const MOST_SHADOWS: usize = 4;
+/// How far light stands off its shade into the room, in metres: nearer, walls burn.
+const OFF: f32 = 0.2;
+const RANGE: f32 = 6.0;
+
+/// A lamp that is switched on, at its entity's place.
+#[derive(Component, Debug, Clone, Copy)]
+pub(in crate::client) struct Lamp {
+    pub(in crate::client) colour: LinearRgba,
+    pub(in crate::client) lumens: f32,
+}
+
+/// A lamp chosen to shine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::client) struct Shining {
+    pub(in crate::client) at: Vec3,
+    pub(in crate::client) colour: LinearRgba,
+    pub(in crate::client) lumens: f32,
+}
+
+/// The lamps that shine, brightest first: at most [`MOST`].
+#[derive(Resource, Debug, Default, PartialEq)]
+pub(in crate::client) struct Lamps(pub(in crate::client) Vec<Shining>);
+
+/// The engine's light for one of them.
+#[derive(Component)]
+struct Bulb(usize);
+
+/// Decides which lamps shine.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct Chosen;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Lamps>()
+        .add_systems(Last, (choose.in_set(Chosen), hang).chain());
+}
+
+/// Brightest first, then by entity: which lamps shine does not flicker as the eye moves.
+fn choose(
+    mood: Res<Mood>,
+    stage: Res<Stage>,
+    lamps: Query<(Entity, &Lamp, &GlobalTransform)>,
+    mut chosen: ResMut<Lamps>,
+) {
+    let (low, high) = stage.shell.bounds();
+    let middle = (to_world(low, 0) + to_world(high, 0)) / 2.0;
+    let mut all: Vec<(Entity, Shining)> = lamps
+        .iter()
+        .map(|(entity, lamp, at)| {
+            let at = at.translation();
+            let inward = (middle - at).with_y(0.0).normalize_or_zero();
+            let lumens = lamp.lumens * mood.lamps;
+            (
+                entity,
+                Shining {
+                    at: at + inward * OFF,
+                    colour: lamp.colour,
+                    lumens,
+                },
+            )
+        })
+        .collect();
+    all.sort_by(|(a, x), (b, y)| y.lumens.total_cmp(&x.lumens).then(a.cmp(b)));
+    let lamps = Lamps(all.into_iter().map(|(_, lamp)| lamp).take(MOST).collect());
+    chosen.set_if_neq(lamps);
+}
+
+fn hang(
+    lamps: Res<Lamps>,
+    quality: Res<Quality>,
+    mut bulbs: Query<(Entity, &Bulb, &mut PointLight, &mut Transform)>,
+    mut commands: Commands,
+) {
+    if !(lamps.is_changed() || quality.is_changed()) {
+        return;
+    }
+    // Low's own material knows the lamps by itself.
+    let wanted: &[Shining] = if *quality == Quality::Low {
+        &[]
+    } else {
+        &lamps.0
+    };
+    let light = |i: usize, lamp: &Shining| PointLight {
+        color: lamp.colour.into(),
+        intensity: lamp.lumens,
+        range: RANGE,
+        radius: 0.1,
+        shadow_maps_enabled: i < MOST_SHADOWS && *quality == Quality::High,
+        ..default()
+    };
+    let mut hung = 0;
+    for (entity, bulb, mut point, mut transform) in &mut bulbs {
+        match wanted.get(bulb.0) {
+            Some(lamp) => {
+                *point = light(bulb.0, lamp);
+                transform.translation = lamp.at;
+                hung = hung.max(bulb.0 + 1);
+            }
+            None => commands.entity(entity).despawn(),
+        }
+    }
+    for (i, lamp) in wanted.iter().enumerate().skip(hung) {
+        commands.spawn((
+            Bulb(i),
+            light(i, lamp),
+            Transform::from_translation(lamp.at),
+        ));
+    }
+}

@@ -1,0 +1,179 @@
+//! Between the window and the hub: requests go out, what the hub says comes in. Nothing else in the
+//! client knows that there is a thread, a database or a file.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use bevy::{
+    prelude::*,
+    winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
+};
+
+use super::session::{Entered, Nest, Refused, RoomChanged};
+pub(super) use crate::host::{
+    Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
+    RealDisk, RoomLine, replace,
+};
+use crate::{
+    net::proto::hub::Message as Said,
+    room::{
+        Author,
+        replica::{Replica, Request},
+    },
+};
+
+/// Commands that wait because the hub's inbox is full. Beyond, the newest are dropped: the replica
+/// asks again after the next snapshot.
+const MAX_WAITING: usize = 4_096;
+
+/// The way to the hub.
+#[derive(Resource)]
+pub(super) struct Link {
+    host: Host,
+    me: Author,
+    waiting: VecDeque<Command>,
+    /// The next snapshot is of another room, or of the same one opened again.
+    entering: bool,
+}
+
+impl Link {
+    pub(super) fn new(host: Host, me: Author) -> Self {
+        Self {
+            host,
+            me,
+            waiting: VecDeque::new(),
+            entering: true,
+        }
+    }
+
+    /// Asks the hub of the open room for a change.
+    pub(super) fn ask(&mut self, request: Request) {
+        self.send(Command::Request(request));
+    }
+
+    /// Asks the host for something. Never waits.
+    pub(super) fn send(&mut self, command: Command) {
+        if self.waiting.len() < MAX_WAITING {
+            self.waiting.push_back(command);
+        }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        while let Some(command) = self.waiting.pop_front() {
+            if let Err(Busy(command)) = self.host.send(command) {
+                self.waiting.push_front(command);
+                return;
+            }
+        }
+    }
+}
+
+/// What the host tells that is not about the room itself: for panels.
+#[derive(Message, Debug, Clone)]
+pub(super) struct News(pub(super) Arc<Event>);
+
+/// Part of an undo was left alone, for others changed the same since.
+#[derive(Message, Debug, Clone, Copy)]
+pub(super) struct Skipped(pub(super) usize);
+
+/// Wakes the sleeping window when the hub has something to say.
+#[derive(Clone, Default)]
+pub(super) struct Waker(Arc<Mutex<Option<EventLoopProxy<WinitUserEvent>>>>);
+
+impl Waker {
+    pub(super) fn callback(&self) -> Arc<dyn Fn() + Send + Sync> {
+        let slot = self.0.clone();
+        Arc::new(move || {
+            if let Ok(slot) = slot.lock()
+                && let Some(proxy) = slot.as_ref()
+            {
+                // The window may be closing: then nobody is left to wake.
+                let _ = proxy.send_event(WinitUserEvent::WakeUp);
+            }
+        })
+    }
+}
+
+pub(super) fn plugin(waker: Waker) -> impl Plugin {
+    move |app: &mut App| {
+        let slot = waker.clone();
+        app.add_message::<News>()
+            .add_message::<Skipped>()
+            .add_systems(Startup, move |proxy: Res<EventLoopProxyWrapper>| {
+                if let Ok(mut slot) = slot.0.lock() {
+                    *slot = Some((**proxy).clone());
+                }
+            })
+            .add_systems(First, receive);
+    }
+}
+
+fn receive(
+    mut link: ResMut<Link>,
+    mut nest: Option<ResMut<Nest>>,
+    mut changed: MessageWriter<RoomChanged>,
+    mut entered: MessageWriter<Entered>,
+    mut refused: MessageWriter<Refused>,
+    mut skipped: MessageWriter<Skipped>,
+    mut news: MessageWriter<News>,
+    mut commands: Commands,
+) {
+    let link = link.bypass_change_detection();
+    link.flush();
+    while let Some(event) = link.host.poll() {
+        let said = match event {
+            Event::Hub(said) => said,
+            Event::Opened(_) => {
+                link.entering = true;
+                news.write(News(Arc::new(event)));
+                continue;
+            }
+            event => {
+                news.write(News(Arc::new(event)));
+                continue;
+            }
+        };
+        match (said, &mut nest) {
+            (Said::Snapshot(snapshot), Some(nest)) if !link.entering => {
+                let open = nest.replica.restart(*snapshot);
+                changed.write(RoomChanged::All);
+                open.into_iter().for_each(|request| link.ask(request));
+            }
+            (Said::Snapshot(snapshot), nest) => {
+                link.entering = false;
+                let fresh = Nest::new(Replica::new(link.me, *snapshot));
+                match nest {
+                    Some(nest) => **nest = fresh,
+                    None => {
+                        // Shown in the next frame, when the resource is there.
+                        commands.insert_resource(fresh);
+                    }
+                }
+                changed.write(RoomChanged::All);
+                entered.write(Entered);
+            }
+            (_, None) => {}
+            (Said::Confirmed(edit), Some(nest)) => match nest.replica.confirm(&edit) {
+                Ok(changes) if changes.is_empty() => {}
+                Ok(changes) => {
+                    changed.write(RoomChanged::Some(changes));
+                }
+                Err(gap) => {
+                    warn!("{gap}: taking a fresh copy");
+                    link.send(Command::Resync);
+                }
+            },
+            (Said::Saved { author_seq }, Some(nest)) => nest.replica.saved(author_seq),
+            (Said::Refused { author_seq, reason }, Some(nest)) => {
+                changed.write(RoomChanged::Some(nest.replica.refuse(author_seq)));
+                refused.write(Refused(reason));
+            }
+            (Said::Skipped { changes, .. }, Some(_)) => {
+                skipped.write(Skipped(changes));
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The few materials everything shares. A mesh says what it is made of by its [`Coat`]; which
+//! material that is depends on the [`Quality`].
+
+mod low;
+
+use bevy::prelude::*;
+
+use self::low::LowMaterial;
+use super::quality::Quality;
+
+/// What a mesh is made of. Its colours are in its vertices.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Coat {
+    /// Painted wood, plaster, clay: most things.
+    Matte,
+    /// Cloth and felt, seen from both sides.
+    Felt,
+    Wood,
+    /// Glaze and eyes.
+    Gloss,
+    Metal,
+    /// Shines by itself: the shade of a lamp that is lit.
+    Glow,
+    /// Shown as coloured, untouched by light.
+    Plain,
+    /// Window panes: mostly seen through.
+    Glass,
+    /// A soft dark blob; vertex alpha says how dark.
+    Shade,
+    /// Casts shadows and is never seen.
+    Hidden,
+}
+
+const COATS: [Coat; 10] = [
+    Coat::Matte,
+    Coat::Felt,
+    Coat::Wood,
+    Coat::Gloss,
+    Coat::Metal,
+    Coat::Glow,
+    Coat::Plain,
+    Coat::Glass,
+    Coat::Shade,
+    Coat::Hidden,
+];
+
+/// How much brighter than its paint a lit lamp shade is.
+const GLOW: LinearRgba = LinearRgba::rgb(1.9, 1.5, 1.05);
+
+#[derive(Resource)]
+struct Materials {
+    standard: [Handle<StandardMaterial>; COATS.len()],
+    low: [Handle<LowMaterial>; COATS.len()],
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins(low::plugin)
+        .add_systems(PreStartup, create_materials)
+        .add_systems(PostUpdate, dress);
+}
+
+fn create_materials(
+    mut commands: Commands,
+    mut standards: ResMut<Assets<StandardMaterial>>,
+    mut lows: ResMut<Assets<LowMaterial>>,
+) {
+    commands.insert_resource(Materials {
+        standard: COATS.map(|coat| standards.add(standard(coat))),
+        low: COATS.map(|coat| lows.add(LowMaterial::of(coat))),
+    });
+}
+
+fn standard(coat: Coat) -> StandardMaterial {
+    let base = |roughness, reflectance| StandardMaterial {
+        perceptual_roughness: roughness,
+        reflectance,
+        ..default()
+    };
+    match coat {
+        Coat::Matte | Coat::Hidden => base(0.85, 0.3),
+        Coat::Felt => StandardMaterial {
+            double_sided: true,
+            cull_mode: None,
+            diffuse_transmission: 0.12,
+            ..base(0.95, 0.15)
+        },
+        Coat::Wood => base(0.62, 0.3),
+        Coat::Gloss => base(0.28, 0.45),
+        Coat::Metal => base(0.35, 0.6),
+        Coat::Glow => StandardMaterial {
+            base_color: GLOW.into(),
+            unlit: true,
+            ..default()
+        },
+        Coat::Plain => StandardMaterial {
+            unlit: true,
+            ..default()
+        },
+        Coat::Glass => StandardMaterial {
+            base_color: Color::WHITE.with_alpha(0.12),
+            alpha_mode: AlphaMode::Blend,
+            ..base(0.1, 0.5)
+        },
+        Coat::Shade => StandardMaterial {
+            unlit: true,
+            alpha_mode: AlphaMode::Blend,
+            depth_bias: 1.0,
+            ..default()
+        },
+    }
+}
+
+/// Gives everything whose coat is new, or everything when the quality changed, its material.
+fn dress(
+    quality: Res<Quality>,
+    materials: Res<Materials>,
+    coats: Query<(Entity, Ref<Coat>)>,
+    mut commands: Commands,
+) {
+    for (entity, coat) in &coats {
+        if !(coat.is_changed() || quality.is_changed()) {
+            continue;
+        }
+        let index = COATS.iter().position(|c| *c == *coat).unwrap_or_default();
+        let mut entity = commands.entity(entity);
+        entity.remove::<(
+            MeshMaterial3d<StandardMaterial>,
+            MeshMaterial3d<LowMaterial>,
+        )>();
+        match (*quality, *coat) {
+            // Without shadow maps there is nothing for a caster to do.
+            (Quality::Low, Coat::Hidden) => {}
+            (Quality::Low, _) => {
+                entity.insert(MeshMaterial3d(materials.low[index].clone()));
+            }
+            _ => {
+                entity.insert(MeshMaterial3d(materials.standard[index].clone()));
+            }
+        }
+    }
+}

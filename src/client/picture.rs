@@ -1,0 +1,79 @@
+//! Pictures of rooms that are not open in a window.
+
+use bevy::prelude::*;
+
+use super::{
+    camera::View,
+    figure::{self, Colours, Figure, Walker},
+    quality::Quality,
+    session::{Nest, RoomChanged},
+    shot::{Picture, ShotError, Studio},
+    space::to_world,
+};
+use crate::{
+    assets::{Recipes, palette},
+    room::{
+        Author, Room,
+        edit::Stamp,
+        figure::Look,
+        replica::{Replica, Snapshot},
+        rule::Role,
+    },
+};
+
+/// How a room is drawn.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// In pixels.
+    pub size: (u32, u32),
+    pub quality: Quality,
+    pub view: View,
+    /// Who stands where people appear.
+    pub figure: Option<Look>,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self {
+            size: (1280, 720),
+            quality: Quality::High,
+            view: View::Home,
+            figure: None,
+        }
+    }
+}
+
+/// Draws a room.
+///
+/// # Errors
+/// Nothing here can draw.
+pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
+    let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
+        app.insert_resource(Colours(|paint| {
+            palette().get(paint).map(|rgb| rgb.albedo())
+        }))
+        .add_plugins(figure::plugin);
+    })?;
+    let snapshot = Snapshot {
+        stamp: Stamp::default(),
+        room: room.clone(),
+        kinds: Recipes::built_in().kinds(),
+        role: Role::Guest,
+        author_seq: 0,
+        saved_seq: 0,
+        depth: (0, 0),
+    };
+    let world = studio.world_mut();
+    world.insert_resource(Nest::new(Replica::new(Author::default(), snapshot)));
+    world.write_message(RoomChanged::All);
+    if let Some(look) = &drawing.figure {
+        let at = Vec2::new(room.spawn.at.x as f32, room.spawn.at.z as f32);
+        let heading = f32::from(room.spawn.turn.degrees()).to_radians();
+        world.spawn((
+            Figure { look: look.clone() },
+            Walker::new(at, heading),
+            Transform::from_translation(to_world(room.spawn.at, 0)),
+        ));
+    }
+    studio.shoot_masked(drawing.view)
+}

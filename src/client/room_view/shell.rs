@@ -1,0 +1,153 @@
+//! Puts the hull together: one entity per wall, floor and slab, rebuilt when the shell changes.
+
+use bevy::{
+    camera::visibility::RenderLayers, light::NotShadowCaster, light::NotShadowReceiver, prelude::*,
+};
+
+use super::{
+    Show, Stage, WALLS_AS_BUILT,
+    background::blob,
+    floor,
+    mesh::{Builder, Plane},
+    openings,
+    plan::{self, Plan},
+    sink::{Part, Role},
+    wall,
+};
+use crate::{
+    client::{materials::Coat, paint::nth},
+    room::{Shell, shell::Roof},
+};
+
+/// Belongs to the hull: despawned when it is rebuilt.
+#[derive(Component)]
+pub(super) struct Hull;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, rebuild.in_set(Show));
+}
+
+fn rebuild(
+    stage: Res<Stage>,
+    mut built: Local<Option<Shell>>,
+    hull: Query<Entity, With<Hull>>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    mut commands: Commands,
+) {
+    if built.as_ref() == Some(&stage.shell) {
+        return;
+    }
+    *built = Some(stage.shell.clone());
+    for entity in &hull {
+        commands.entity(entity).despawn();
+    }
+    for space in stage.shell.spaces.values() {
+        let floor = meshes.add(floor::build(space).build());
+        commands.spawn((Hull, Mesh3d(floor), Coat::Wood));
+        let slab = meshes.add(floor::slab(space).build());
+        commands.spawn((Hull, Mesh3d(slab), Coat::Matte, NotShadowCaster));
+        let areas = plan::rectangles(&space.points());
+        for area in &areas {
+            let (centre, half) = (area.center(), area.half_size() + 0.15);
+            let shadow = meshes.add(blob(half, 0.2, 1.3, 0.42));
+            let level = space.level as f32 / 100.0 - floor::SLAB - 0.02;
+            let at = Transform::from_xyz(centre.x + 0.12, level, -centre.y + 0.1);
+            commands.spawn((
+                Hull,
+                SlabShadow,
+                Mesh3d(shadow),
+                Coat::Shade,
+                at,
+                NotShadowCaster,
+            ));
+        }
+        if space.roof == Roof::Indoor {
+            let mut lid = Builder::default();
+            let top = (space.level + space.height) as f32 / 100.0;
+            let plane = Plane {
+                origin: Vec3::Y * top,
+                u: Vec3::X,
+                v: Vec3::NEG_Z,
+            };
+            for area in &areas {
+                lid.sheet(&plane, area.inflate(0.12), 0.0, 20.0, |_| [1.0; 4]);
+            }
+            spawn_caster(&mut commands, meshes.add(lid.build()), Transform::default());
+        }
+    }
+    for plan in plan::plans(&stage.shell) {
+        spawn_wall(&stage.shell, &plan, &mut meshes, &mut commands);
+    }
+}
+
+/// The soft shadow under the slab, which darkens at night.
+#[derive(Component)]
+pub(in crate::client) struct SlabShadow;
+
+/// Seen by the sun alone.
+fn spawn_caster(commands: &mut Commands, mesh: Handle<Mesh>, at: Transform) {
+    commands.spawn((
+        Hull,
+        Mesh3d(mesh),
+        Coat::Hidden,
+        at,
+        NotShadowReceiver,
+        RenderLayers::layer(WALLS_AS_BUILT),
+    ));
+}
+
+fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, commands: &mut Commands) {
+    let floor = shell
+        .spaces
+        .get(plan.space)
+        .map(|space| nth(&space.floor.paint, 0, "oak"));
+    let trim = wall::trim(
+        nth(&plan.finish.paint, 0, "mint"),
+        floor.unwrap_or_else(|| nth(&[], 0, "oak")),
+    );
+    let normal = plan.inner.normal();
+    let part = |role| Part {
+        wall: plan.wall.clone(),
+        outward: -normal.xz(),
+        level: plan.level,
+        height: plan.height,
+        role,
+    };
+    let at = Transform::from_xyz(0.0, plan.level, 0.0);
+    let body = meshes.add(wall::body(plan, trim).build());
+    // The same wall, never sunk, keeps the sun out.
+    spawn_caster(commands, body.clone(), at);
+    commands.spawn((
+        Hull,
+        part(Role::Body),
+        Mesh3d(body),
+        Coat::Matte,
+        at,
+        NotShadowCaster,
+    ));
+    let rim = meshes.add(wall::rim(plan, trim).build());
+    commands.spawn((
+        Hull,
+        part(Role::Rim),
+        Mesh3d(rim),
+        Coat::Matte,
+        at,
+        NotShadowCaster,
+    ));
+    for (hole, opening) in &plan.openings {
+        for (builder, coat) in openings::build(plan, *hole, opening, trim) {
+            let mesh = meshes.add(builder.build());
+            if coat != Coat::Glass {
+                spawn_caster(commands, mesh.clone(), at);
+            }
+            commands.spawn((
+                Hull,
+                part(Role::Fitting),
+                Mesh3d(mesh),
+                coat,
+                at,
+                NotShadowCaster,
+            ));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Walls between the eye and the room sink to a kerb, with what hangs on them.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::*;
+
+use super::wall::RIM;
+use crate::{
+    client::camera::{Eye, Looks},
+    room::WallId,
+};
+
+/// What is left of a sunken wall, in metres.
+const KERB: f32 = 0.10;
+/// How long sinking takes.
+const SECONDS: f32 = 0.22;
+
+/// How far each wall is down: 0 up, 1 down to the kerb.
+#[derive(Resource, Debug, Default)]
+pub(in crate::client) struct Sunk(BTreeMap<WallId, f32>);
+
+impl Sunk {
+    pub(in crate::client) fn get(&self, wall: &WallId) -> f32 {
+        self.0.get(wall).copied().unwrap_or_default()
+    }
+
+    /// Where something that hangs at `rest` is while its wall is this far down.
+    pub(in crate::client) fn lowered(&self, wall: &WallId, rest: Transform) -> Transform {
+        let down = self.get(wall);
+        let mut lowered = rest;
+        lowered.translation.y += (KERB - rest.translation.y) * down;
+        lowered.scale *= 1.0 - down * 0.9;
+        lowered
+    }
+}
+
+/// Hangs on a wall and sinks with it: what places it passes where it belongs through
+/// [`Sunk::lowered`]; whether it is seen is decided here.
+#[derive(Component, Debug, Clone, PartialEq, Eq)]
+pub(in crate::client) struct OnWall(pub(in crate::client) WallId);
+
+/// Decides how far walls are down.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct Sinks;
+
+/// A part of a wall and how it goes down.
+#[derive(Component, Debug, Clone)]
+pub(super) struct Part {
+    pub(super) wall: WallId,
+    /// From inside to outside, on the floor (x, z of the engine).
+    pub(super) outward: Vec2,
+    pub(super) level: f32,
+    pub(super) height: f32,
+    pub(super) role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Squashed to the kerb's height.
+    Body,
+    /// Rides on top of the body.
+    Rim,
+    /// Squashed, and gone when down: frames, panes.
+    Fitting,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Sunk>().add_systems(
+        PostUpdate,
+        (sink.in_set(Sinks), lower, hide)
+            .chain()
+            .after(Looks)
+            .before(TransformSystems::Propagate),
+    );
+}
+
+fn sink(
+    time: Res<Time>,
+    eyes: Query<&Eye>,
+    parts: Query<&Part>,
+    mut sunk: ResMut<Sunk>,
+    mut linear: Local<BTreeMap<WallId, f32>>,
+) {
+    let Ok(eye) = eyes.single() else {
+        return;
+    };
+    // From straight above every wall may stay up, but only just: a kerb shows more of the floor.
+    let towards = eye.wanted.outward();
+    let mut near: BTreeMap<&WallId, bool> = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.role == Role::Body) {
+        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > 0.12;
+    }
+    if linear.keys().any(|wall| !near.contains_key(wall)) {
+        linear.retain(|wall, _| near.contains_key(wall));
+        sunk.0.retain(|wall, _| near.contains_key(wall));
+    }
+    let step = if eye.calm {
+        1.0
+    } else {
+        time.delta_secs() / SECONDS
+    };
+    for (wall, near) in near {
+        let goal = if near { 1.0 } else { 0.0 };
+        let now = match linear.get(wall) {
+            Some(now) => now + (goal - now).clamp(-step, step),
+            None => goal,
+        };
+        if linear.get(wall) != Some(&now) {
+            linear.insert(wall.clone(), now);
+            sunk.0.insert(wall.clone(), now * now * (3.0 - 2.0 * now));
+        }
+    }
+}
+
+fn lower(sunk: Res<Sunk>, mut parts: Query<(Ref<Part>, &mut Transform, &mut Visibility)>) {
+    for (part, mut transform, mut visibility) in &mut parts {
+        if !(sunk.is_changed() || part.is_added()) {
+            continue;
+        }
+        let down = sunk.get(&part.wall);
+        let body = part.height - RIM;
+        let left = body + (KERB - RIM - body) * down;
+        transform.translation.y = part.level;
+        match part.role {
+            Role::Body | Role::Fitting => transform.scale.y = left / body,
+            Role::Rim => transform.translation.y -= body - left,
+        }
+        if part.role == Role::Fitting {
+            let wanted = if down > 0.98 {
+                Visibility::Hidden
+            } else {
+                Visibility::Inherited
+            };
+            visibility.set_if_neq(wanted);
+        }
+    }
+}
+
+/// Gone while the wall is down.
+fn hide(sunk: Res<Sunk>, mut hung: Query<(Ref<OnWall>, &mut Visibility)>) {
+    for (on, mut visibility) in &mut hung {
+        if sunk.is_changed() || on.is_changed() {
+            let down = sunk.get(&on.0) > 0.95;
+            let wanted = if down {
+                Visibility::Hidden
+            } else {
+                Visibility::Inherited
+            };
+            visibility.set_if_neq(wanted);
+        }
+    }
+}

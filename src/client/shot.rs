@@ -1,0 +1,305 @@
+//! Pictures without a window: the same scene, light and eye, drawn into an image.
+
+use std::sync::{Arc, Mutex};
+
+use bevy::{
+    app::PluginsState,
+    audio::AudioPlugin,
+    camera::{RenderTarget, Viewport},
+    log::LogPlugin,
+    prelude::*,
+    render::{
+        RenderApp, RenderPlugin,
+        gpu_readback::{Readback, ReadbackComplete},
+        pipelined_rendering::PipelinedRenderingPlugin,
+        render_resource::{PipelineCache, TextureFormat, TextureUsages},
+    },
+    time::TimeUpdateStrategy,
+    window::ExitCondition,
+    winit::WinitPlugin,
+};
+use image::{Rgba, RgbaImage};
+
+use super::{
+    camera::{self, Eye, View},
+    quality::{self, Quality},
+    room_view::{Stage, background::Background, shell::SlabShadow},
+};
+use crate::room::Room;
+
+/// Frames drawn small until lights, shadows and shaders are all there: point lights have been seen
+/// to come as late as the tenth.
+const WARM_UP: u32 = 8;
+/// Most frames to wait for pipelines or for the copy.
+const PATIENCE: u32 = 2_000;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ShotError {
+    #[error(
+        "nothing here can draw: no Vulkan, Metal or DirectX adapter was found (on Debian, mesa-vulkan-drivers draws without a graphics card)"
+    )]
+    NoAdapter,
+    #[error("a picture is 16 to 8192 pixels wide and high, not {0} x {1}")]
+    Size(u32, u32),
+    #[error("the graphics driver did not finish the picture")]
+    Stuck,
+}
+
+/// What to draw a picture of a room with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shot {
+    /// In pixels.
+    pub size: (u32, u32),
+    pub quality: Quality,
+    pub view: View,
+}
+
+/// A picture, and which of its pixels show the room instead of the background.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub image: RgbaImage,
+    pub room: Vec<bool>,
+}
+
+/// Draws a room at its own time of day.
+///
+/// # Errors
+/// Nothing here can draw, or the size is out of bounds.
+pub fn take(room: &Room, shot: &Shot) -> Result<Picture, ShotError> {
+    let mut studio = Studio::open(shot.size, shot.quality, |_| {})?;
+    studio.show(room);
+    studio.shoot_masked(shot.view)
+}
+
+/// An app that draws into an image. Keep it to take several pictures: opening one takes seconds.
+pub struct Studio {
+    app: App,
+    size: UVec2,
+    eye: Entity,
+    camera_target: Entity,
+    caught: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Studio {
+    /// `size` in pixels. `more` adds what else is to be seen, beside the hull of the room.
+    pub fn open(
+        size: (u32, u32),
+        quality: Quality,
+        more: impl FnOnce(&mut App),
+    ) -> Result<Self, ShotError> {
+        let allowed = 16..=8192;
+        if !(allowed.contains(&size.0) && allowed.contains(&size.1)) {
+            return Err(ShotError::Size(size.0, size.1));
+        }
+        quality::adapter().ok_or(ShotError::NoAdapter)?;
+        let mut app = App::new();
+        let window = WindowPlugin {
+            primary_window: None,
+            exit_condition: ExitCondition::DontExit,
+            ..default()
+        };
+        let render = RenderPlugin {
+            synchronous_pipeline_compilation: true,
+            ..default()
+        };
+        app.add_plugins(
+            DefaultPlugins
+                .set(window)
+                .set(render)
+                .disable::<WinitPlugin>()
+                .disable::<LogPlugin>()
+                .disable::<AudioPlugin>()
+                .disable::<PipelinedRenderingPlugin>(),
+        );
+        // Every frame is long enough for any glide to end.
+        app.insert_resource(TimeUpdateStrategy::ManualDuration(
+            std::time::Duration::from_millis(500),
+        ))
+        .insert_resource(quality)
+        .add_plugins(super::scene);
+        more(&mut app);
+        while app.plugins_state() == PluginsState::Adding {
+            bevy::tasks::tick_global_task_pools_on_main_thread();
+        }
+        app.finish();
+        app.cleanup();
+
+        let mut image =
+            Image::new_target_texture(size.0, size.1, TextureFormat::Rgba8UnormSrgb, None);
+        image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+        let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
+        let eye = app
+            .world_mut()
+            .spawn(camera::bundle(Some(RenderTarget::Image(
+                target.clone().into(),
+            ))))
+            .id();
+        if let Some(mut eye) = app.world_mut().get_mut::<Eye>(eye) {
+            eye.calm = true;
+        }
+        let caught = Arc::new(Mutex::new(None));
+        let sink = caught.clone();
+        app.add_observer(move |copy: On<ReadbackComplete>| {
+            if let Ok(mut slot) = sink.lock() {
+                *slot = Some(copy.data.clone());
+            }
+        });
+        let camera_target = app.world_mut().spawn(Target(target)).id();
+        Ok(Self {
+            app,
+            size: UVec2::new(size.0, size.1),
+            eye,
+            camera_target,
+            caught,
+        })
+    }
+
+    /// The world, to put things in between pictures.
+    pub fn world_mut(&mut self) -> &mut World {
+        self.app.world_mut()
+    }
+
+    /// Puts a room on the stage.
+    pub fn show(&mut self, room: &Room) {
+        let stage = Stage {
+            shell: room.shell.clone(),
+            time: room.time,
+        };
+        self.app.world_mut().insert_resource(stage);
+    }
+
+    /// Draws the stage as it is now.
+    pub fn shoot(&mut self, view: View) -> Result<RgbaImage, ShotError> {
+        self.settle(view)?;
+        self.catch()
+    }
+
+    /// The picture, and which of its pixels are the room's.
+    pub fn shoot_masked(&mut self, view: View) -> Result<Picture, ShotError> {
+        let image = self.shoot(view)?;
+        // What changes when the background is taken away is no part of the room.
+        self.show_background(false);
+        let bare = self.catch();
+        self.show_background(true);
+        let same = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a == b;
+        let room = image.pixels().zip(bare?.pixels()).map(same).collect();
+        Ok(Picture { image, room })
+    }
+
+    /// Frames drawn and how long one takes, in milliseconds: the middle one of `count`.
+    pub fn measure(&mut self, view: View, count: usize) -> Result<f64, ShotError> {
+        self.settle(view)?;
+        let mut times: Vec<f64> = Vec::with_capacity(count);
+        for _ in 0..count.max(1) {
+            let start = std::time::Instant::now();
+            self.catch()?;
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        times.sort_by(f64::total_cmp);
+        Ok(times[times.len() / 2])
+    }
+
+    fn show_background(&mut self, shown: bool) {
+        let world = self.app.world_mut();
+        let wanted = if shown {
+            Visibility::Inherited
+        } else {
+            Visibility::Hidden
+        };
+        let mut quads =
+            world.query_filtered::<&mut Visibility, Or<(With<Background>, With<SlabShadow>)>>();
+        for mut visibility in quads.iter_mut(world) {
+            *visibility = wanted;
+        }
+        if let Some(mut camera) = world.get_mut::<Camera>(self.eye) {
+            camera.clear_color = ClearColorConfig::Custom(Color::BLACK);
+        }
+    }
+
+    /// Draws small frames until everything a frame needs is there.
+    fn settle(&mut self, view: View) -> Result<(), ShotError> {
+        let small = Viewport {
+            physical_size: (self.size / 16).max(UVec2::splat(8)),
+            ..default()
+        };
+        self.set_camera(true, Some(small));
+        self.app.update();
+        let stage = self.app.world().resource::<Stage>().clone();
+        let aspect = self.size.x as f32 / self.size.y as f32;
+        if let Some(mut eye) = self.app.world_mut().get_mut::<Eye>(self.eye) {
+            eye.home(view, &stage.shell, aspect);
+            eye.jump();
+        }
+        let mut calm = 0;
+        for _ in 0..PATIENCE {
+            self.app.update();
+            let waiting = self.app.get_sub_app(RenderApp).is_some_and(|render| {
+                let cache = render.world().get_resource::<PipelineCache>();
+                cache.is_none_or(|cache| cache.waiting_pipelines().next().is_some())
+            });
+            calm = if waiting { 0 } else { calm + 1 };
+            if calm >= WARM_UP {
+                self.set_camera(true, None);
+                self.app.update();
+                return Ok(());
+            }
+        }
+        Err(ShotError::Stuck)
+    }
+
+    /// Draws one frame and copies it back.
+    fn catch(&mut self) -> Result<RgbaImage, ShotError> {
+        if let Ok(mut slot) = self.caught.lock() {
+            *slot = None;
+        }
+        self.set_camera(true, None);
+        let world = self.app.world_mut();
+        let Some(target) = world.get::<Target>(self.camera_target).map(|t| t.0.clone()) else {
+            return Err(ShotError::Stuck);
+        };
+        world
+            .entity_mut(self.camera_target)
+            .insert(Readback::texture(target));
+        self.app.update();
+        self.app
+            .world_mut()
+            .entity_mut(self.camera_target)
+            .remove::<Readback>();
+        self.set_camera(false, None);
+        for _ in 0..PATIENCE {
+            let caught = self.caught.lock().ok().and_then(|mut slot| slot.take());
+            if let Some(data) = caught {
+                return self.unpad(&data).ok_or(ShotError::Stuck);
+            }
+            self.app.update();
+        }
+        Err(ShotError::Stuck)
+    }
+
+    fn set_camera(&mut self, active: bool, viewport: Option<Viewport>) {
+        if let Some(mut camera) = self.app.world_mut().get_mut::<Camera>(self.eye) {
+            camera.is_active = active;
+            camera.viewport = viewport;
+        }
+    }
+
+    /// Rows come back padded to 256 bytes.
+    fn unpad(&self, data: &[u8]) -> Option<RgbaImage> {
+        let row = self.size.x as usize * 4;
+        let padded = data.len() / self.size.y as usize;
+        let mut pixels: Vec<u8> = data
+            .chunks(padded)
+            .flat_map(|line| &line[..row])
+            .copied()
+            .collect();
+        for alpha in pixels.iter_mut().skip(3).step_by(4) {
+            *alpha = 255;
+        }
+        RgbaImage::from_raw(self.size.x, self.size.y, pixels)
+    }
+}
+
+/// What the eye draws into.
+#[derive(Component)]
+struct Target(Handle<Image>);

@@ -1,0 +1,332 @@
+//! What the panels show: plain data, filled from the room, the store and the engine once a frame or
+//! when it changes. Panels read this and never the world.
+
+use std::path::PathBuf;
+
+use bevy::prelude::Resource;
+use bevy_egui::egui::{Pos2, Rect, TextureId};
+
+use crate::{
+    client::{
+        intent::Mode,
+        settings::{Language, Quality, Settings},
+    },
+    room::{
+        Finish, ItemId, KindId, PaintId, Slot, SpaceId, WallId,
+        edit::{self, Label},
+        figure::Look,
+        rule::Refusal,
+    },
+};
+
+/// The same words in the languages Nest speaks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    pub en: String,
+    pub zh: String,
+}
+
+impl Words {
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
+}
+
+/// A piece of a texture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Picture {
+    pub texture: TextureId,
+    pub uv: Rect,
+}
+
+/// Everything there is to show.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct ViewModel {
+    pub mode: Mode,
+    pub settings: Settings,
+    /// The quality in use where the settings leave it open.
+    pub quality: Quality,
+    /// What draws, as its maker calls it.
+    pub adapter: String,
+    /// It is dark in the room: the automatic theme turns to dusk.
+    pub dark: bool,
+    /// `None` until somebody has introduced herself: then the welcome card is shown.
+    pub profile: Option<Profile>,
+    pub room: RoomView,
+    pub palette: Vec<Swatch>,
+    /// The paints of the room's mood, those used most first: swatches offer them before others.
+    pub mood: Vec<PaintId>,
+    pub floors: Vec<FinishChoice>,
+    pub walls: Vec<FinishChoice>,
+    pub catalogue: Vec<Entry>,
+    pub selection: Option<Selected>,
+    /// A thing is in the hand.
+    pub holding: bool,
+    /// Positions snap.
+    pub snapping: bool,
+    pub undo: Option<Step>,
+    pub redo: Option<Step>,
+    pub rooms: Vec<RoomCard>,
+    pub samples: Vec<Sample>,
+    /// The newest first.
+    pub history: Vec<Line>,
+    pub banners: Vec<Banner>,
+    pub toasts: Vec<Toast>,
+    pub ghost: Option<Ghost>,
+    pub busy: Option<Busy>,
+    /// The figure as it would look with the choices of the welcome card or the profile panel.
+    pub portrait: Option<Picture>,
+}
+
+/// Who one is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    pub look: Look,
+}
+
+/// The open room.
+#[derive(Debug, Clone, Default)]
+pub struct RoomView {
+    pub key: RoomKey,
+    pub name: String,
+    /// Minutes after midnight.
+    pub time: u16,
+    pub spaces: Vec<SpaceView>,
+    pub walls: Vec<WallView>,
+    pub items: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct SpaceView {
+    pub id: SpaceId,
+    pub floor: Finish,
+}
+
+#[derive(Debug, Clone)]
+pub struct WallView {
+    pub id: WallId,
+    pub finish: Finish,
+}
+
+/// Names a room of the list; opaque to the panels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomKey(pub i64);
+
+/// A colour of the palette, as sRGB.
+#[derive(Debug, Clone)]
+pub struct Swatch {
+    pub paint: PaintId,
+    pub name: Words,
+    pub colour: [u8; 3],
+}
+
+/// A finish that floors or walls can have.
+#[derive(Debug, Clone)]
+pub struct FinishChoice {
+    pub kind: KindId,
+    pub name: Words,
+    /// What its colours are for, one name a slot.
+    pub slots: Vec<Words>,
+    /// Its own colours.
+    pub paint: Vec<PaintId>,
+    /// The paints each slot may have; empty: all of the palette.
+    pub allowed: Vec<Vec<PaintId>>,
+}
+
+/// Where the catalogue shows a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    Seating,
+    Tables,
+    Beds,
+    Storage,
+    Lamps,
+    Plants,
+    Rugs,
+    Walls,
+    Little,
+}
+
+/// A kind of furniture in the catalogue.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub kind: KindId,
+    pub name: Words,
+    pub category: Category,
+    pub slot: Slot,
+    /// The colours it comes in, the first its own.
+    pub variants: Vec<Vec<PaintId>>,
+    pub thumbnail: Option<Picture>,
+    pub(super) index: super::search::Index,
+}
+
+impl Entry {
+    /// `tags` are more words that people search by.
+    pub fn new(
+        kind: KindId,
+        name: Words,
+        tags: &[String],
+        category: Category,
+        slot: Slot,
+        variants: Vec<Vec<PaintId>>,
+    ) -> Self {
+        let index = super::search::Index::new(&name, tags);
+        Self {
+            kind,
+            name,
+            category,
+            slot,
+            variants,
+            thumbnail: None,
+            index,
+        }
+    }
+}
+
+/// What is selected, taken together.
+#[derive(Debug, Clone)]
+pub struct Selected {
+    pub items: Vec<ItemId>,
+    /// The kind where all are of one.
+    pub kind: Option<KindId>,
+    /// The name where all are of one kind.
+    pub name: Option<Words>,
+    /// The paint slots, where all have the same.
+    pub slots: Vec<PaintSlot>,
+    /// The colours the kind comes in.
+    pub variants: Vec<Vec<PaintId>>,
+    pub locked: bool,
+    /// Whether the lamps are on; `None` where nothing can be switched.
+    pub lit: Option<bool>,
+    /// Whether they can be turned.
+    pub turns: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct PaintSlot {
+    pub name: Words,
+    /// `None` where the selected differ.
+    pub paint: Option<PaintId>,
+}
+
+/// An edit that can be undone or redone; its label where it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Step {
+    pub label: Option<Label>,
+}
+
+/// A room of the list.
+#[derive(Debug, Clone)]
+pub struct RoomCard {
+    pub key: RoomKey,
+    pub name: String,
+    pub picture: Option<Picture>,
+    /// How long ago it was open, in seconds; `None`: it is the open one.
+    pub opened: Option<u64>,
+    pub binned: bool,
+    /// The file, where it is not one of the data folder.
+    pub file: Option<PathBuf>,
+}
+
+/// A sample room to begin with.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    pub id: String,
+    pub name: Words,
+    pub picture: Option<Picture>,
+}
+
+/// A line of the history.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub label: Label,
+    pub intent: edit::Intent,
+    /// `None`: oneself.
+    pub author: Option<String>,
+    /// *Their colour*.
+    pub colour: [u8; 3],
+    /// How long ago, in seconds.
+    pub ago: u64,
+}
+
+/// Something that stays true until it is seen to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Banner {
+    /// Edits cannot be saved; they wait in memory.
+    CannotSave { reason: String },
+    /// No more edits are taken until saving works again.
+    Full,
+    /// The room file changed into something that cannot be read: `line` says where.
+    FileBroken {
+        line: usize,
+        column: usize,
+        reason: String,
+    },
+    /// The file is gone or cannot be written; the room itself is safe.
+    FileLost { reason: String },
+    /// The file changed and was taken in; so many things kept what they were.
+    Merged { conflicts: usize },
+    /// Another Nest has this data folder open.
+    SecondCopy,
+    /// Found again after Nest stopped on its own.
+    Recovered,
+    /// No font here has Chinese characters.
+    NoChineseFont,
+}
+
+/// Something to know for a moment.
+#[derive(Debug, Clone)]
+pub struct Toast {
+    pub id: u64,
+    pub note: Note,
+    /// How long it has been up, in seconds.
+    pub age: f32,
+}
+
+#[derive(Debug, Clone)]
+pub enum Note {
+    Refused(Refusal),
+    /// So much of an undo was left alone, as others changed it since.
+    UndoSkipped(usize),
+    Exported(PathBuf),
+    Opened(String),
+    /// A file that cannot be opened, and why.
+    CannotOpen {
+        file: PathBuf,
+        reason: String,
+    },
+    CannotExport {
+        file: PathBuf,
+        reason: String,
+    },
+    Binned(String),
+}
+
+/// What hangs at the cursor.
+#[derive(Debug, Clone)]
+pub struct Ghost {
+    /// In points of the interface.
+    pub at: Pos2,
+    /// Why it may not stand there.
+    pub refusal: Option<Refusal>,
+}
+
+/// Something that takes a while.
+#[derive(Debug, Clone)]
+pub struct Busy {
+    pub what: Task,
+    /// From 0 to 1; `None` where nobody knows.
+    pub progress: Option<f32>,
+    pub cancellable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    Opening,
+    Exporting,
+    Drawing,
+}

@@ -1,0 +1,332 @@
+//! The thread that owns a room: it orders edits, logs them, keeps the room file in step, and takes in
+//! what others change in that file. It runs wherever a room is hosted, also alone and offline.
+//!
+//! [`Host::start`] takes the data folder and starts the thread; commands go in with [`Host::send`],
+//! [`Event`]s come out of [`Host::poll`]. What is asked of a room and what its hub answers are
+//! [`Request`] and [`Message`], as between machines.
+
+mod backup;
+mod desk;
+mod disk;
+mod file;
+mod home;
+mod list;
+mod opened;
+mod outbox;
+mod recover;
+mod watch;
+mod worker;
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, Receiver, SyncSender, TrySendError},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use crate::{
+    net::proto::hub::Message,
+    room::{Author, edit::Stamp, op::Field, replica::Request, rule::Refusal, scene::Vocabulary},
+    store::{Line, RoomId, RoomRow, Store, StoreError},
+};
+
+pub use self::{
+    disk::{Disk, Mark, RealDisk, replace},
+    file::FileTrouble,
+    home::{Home, HomeError},
+    recover::Recovered,
+};
+
+/// Commands that wait for the thread. When it is full [`Host::send`] gives the command back; the
+/// client sends it again with its next frame.
+const INBOX: usize = 1_024;
+/// Events that wait for the client. When it is full, events are dropped until there is room again;
+/// then come [`Event::Missed`] and a fresh snapshot. The thread never waits for a client.
+const OUTBOX: usize = 4_096;
+
+/// How long the thread lets things rest.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// From an edit to the writing of the room file.
+    pub save: Duration,
+    /// A file that another program changed is read when it was left alone for so long.
+    pub quiet: Duration,
+    /// How often the file is looked at, however little the system tells.
+    pub look: Duration,
+    /// From a failed write to the next try, doubling up to the second.
+    pub retry: (Duration, Duration),
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            save: Duration::from_secs(1),
+            quiet: Duration::from_millis(300),
+            look: Duration::from_secs(2),
+            retry: (Duration::from_millis(500), Duration::from_secs(15)),
+        }
+    }
+}
+
+/// What a host starts with.
+pub struct Config {
+    pub home: Home,
+    pub vocabulary: Vocabulary,
+    /// The person whose rooms these are.
+    pub me: Author,
+    /// Called from the thread when there are events to poll.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+    pub disk: Box<dyn Disk>,
+    pub pace: Pace,
+}
+
+impl Config {
+    pub fn new(home: Home, vocabulary: Vocabulary, me: Author) -> Self {
+        Self {
+            home,
+            vocabulary,
+            me,
+            wake: Arc::new(|| {}),
+            disk: Box::new(RealDisk),
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("home", &self.home)
+            .field("me", &self.me)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the thread is asked for. It does so in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Opens a room of the list, after closing the one that was open.
+    Open(RoomId),
+    /// Opens a room file where it lies, after closing the room that was open.
+    OpenFile(PathBuf),
+    /// Asks the hub of the open room for a change.
+    Request(Request),
+    /// Asks for a fresh snapshot of the open room.
+    Resync,
+    /// Makes a room of this text in the data folder and opens it. Its name replaces the text's.
+    New {
+        name: String,
+        text: String,
+    },
+    /// Lists the rooms: [`Event::Rooms`]. So do the next four when they are done.
+    List,
+    Duplicate {
+        room: RoomId,
+        name: String,
+    },
+    Rename {
+        room: RoomId,
+        name: String,
+    },
+    /// Puts a room that is not open into the bin; its file goes there too if it lies in the data folder.
+    Bin(RoomId),
+    Restore(RoomId),
+    /// Writes a copy of the room's file: [`Event::Exported`].
+    Export {
+        room: RoomId,
+        to: PathBuf,
+    },
+    /// Lists the newest edits of the open room, newest first: [`Event::History`].
+    History {
+        limit: usize,
+    },
+    /// Writes the open room over a file that is broken; what it held is kept among the backups.
+    Overwrite,
+    /// Writes the room file now, if it is behind: [`Event::Flushed`].
+    Flush,
+    /// Keeps a value of the person's own.
+    SetValue {
+        key: String,
+        value: String,
+    },
+}
+
+/// What the thread tells.
+#[derive(Debug)]
+pub enum Event {
+    /// The values kept for the person, by key. Comes first.
+    Values(Vec<(String, String)>),
+    /// The database was damaged and has been replaced.
+    Recovered(Recovered),
+    /// A room is open; its snapshot comes next.
+    Opened(Box<Opened>),
+    /// The hub of the open room says something.
+    Hub(Message),
+    /// Something asked for could not be done.
+    Failed(HostError),
+    File(FileNews),
+    Log(LogNews),
+    Rooms(Vec<RoomLine>),
+    History(Vec<Line>),
+    Exported {
+        room: RoomId,
+        to: PathBuf,
+    },
+    /// All that was asked for before is on the disk, or failed and said so.
+    Flushed,
+    /// Events were dropped for they were not taken; a snapshot of the open room follows.
+    Missed,
+}
+
+/// An open room.
+#[derive(Debug)]
+pub struct Opened {
+    pub room: RoomId,
+    pub path: PathBuf,
+    /// The last edit it holds.
+    pub stamp: Stamp,
+    /// What is odd in the file, a line each.
+    pub report: String,
+}
+
+/// How the room file fares.
+#[derive(Debug)]
+pub enum FileNews {
+    /// It holds the room as it is.
+    Saved,
+    /// It could not be written; tried again until it can.
+    NotSaved(FileTrouble),
+    /// Another program changed it, and the change was taken in. In `conflicts` the room's own side
+    /// stayed; `report` has a line for each oddity of the file.
+    Merged {
+        conflicts: Vec<Field>,
+        report: String,
+    },
+    /// Another program made it something that is no room. It is not written until it is mended, or
+    /// until [`Command::Overwrite`]; edits are logged all the same.
+    Broken(FileTrouble),
+    /// It is gone. The next edit writes it again.
+    Gone,
+}
+
+/// How the log fares.
+#[derive(Debug)]
+pub enum LogNews {
+    /// Edits cannot be logged now; tried again until they can. When too many wait, edits are refused.
+    NotSaved(StoreError),
+    /// They can again.
+    SavedAgain,
+}
+
+/// A line of the list of rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomLine {
+    pub row: RoomRow,
+    /// Whether its file is where it was.
+    pub there: bool,
+    pub open: bool,
+}
+
+/// Why the thread could not start, or do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{path}: {trouble}")]
+    File { path: PathBuf, trouble: FileTrouble },
+    #[error("{0}")]
+    Refused(Refusal),
+    #[error("no room is open")]
+    NoneOpen,
+    #[error("the room is open: open another one first")]
+    IsOpen(RoomId),
+    #[error("the thread cannot be started: {0}")]
+    Thread(std::io::Error),
+}
+
+/// The inbox is full, or the thread has ended; the command comes back.
+#[derive(Debug, thiserror::Error)]
+#[error("the hub's thread takes nothing now")]
+pub struct Busy(pub Command);
+
+enum Input {
+    Command(Command),
+    /// The room file was touched. Where this finds no place, the thread is awake anyway and looks at
+    /// the flag.
+    Touched,
+    Close,
+}
+
+/// The hub's thread. Dropping it writes what is to be written and waits for that.
+#[derive(Debug)]
+pub struct Host {
+    inbox: SyncSender<Input>,
+    /// In a mutex only so that the host can be shared; one client polls.
+    events: Mutex<Receiver<Event>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Host {
+    /// Opens the database in the data folder and starts the thread. A damaged database is moved among
+    /// the backups and a fresh one made: [`Event::Recovered`] says so.
+    ///
+    /// # Errors
+    /// [`StoreError::Future`], or where the data folder cannot be written.
+    pub fn start(config: Config) -> Result<Self, HostError> {
+        let (store, recovered) = match Store::open(&config.home.database()) {
+            Ok(store) => (store, None),
+            Err(StoreError::Damaged { reason, .. }) => {
+                let (store, recovered) = recover::recover(&config, reason)?;
+                (store, Some(recovered))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let (inbox, input) = mpsc::sync_channel(INBOX);
+        let (output, events) = mpsc::sync_channel(OUTBOX);
+        let worker = worker::Worker::new(config, store, inbox.clone(), output);
+        let thread = thread::Builder::new()
+            .name("hub".to_owned())
+            .spawn(move || worker.run(&input, recovered))
+            .map_err(HostError::Thread)?;
+        Ok(Self {
+            inbox,
+            events: Mutex::new(events),
+            thread: Some(thread),
+        })
+    }
+
+    /// Asks for something. Never waits.
+    ///
+    /// # Errors
+    /// Gives the command back where the inbox is full.
+    pub fn send(&self, command: Command) -> Result<(), Busy> {
+        let sent = self.inbox.try_send(Input::Command(command));
+        sent.map_err(|error| match error {
+            TrySendError::Full(Input::Command(command))
+            | TrySendError::Disconnected(Input::Command(command)) => Busy(command),
+            _ => unreachable!("only what was sent comes back"),
+        })
+    }
+
+    /// The next event, if there is one. Never waits.
+    pub fn poll(&self) -> Option<Event> {
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.try_recv().ok()
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // An error says that the thread has ended, which is what is wanted.
+        let _ = self.inbox.send(Input::Close);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the hub's thread panicked");
+        }
+    }
+}

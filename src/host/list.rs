@@ -1,0 +1,239 @@
+//! The list of rooms: new, duplicate, rename, bin, restore.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Event, HostError, RoomLine,
+    desk::{Desk, at, now},
+    file::{self, Read},
+    opened::Open,
+    outbox::Outbox,
+    worker::Worker,
+};
+use crate::{
+    room::{
+        Author, Kinds,
+        edit::{Edit, Intent, Label, Verb},
+        op::Op,
+        replica::Request,
+        rule::{self, Role},
+    },
+    store::RoomId,
+};
+
+const EXTENSION: &str = ".room.ron";
+/// Longest stem of a file name that is made from a room's name, in characters.
+const MAX_STEM: usize = 40;
+
+impl Worker {
+    /// Tells the list of rooms, those included that somebody put into the folder.
+    pub(super) fn list(&mut self) -> Result<(), HostError> {
+        self.desk.find_new();
+        let rows = self.desk.store.rooms()?;
+        let open = self.open.as_ref().map(|open| open.id);
+        let lines = rows.into_iter().map(|row| RoomLine {
+            there: self.desk.is_there(&row.path),
+            open: open == Some(row.id),
+            row,
+        });
+        let lines = lines.collect();
+        self.outbox.emit(Event::Rooms(lines));
+        Ok(())
+    }
+
+    pub(super) fn duplicate(&mut self, room: RoomId, name: &str) -> Result<RoomId, HostError> {
+        let text = self.text(room)?;
+        self.desk.create(name, &text)
+    }
+
+    /// The text of a room, be it open or not.
+    pub(super) fn text(&mut self, room: RoomId) -> Result<String, HostError> {
+        if let Some(open) = self.open.as_mut().filter(|open| open.id == room) {
+            return Ok(open.text().to_owned());
+        }
+        let (mut open, _) = Open::new(&mut self.desk, room)?;
+        let text = open.text().to_owned();
+        open.close(&mut self.desk, &mut self.outbox);
+        Ok(text)
+    }
+}
+
+impl Desk {
+    /// Notes room files in the data folder that are not in the list yet.
+    pub(super) fn find_new(&mut self) {
+        for path in room_files(&self.home.rooms()) {
+            if let Err(error) = self.identify(&path) {
+                tracing::warn!("{error}");
+            }
+        }
+    }
+
+    /// Writes a room of this text and name into the data folder.
+    pub(super) fn create(&mut self, name: &str, text: &str) -> Result<RoomId, HostError> {
+        let path = unused(&self.home.rooms(), &stem(name));
+        let Read { mut scene, .. } =
+            file::parse(&path, text.as_bytes(), &self.words).map_err(at(&path))?;
+        let mut room = scene.room().clone();
+        let edit = renaming(self.me, 1, name.to_owned());
+        if room.name != name {
+            rule::check(&room, &Kinds::default(), &edit, Role::Owner)
+                .map_err(HostError::Refused)?;
+            edit.apply(&mut room);
+        }
+        let text = scene.render(&room).to_owned();
+        self.write(&path, &text)?;
+        Ok(self.store.add_room(&path, &text, &room, now())?)
+    }
+
+    /// Renames a room that is not open.
+    pub(super) fn rename(
+        &mut self,
+        id: RoomId,
+        name: String,
+        outbox: &mut Outbox,
+    ) -> Result<(), HostError> {
+        let (mut open, _) = Open::new(self, id)?;
+        open.join(self, None);
+        let author_seq = open.hub().history().last_author_seq(self.me) + 1;
+        let edit = renaming(self.me, author_seq, name);
+        let refusal = open.request(Request::Edit(edit), None);
+        open.close(self, outbox);
+        refusal.map_or(Ok(()), |reason| Err(HostError::Refused(reason)))
+    }
+
+    pub(super) fn bin(&mut self, id: RoomId) -> Result<(), HostError> {
+        let row = self.store.room(id)?;
+        if row.binned.is_some() {
+            return Ok(());
+        }
+        let inside = row.path.parent() == Some(&self.home.rooms());
+        let path = if inside && self.is_there(&row.path) {
+            self.move_into(&self.home.bin(), &row.path)?
+        } else {
+            // A file that lies elsewhere is only taken off the list.
+            row.path
+        };
+        Ok(self.store.set_binned(id, Some(now()), &path)?)
+    }
+
+    pub(super) fn restore(&mut self, id: RoomId) -> Result<(), HostError> {
+        let row = self.store.room(id)?;
+        let inside = row.path.parent() == Some(&self.home.bin());
+        let path = if inside && self.is_there(&row.path) {
+            self.move_into(&self.home.rooms(), &row.path)?
+        } else if inside {
+            // The bin was emptied by hand; opening the room writes its file again.
+            row.home.unwrap_or(row.path)
+        } else {
+            row.path
+        };
+        Ok(self.store.set_binned(id, None, &path)?)
+    }
+
+    fn move_into(&self, folder: &Path, path: &Path) -> Result<PathBuf, HostError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let to = unused(folder, name.strip_suffix(EXTENSION).unwrap_or(&name));
+        self.disk
+            .rename(path, &to)
+            .map_err(|error| at(path)(error.into()))?;
+        Ok(to)
+    }
+
+    /// Opens a room whose rows cannot be read as a new one, from its file.
+    pub(super) fn start_over(&mut self, id: RoomId) -> Result<RoomId, HostError> {
+        let path = self.store.room(id)?.path;
+        let Read { scene, .. } = self.read(&path)?;
+        self.store.give_up(id)?;
+        Ok(self
+            .store
+            .add_room(&path, scene.text(), scene.room(), now())?)
+    }
+}
+
+fn renaming(author: Author, author_seq: u64, name: String) -> Edit {
+    Edit {
+        author,
+        author_seq,
+        intent: Intent::Do,
+        label: Label {
+            verb: Verb::Rename,
+            kind: None,
+            count: 1,
+        },
+        ops: vec![Op::Rename(name)],
+    }
+}
+
+/// The room files in a folder, by name.
+pub(super) fn room_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.ends_with(EXTENSION) && !name.starts_with('.')
+        })
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    files
+}
+
+/// A path in the folder that no file has.
+fn unused(folder: &Path, stem: &str) -> PathBuf {
+    let numbered = (2..).map(|number| format!("{stem}-{number}{EXTENSION}"));
+    let mut names = std::iter::once(format!("{stem}{EXTENSION}")).chain(numbered);
+    let free = names.find_map(|name| {
+        let path = folder.join(name);
+        (!path.exists()).then_some(path)
+    });
+    free.unwrap_or_else(|| folder.join(EXTENSION))
+}
+
+/// What the file of a room of this name is called, without its ending, on any system.
+fn stem(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let stem: String = words.join("-").chars().take(MAX_STEM).collect();
+    let device = |stem: &str| {
+        let numbered = stem
+            .strip_prefix("com")
+            .or_else(|| stem.strip_prefix("lpt"));
+        let numbered =
+            numbered.is_some_and(|n| n.len() == 1 && n.starts_with(|c: char| c.is_ascii_digit()));
+        numbered || matches!(stem, "con" | "prn" | "aux" | "nul")
+    };
+    if stem.is_empty() || device(&stem) {
+        format!("room{stem}")
+    } else {
+        stem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_file_names_everywhere() {
+        for (name, wanted) in [
+            ("My nest", "my-nest"),
+            ("  a/b\\c: \"d\"? ", "a-b-c-d"),
+            ("小窝 2", "小窝-2"),
+            ("", "room"),
+            ("...", "room"),
+            ("CON", "roomcon"),
+            ("com1", "roomcom1"),
+            ("Com", "com"),
+        ] {
+            assert_eq!(stem(name), wanted);
+        }
+        assert_eq!(stem(&"长".repeat(64)).chars().count(), MAX_STEM);
+    }
+}

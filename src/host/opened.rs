@@ -1,0 +1,360 @@
+//! An open room: its hub, what waits for the log, and its file as the checkpoint.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Event, FileNews, HostError, LogNews, Opened, backup,
+    desk::{Desk, now},
+    disk,
+    file::{FileTrouble, Look, Read, RoomFile, State},
+    outbox::Outbox,
+};
+use crate::{
+    net::proto::hub::{Hub, Message, Output, PeerId},
+    room::{
+        Kinds,
+        edit::Stamp,
+        history::Entry,
+        merge::merge,
+        replica::Request,
+        rule::{Refusal, Role},
+        scene::{Scene, Vocabulary},
+    },
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError},
+};
+
+/// The person at this machine.
+const CLIENT: PeerId = PeerId(0);
+/// However busily a room is edited, its file is at most this many times the usual wait behind.
+const PATIENCE: u32 = 5;
+
+pub(super) struct Open {
+    pub(super) id: RoomId,
+    pub(super) file: RoomFile,
+    hub: Hub,
+    /// Not logged yet, bounded by the hub, which refuses edits beyond.
+    waiting: Vec<Entry>,
+    /// The file's text was taken in with one of those waiting, or without a change.
+    text_waits: bool,
+    /// Edits since the last snapshot in the store.
+    unsnapped: u64,
+    /// When the first and the last edit came that the file lacks.
+    behind: Option<(Instant, Instant)>,
+    report: String,
+}
+
+/// What a file that changed means for a room that is open.
+pub(super) enum Taken {
+    News(FileNews),
+    Nothing,
+    /// It brings other kinds, which only a new hub takes.
+    Reopen,
+}
+
+impl Open {
+    /// Opens a room of the store, with what happened to its file meanwhile.
+    pub(super) fn new(desk: &mut Desk, id: RoomId) -> Result<(Self, Option<FileNews>), HostError> {
+        let path = desk.store.room(id)?.path;
+        disk::clear(&*desk.disk, &path);
+        let loaded = desk.store.load(id)?;
+        let (mut text, coming) = desk.store.texts(id)?;
+        if let Some(coming) = coming {
+            // Nest stopped while it wrote. Either text is its own.
+            let bytes = desk.disk.read(&path, coming.len() as u64);
+            if bytes.is_ok_and(|bytes| bytes == coming.as_bytes()) {
+                text = coming;
+            }
+            desk.store.text_written(id, &text)?;
+        }
+        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &desk.words) {
+            Ok(Read { scene, report }) => (scene, report),
+            // A text that an earlier Nest could read. What the file holds now wins over the room.
+            Err(_) => (Scene::new(&loaded.room), String::new()),
+        };
+        let backups = backup::folder(&desk.home.backups(), &path, id);
+        let mut file = RoomFile::new(path, scene, backups);
+        let look = file.look(&*desk.disk, &desk.words);
+        let kinds = match &look {
+            Look::Changed(read) => kinds(&desk.words, &read.scene),
+            _ => kinds(&desk.words, &file.scene),
+        };
+        let epoch = desk.store.next_epoch(id, now())?;
+        let last = Stamp {
+            epoch,
+            seq: loaded.seq,
+        };
+        let hub = Hub::new(last, loaded.room, kinds, loaded.history);
+        let mut open = Self {
+            id,
+            file,
+            hub,
+            waiting: Vec::new(),
+            text_waits: false,
+            unsnapped: 0,
+            behind: None,
+            report,
+        };
+        let news = match open.take(desk, look) {
+            Taken::News(news) => Some(news),
+            Taken::Nothing | Taken::Reopen => None,
+        };
+        // Nobody is here yet to be told.
+        open.pump(None);
+        if open.file.state == State::Good && open.file.base.room != *open.hub.room() {
+            open.touch();
+        }
+        Ok((open, news))
+    }
+
+    pub(super) fn opened(&self) -> Opened {
+        Opened {
+            room: self.id,
+            path: self.file.path.clone(),
+            stamp: self.hub.last(),
+            report: self.report.clone(),
+        }
+    }
+
+    pub(super) fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// The text the file has or will have.
+    pub(super) fn text(&mut self) -> &str {
+        self.file.scene.render(self.hub.room())
+    }
+
+    /// Lets the client in, or gives it a fresh snapshot.
+    pub(super) fn join(&mut self, desk: &Desk, outbox: Option<&mut Outbox>) {
+        self.hub.handle_join(CLIENT, desk.me, Role::Owner);
+        self.pump(outbox);
+    }
+
+    pub(super) fn request(
+        &mut self,
+        request: Request,
+        outbox: Option<&mut Outbox>,
+    ) -> Option<Refusal> {
+        self.hub.handle_request(CLIENT, request);
+        self.pump(outbox)
+    }
+
+    /// Does what the hub wants done; what it says goes to the client. Returns the last refusal.
+    pub(super) fn pump(&mut self, mut outbox: Option<&mut Outbox>) -> Option<Refusal> {
+        let mut refusal = None;
+        while let Some(output) = self.hub.poll_output() {
+            match output {
+                Output::Persist(entry) => {
+                    self.waiting.push(*entry);
+                    self.touch();
+                }
+                Output::Send(_, message) | Output::FanOut(message) => {
+                    if let Message::Refused { reason, .. } = &message {
+                        refusal = Some(reason.clone());
+                    }
+                    if let Some(outbox) = &mut outbox {
+                        outbox.emit(Event::Hub(message));
+                    }
+                }
+            }
+        }
+        refusal
+    }
+
+    fn touch(&mut self) {
+        let now = Instant::now();
+        let first = self.behind.map_or(now, |(first, _)| first);
+        self.behind = Some((first, now));
+    }
+
+    /// Whether something waits to be logged.
+    pub(super) fn unlogged(&self) -> bool {
+        !self.waiting.is_empty() || self.text_waits
+    }
+
+    /// Logs what waits, in one transaction, and acknowledges it.
+    pub(super) fn commit(
+        &mut self,
+        desk: &mut Desk,
+        outbox: Option<&mut Outbox>,
+    ) -> Result<(), StoreError> {
+        if !self.unlogged() {
+            return Ok(());
+        }
+        let text = self.text_waits.then_some(self.file.base.text.as_str());
+        desk.store.append(self.id, &self.waiting, text, now())?;
+        self.text_waits = false;
+        self.unsnapped += self.waiting.len() as u64;
+        if let Some(last) = self.waiting.last() {
+            self.hub.handle_committed(last.confirmed.stamp.seq);
+        }
+        self.waiting.clear();
+        self.pump(outbox);
+        if self.unsnapped >= SNAPSHOT_EVERY {
+            self.snapshot(desk);
+        }
+        Ok(())
+    }
+
+    /// Only makes opening faster, so a failure waits for the next time.
+    fn snapshot(&mut self, desk: &mut Desk) {
+        let (seq, at) = (self.hub.last().seq, now());
+        let kept = desk.store.snapshot(self.id, seq, self.hub.room(), at);
+        match kept.and_then(|()| desk.store.prune(HISTORY_CAP, at)) {
+            Ok(()) => self.unsnapped = 0,
+            Err(error) => tracing::warn!("no snapshot of room {}: {error}", self.id),
+        }
+    }
+
+    /// When the file is to be written, if it lacks something and may be.
+    pub(super) fn save_at(&self, wait: Duration) -> Option<Instant> {
+        let (first, last) = self.behind.filter(|_| self.file.state != State::Broken)?;
+        Some((last + wait).min(first + wait * PATIENCE))
+    }
+
+    /// Writes the file, unless somebody else did so meanwhile: then that is taken in first, and the
+    /// file is still behind.
+    pub(super) fn save(&mut self, desk: &mut Desk) -> Taken {
+        match self.file.look(&*desk.disk, &desk.words) {
+            Look::Same | Look::Gone => {}
+            look => return self.take(desk, look),
+        }
+        let room = self.hub.room();
+        let text = self.file.scene.render(room);
+        if text != self.file.base.text || self.file.state == State::Gone {
+            // Without this note a crash now looks like a change by another program, which is taken in
+            // as well; so a store that cannot write does not keep the file from being saved.
+            note(desk.store.text_coming(self.id, text));
+            if self.file.state == State::Good {
+                self.file.back_up(&*desk.disk, false, now());
+            }
+            if let Err(trouble) = self.file.write(&*desk.disk) {
+                return Taken::News(FileNews::NotSaved(trouble));
+            }
+            note(desk.store.text_written(self.id, &self.file.base.text));
+            note(desk.store.set_name(self.id, &room.name));
+        }
+        self.behind = None;
+        Taken::News(FileNews::Saved)
+    }
+
+    /// Looks at a file that was touched.
+    pub(super) fn look(&mut self, desk: &mut Desk) -> Taken {
+        let look = self.file.look(&*desk.disk, &desk.words);
+        self.take(desk, look)
+    }
+
+    fn take(&mut self, desk: &mut Desk, look: Look) -> Taken {
+        match look {
+            Look::Same if self.file.state == State::Good => Taken::Nothing,
+            Look::Same => {
+                self.file.state = State::Good;
+                Taken::News(FileNews::Merged {
+                    conflicts: Vec::new(),
+                    report: self.report.clone(),
+                })
+            }
+            Look::Gone if self.file.state == State::Gone => Taken::Nothing,
+            Look::Gone => {
+                self.file.state = State::Gone;
+                Taken::News(FileNews::Gone)
+            }
+            Look::Broken(trouble) => self.stop(trouble),
+            Look::Changed(read) if kinds(&desk.words, &read.scene) != *self.hub.kinds() => {
+                Taken::Reopen
+            }
+            Look::Changed(read) => self.take_in(desk, read),
+        }
+    }
+
+    fn stop(&mut self, trouble: FileTrouble) -> Taken {
+        self.file.state = State::Broken;
+        Taken::News(FileNews::Broken(trouble))
+    }
+
+    /// Three-way merge of the room and a changed file, from what the file held before.
+    fn take_in(&mut self, desk: &mut Desk, Read { scene, report }: Read) -> Taken {
+        let merged = merge(&self.file.base.room, self.hub.room(), scene.room());
+        if !merged.ops.is_empty() {
+            match self.hub.handle_import(desk.me, merged.ops) {
+                Ok(_) => {}
+                Err(Refusal::CannotSave) => {
+                    self.file.look_again();
+                    return Taken::Nothing;
+                }
+                Err(reason) => return self.stop(FileTrouble::Refused(reason)),
+            }
+        }
+        self.file.back_up(&*desk.disk, true, now());
+        self.file.adopt(scene);
+        self.text_waits = true;
+        self.report.clone_from(&report);
+        if self.file.base.room != *self.hub.room() {
+            self.touch();
+        }
+        Taken::News(FileNews::Merged {
+            conflicts: merged.conflicts,
+            report,
+        })
+    }
+
+    /// Lets the room win over a file that is broken.
+    pub(super) fn overwrite(&mut self, desk: &mut Desk) -> FileNews {
+        self.file.back_up_strange(&*desk.disk, now());
+        self.file.scene.render(self.hub.room());
+        if let Err(trouble) = self.file.write(&*desk.disk) {
+            return FileNews::NotSaved(trouble);
+        }
+        note(desk.store.text_written(self.id, &self.file.base.text));
+        self.behind = None;
+        FileNews::Saved
+    }
+
+    /// Brings log and file up to date, as far as they can be, and tells what went wrong.
+    pub(super) fn flush(&mut self, desk: &mut Desk, outbox: &mut Outbox) {
+        // A file that changed is taken in, which is an edit to log and to save: hence twice.
+        for _ in 0..2 {
+            self.pump(Some(outbox));
+            if let Err(error) = self.commit(desk, Some(outbox)) {
+                outbox.emit(Event::Log(LogNews::NotSaved(error)));
+            }
+            if self.behind.is_none() || self.file.state == State::Broken {
+                break;
+            }
+            if let Taken::News(news) = self.save(desk) {
+                outbox.emit(Event::File(news));
+            }
+        }
+        if self.unlogged() {
+            self.commit(desk, Some(outbox)).unwrap_or_else(|error| {
+                outbox.emit(Event::Log(LogNews::NotSaved(error)));
+            });
+        }
+    }
+
+    /// The last thing done with an open room.
+    pub(super) fn close(mut self, desk: &mut Desk, outbox: &mut Outbox) {
+        self.flush(desk, outbox);
+        if !self.waiting.is_empty() {
+            tracing::error!(
+                "room {}: {} edits could not be logged",
+                self.id,
+                self.waiting.len()
+            );
+        } else if self.unsnapped > 0 {
+            self.snapshot(desk);
+        }
+    }
+}
+
+/// What is known of kinds: from the recipes, and from the file.
+fn kinds(words: &Vocabulary, scene: &Scene) -> Kinds {
+    let all = words.kinds.iter().chain(scene.kinds().iter());
+    all.map(|(id, kind)| (id.clone(), kind.clone())).collect()
+}
+
+fn note(noted: Result<(), StoreError>) {
+    if let Err(error) = noted {
+        tracing::warn!("not noted: {error}");
+    }
+}

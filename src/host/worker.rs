@@ -1,0 +1,345 @@
+//! The loop of the hub's thread: takes commands, logs, looks at the file, saves it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender},
+    },
+    time::{Duration, Instant},
+};
+
+use super::{
+    Command, Config, Event, FileNews, HostError, Input, LogNews, Pace, Recovered,
+    desk::Desk,
+    opened::{Open, Taken},
+    outbox::Outbox,
+    watch::Watch,
+};
+use crate::store::{RoomId, Store, StoreError};
+
+/// Most commands taken before what they did is logged.
+const BATCH: usize = 256;
+/// How long to sleep where nothing is due.
+const LONG: Duration = Duration::from_secs(3_600);
+
+pub(super) struct Worker {
+    pub(super) desk: Desk,
+    pub(super) outbox: Outbox,
+    pub(super) open: Option<Open>,
+    pace: Pace,
+    watch: Option<Watch>,
+    /// Set by the watch, which may not wait for a place in the inbox.
+    touched: Arc<AtomicBool>,
+    inbox: SyncSender<Input>,
+    look_at: Instant,
+    log: Retry,
+    file: Retry,
+}
+
+/// After a failure: when to try again.
+#[derive(Debug, Default)]
+struct Retry(Option<(Instant, Duration)>);
+
+impl Retry {
+    fn failed(&mut self, pace: &Pace) {
+        let (first, most) = pace.retry;
+        let wait = self.0.map_or(first, |(_, wait)| (wait * 2).min(most));
+        self.0 = Some((Instant::now() + wait, wait));
+    }
+
+    /// Not before this.
+    fn after(&self, due: Instant) -> Instant {
+        self.0.map_or(due, |(at, _)| at.max(due))
+    }
+}
+
+impl Worker {
+    pub(super) fn new(
+        config: Config,
+        store: Store,
+        inbox: SyncSender<Input>,
+        events: SyncSender<Event>,
+    ) -> Self {
+        let Config {
+            home,
+            vocabulary,
+            me,
+            wake,
+            disk,
+            pace,
+        } = config;
+        Self {
+            desk: Desk {
+                home,
+                store,
+                disk,
+                words: vocabulary,
+                me,
+            },
+            outbox: Outbox::new(events, wake),
+            open: None,
+            pace,
+            watch: None,
+            touched: Arc::new(AtomicBool::new(false)),
+            inbox,
+            look_at: Instant::now(),
+            log: Retry::default(),
+            file: Retry::default(),
+        }
+    }
+
+    pub(super) fn run(mut self, inputs: &Receiver<Input>, recovered: Option<Recovered>) {
+        match self.desk.store.values() {
+            Ok(values) => self.outbox.emit(Event::Values(values)),
+            Err(error) => self.outbox.emit(Event::Failed(error.into())),
+        }
+        if let Some(recovered) = recovered {
+            self.outbox.emit(Event::Recovered(recovered));
+        }
+        loop {
+            let now = Instant::now();
+            let wait = self.due().saturating_duration_since(now);
+            let first = match inputs.recv_timeout(wait) {
+                Ok(input) => Some(input),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            for input in first.into_iter().chain(inputs.try_iter().take(BATCH)) {
+                match input {
+                    Input::Command(command) => self.handle(command),
+                    Input::Touched => {}
+                    Input::Close => return self.close(),
+                }
+            }
+            self.turn();
+        }
+        self.close();
+    }
+
+    /// When there is something to do again, if nothing comes.
+    fn due(&self) -> Instant {
+        let now = Instant::now();
+        let Some(open) = &self.open else {
+            return now + LONG;
+        };
+        let mut due = self.look_at;
+        if open.unlogged() {
+            due = due.min(self.log.after(now));
+        }
+        if let Some(at) = open.save_at(self.pace.save) {
+            due = due.min(self.file.after(at));
+        }
+        if open.file.unrest() {
+            due = due.min(now + self.pace.quiet / 4);
+        }
+        if self.outbox.behind() {
+            due = due.min(now + Duration::from_millis(50));
+        }
+        due
+    }
+
+    fn turn(&mut self) {
+        if self.outbox.catch_up()
+            && let Some(open) = &mut self.open
+        {
+            open.join(&self.desk, Some(&mut self.outbox));
+        }
+        self.commit();
+        self.look();
+        self.commit();
+        self.save();
+    }
+
+    fn commit(&mut self) {
+        let Some(open) = self.open.as_mut().filter(|open| open.unlogged()) else {
+            return;
+        };
+        if self.log.after(Instant::now()) > Instant::now() {
+            return;
+        }
+        match open.commit(&mut self.desk, Some(&mut self.outbox)) {
+            Ok(()) => {
+                if std::mem::take(&mut self.log).0.is_some() {
+                    self.outbox.emit(Event::Log(LogNews::SavedAgain));
+                }
+            }
+            Err(error) => {
+                self.log.failed(&self.pace);
+                self.outbox.emit(Event::Log(LogNews::NotSaved(error)));
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        let now = Instant::now();
+        let touched = self.touched.swap(false, Ordering::AcqRel);
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        if !touched && !open.file.unrest() && now < self.look_at {
+            return;
+        }
+        self.look_at = now + self.pace.look;
+        if open.file.settled(&*self.desk.disk, self.pace.quiet, now) {
+            let taken = open.look(&mut self.desk);
+            self.tell(taken);
+        }
+    }
+
+    fn save(&mut self) {
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        let due = open.save_at(self.pace.save).map(|at| self.file.after(at));
+        if due.is_none_or(|due| due > Instant::now()) || open.file.unrest() {
+            return;
+        }
+        let taken = open.save(&mut self.desk);
+        self.tell(taken);
+    }
+
+    /// Tells what became of the file.
+    fn tell(&mut self, taken: Taken) {
+        let news = match taken {
+            Taken::Nothing => return,
+            Taken::Reopen => {
+                if let Some(open) = self.open.take() {
+                    let id = open.id;
+                    open.close(&mut self.desk, &mut self.outbox);
+                    self.open_room(id);
+                }
+                return;
+            }
+            Taken::News(news) => news,
+        };
+        match &news {
+            FileNews::NotSaved(_) => self.file.failed(&self.pace),
+            _ => self.file = Retry::default(),
+        }
+        self.outbox.emit(Event::File(news));
+        if let Some(open) = &mut self.open {
+            // What was taken in is an edit, which the client has to hear of.
+            open.pump(Some(&mut self.outbox));
+        }
+    }
+
+    fn handle(&mut self, command: Command) {
+        if let Err(error) = self.try_to(command) {
+            self.outbox.emit(Event::Failed(error));
+        }
+    }
+
+    fn try_to(&mut self, command: Command) -> Result<(), HostError> {
+        match command {
+            Command::Open(room) => self.open_room(room),
+            Command::OpenFile(path) => {
+                let room = self.desk.identify(&path)?;
+                self.open_room(room);
+            }
+            Command::Request(request) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.request(request, Some(&mut self.outbox));
+            }
+            Command::Resync => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.join(&self.desk, Some(&mut self.outbox));
+            }
+            Command::New { name, text } => {
+                let room = self.desk.create(&name, &text)?;
+                self.open_room(room);
+            }
+            Command::List => self.list()?,
+            Command::Duplicate { room, name } => {
+                self.duplicate(room, &name)?;
+                self.list()?;
+            }
+            Command::Rename { room, name } => {
+                self.not_open(room)?;
+                self.desk.rename(room, name, &mut self.outbox)?;
+                self.list()?;
+            }
+            Command::Bin(room) => {
+                self.not_open(room)?;
+                self.desk.bin(room)?;
+                self.list()?;
+            }
+            Command::Restore(room) => {
+                self.desk.restore(room)?;
+                self.list()?;
+            }
+            Command::Export { room, to } => {
+                let text = self.text(room)?;
+                self.desk.write(&to, &text)?;
+                self.outbox.emit(Event::Exported { room, to });
+            }
+            Command::History { limit } => {
+                self.commit();
+                let open = self.open.as_ref().ok_or(HostError::NoneOpen)?;
+                let lines = self.desk.store.lines(open.id, limit)?;
+                self.outbox.emit(Event::History(lines));
+            }
+            Command::Overwrite => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                let news = open.overwrite(&mut self.desk);
+                self.tell(Taken::News(news));
+            }
+            Command::Flush => {
+                if let Some(open) = &mut self.open {
+                    open.flush(&mut self.desk, &mut self.outbox);
+                }
+                self.outbox.emit(Event::Flushed);
+            }
+            Command::SetValue { key, value } => self.desk.store.set_value(&key, &value)?,
+        }
+        Ok(())
+    }
+
+    fn not_open(&self, room: RoomId) -> Result<(), HostError> {
+        match &self.open {
+            Some(open) if open.id == room => Err(HostError::IsOpen(room)),
+            _ => Ok(()),
+        }
+    }
+
+    fn open_room(&mut self, id: RoomId) {
+        if let Some(open) = self.open.take() {
+            self.watch = None;
+            open.close(&mut self.desk, &mut self.outbox);
+        }
+        let opened = match Open::new(&mut self.desk, id) {
+            Err(HostError::Store(StoreError::DamagedRoom { room, reason })) => {
+                let error = StoreError::DamagedRoom { room, reason };
+                self.outbox.emit(Event::Failed(error.into()));
+                self.desk
+                    .start_over(id)
+                    .and_then(|id| Open::new(&mut self.desk, id))
+            }
+            opened => opened,
+        };
+        let (mut open, news) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return self.outbox.emit(Event::Failed(error)),
+        };
+        let (touched, inbox) = (self.touched.clone(), self.inbox.clone());
+        self.watch = Some(Watch::new(&open.file.path, move || {
+            touched.store(true, Ordering::Release);
+            // Full means awake.
+            let _ = inbox.try_send(Input::Touched);
+        }));
+        self.outbox.emit(Event::Opened(Box::new(open.opened())));
+        open.join(&self.desk, Some(&mut self.outbox));
+        self.open = Some(open);
+        self.look_at = Instant::now() + self.pace.look;
+        (self.log, self.file) = (Retry::default(), Retry::default());
+        if let Some(news) = news {
+            self.tell(Taken::News(news));
+        }
+    }
+
+    fn close(mut self) {
+        if let Some(open) = self.open.take() {
+            open.close(&mut self.desk, &mut self.outbox);
+        }
+    }
+}
