@@ -12,7 +12,7 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, camera, crash, cursor, decorate, figure,
     figure::Colours,
-    link::{self, Command, Config, Event, Home, HomeError, Host, HostError, Link, Waker},
+    link::{self, Command, Config, Event, Home, Host, Link, Waker},
     live::{self, Me},
     picture::{self, Drawing},
     platform, quality, rooms, session,
@@ -21,7 +21,7 @@ use super::{
     tools::{Outcome, ToolError},
 };
 use crate::{
-    assets::{SAMPLES, palette, vocabulary},
+    assets::{palette, vocabulary},
     net::proto::hub::Message as Said,
     room::{Author, Room, figure::Look, replica::Snapshot},
 };

@@ -9,7 +9,7 @@ use bevy::{
     render::view::{ColorGrading, ColorGradingGlobal},
 };
 
-use super::space::to_world;
+use super::{awake::Awake, space::to_world};
 use crate::room::Shell;
 
 /// Vertical field of view.
@@ -267,7 +267,7 @@ pub(super) fn bundle(target: Option<RenderTarget>) -> impl Bundle {
 pub(super) struct Looks;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
+    app.init_resource::<Awake>().add_systems(
         PostUpdate,
         (reframe, ease)
             .chain()
@@ -302,11 +302,17 @@ fn reframe(
     }
 }
 
-fn ease(time: Res<Time>, mut eyes: Query<(&mut Eye, &mut Transform)>) {
+fn ease(
+    time: Res<Time>,
+    real: Res<Time<Real>>,
+    mut awake: ResMut<Awake>,
+    mut eyes: Query<(&mut Eye, &mut Transform)>,
+) {
     for (mut eye, mut transform) in &mut eyes {
         if !eye.moving() {
             eye.bypass_change_detection().now = eye.wanted;
         } else {
+            awake.stay(&real, 0.3);
             let step = if eye.calm {
                 1.0
             } else {

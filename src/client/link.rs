@@ -13,8 +13,7 @@ use bevy::{
 
 use super::session::{Entered, Nest, Refused, RoomChanged};
 pub(super) use crate::host::{
-    Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
-    RealDisk, RoomLine, replace,
+    Busy, Command, Config, Event, Home, HomeError, Host, HostError, RealDisk, RoomLine, replace,
 };
 use crate::{
     net::proto::hub::Message as Said,

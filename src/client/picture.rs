@@ -1,13 +1,14 @@
 //! Pictures of rooms that are not open in a window.
 
 use bevy::prelude::*;
+use image::RgbaImage;
 
 use super::{
     camera::View,
     figure::{self, Colours, Figure, Walker},
     quality::Quality,
     session::{Nest, RoomChanged},
-    shot::{Picture, ShotError, Studio},
+    shot::{ShotError, Studio},
     space::to_world,
 };
 use crate::{
@@ -43,11 +44,27 @@ impl Default for Drawing {
     }
 }
 
+/// A picture, and which of its pixels show the room rather than the background.
+#[derive(Debug)]
+pub struct Picture {
+    pub image: RgbaImage,
+    pub room: Vec<bool>,
+}
+
 /// Draws a room.
 ///
 /// # Errors
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
+    let (image, room) = studio(room, drawing)?.shoot_masked(drawing.view)?;
+    Ok(Picture { image, room })
+}
+
+/// A studio with the room in it, to take several pictures.
+///
+/// # Errors
+/// Nothing here can draw.
+pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
     let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
         app.insert_resource(Colours(|paint| {
             palette().get(paint).map(|rgb| rgb.albedo())
@@ -75,5 +92,5 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
             Transform::from_translation(to_world(room.spawn.at, 0)),
         ));
     }
-    studio.shoot_masked(drawing.view)
+    Ok(studio)
 }

@@ -25,7 +25,6 @@ use super::{
     quality::{self, Quality},
     room_view::{Stage, background::Background, shell::SlabShadow},
 };
-use crate::room::Room;
 
 /// Frames drawn small until lights, shadows and shaders are all there: point lights have been seen
 /// to come as late as the tenth.
@@ -44,32 +43,6 @@ pub enum ShotError {
     Size(u32, u32),
     #[error("the graphics driver did not finish the picture")]
     Stuck,
-}
-
-/// What to draw a picture of a room with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shot {
-    /// In pixels.
-    pub size: (u32, u32),
-    pub quality: Quality,
-    pub view: View,
-}
-
-/// A picture, and which of its pixels show the room instead of the background.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    pub image: RgbaImage,
-    pub room: Vec<bool>,
-}
-
-/// Draws a room at its own time of day.
-///
-/// # Errors
-/// Nothing here can draw, or the size is out of bounds.
-pub fn take(room: &Room, shot: &Shot) -> Result<Picture, ShotError> {
-    let mut studio = Studio::open(shot.size, shot.quality, |_| {})?;
-    studio.show(room);
-    studio.shoot_masked(shot.view)
 }
 
 /// An app that draws into an image. Keep it to take several pictures: opening one takes seconds.
@@ -160,15 +133,6 @@ impl Studio {
         self.app.world_mut()
     }
 
-    /// Puts a room on the stage.
-    pub fn show(&mut self, room: &Room) {
-        let stage = Stage {
-            shell: room.shell.clone(),
-            time: room.time,
-        };
-        self.app.world_mut().insert_resource(stage);
-    }
-
     /// Draws the stage as it is now.
     pub fn shoot(&mut self, view: View) -> Result<RgbaImage, ShotError> {
         self.settle(view)?;
@@ -176,7 +140,7 @@ impl Studio {
     }
 
     /// The picture, and which of its pixels are the room's.
-    pub fn shoot_masked(&mut self, view: View) -> Result<Picture, ShotError> {
+    pub fn shoot_masked(&mut self, view: View) -> Result<(RgbaImage, Vec<bool>), ShotError> {
         let image = self.shoot(view)?;
         // What changes when the background is taken away is no part of the room.
         self.show_background(false);
@@ -184,7 +148,7 @@ impl Studio {
         self.show_background(true);
         let same = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a == b;
         let room = image.pixels().zip(bare?.pixels()).map(same).collect();
-        Ok(Picture { image, room })
+        Ok((image, room))
     }
 
     /// Frames drawn and how long one takes, in milliseconds: the middle one of `count`.
