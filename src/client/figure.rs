@@ -23,6 +23,7 @@ pub use self::{
     sew::{Colours, Sewn, sew},
     walk::{Doing, SitOn, Steer, WalkTo, Walker, Wave, Wish},
 };
+use super::materials::Coat;
 use crate::room::figure::Look;
 
 /// A person's figure. Its entity's transform is where it stands, in Bevy's metres.
@@ -86,7 +87,6 @@ fn dress(
     mut wardrobe: ResMut<Wardrobe>,
     colours: Res<Colours>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
 ) {
     for (root, figure, worn) in &figures {
         if let Some(body) = worn {
@@ -94,7 +94,7 @@ fn dress(
                 commands.entity(body.joints[*joint as usize]).despawn();
             }
         }
-        let clothes = wardrobe.take(&figure.look, &colours, &mut meshes, &mut materials);
+        let clothes = wardrobe.take(&figure.look, &colours, &mut meshes);
         let mut joints = [root; Joint::ALL.len()];
         for joint in Joint::ALL {
             let parent = joint
@@ -102,7 +102,7 @@ fn dress(
                 .map_or(root, |parent| joints[parent as usize]);
             let part = (
                 Mesh3d(clothes.joints[joint as usize].clone()),
-                MeshMaterial3d(clothes.felt.clone()),
+                Coat::Matte,
                 ChildOf(parent),
             );
             joints[joint as usize] = commands.spawn(part).id();
@@ -110,13 +110,12 @@ fn dress(
         let head = joints[Joint::Head as usize];
         commands.spawn((
             Mesh3d(clothes.eyes.clone()),
-            MeshMaterial3d(clothes.bead.clone()),
+            Coat::Gloss,
             ChildOf(head),
         ));
         let mut feature = |mesh: &Handle<Mesh>| {
-            let felt = MeshMaterial3d(clothes.felt.clone());
             commands
-                .spawn((Mesh3d(mesh.clone()), felt, ChildOf(head)))
+                .spawn((Mesh3d(mesh.clone()), Coat::Matte, ChildOf(head)))
                 .id()
         };
         let lids = feature(&clothes.lids[Lids::Open as usize]);

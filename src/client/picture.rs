@@ -1,12 +1,14 @@
 //! Pictures of rooms that are not open in a window.
 
 use bevy::prelude::*;
-use image::RgbaImage;
+use image::{RgbaImage, imageops};
 
 use super::{
     camera::View,
     figure::{self, Colours, Figure, Walker},
+    furniture::Meshes,
     quality::Quality,
+    room_view::items,
     session::{Nest, RoomChanged},
     shot::{ShotError, Studio},
     space::to_world,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     assets::{Recipes, palette},
     room::{
-        Author, Room,
+        Author, KindId, PaintId, Room, Slot,
         edit::Stamp,
         figure::Look,
         replica::{Replica, Snapshot},
@@ -85,4 +87,48 @@ pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
         ));
     }
     Ok(studio)
+}
+
+/// The pictures of a catalogue: each kind in the paints given, alone on nothing, `side` pixels
+/// square; `None` where a kind cannot be drawn.
+///
+/// # Errors
+/// Nothing here can draw.
+pub fn portraits(
+    kinds: &[(KindId, Vec<PaintId>)],
+    side: u32,
+) -> Result<Vec<Option<RgbaImage>>, ShotError> {
+    // Drawn twice as large: Low has no smoothing of its own, but it is quick and keeps alpha.
+    let mut studio = Studio::open((side * 2, side * 2), Quality::Low, |_| {})?;
+    let recipes = Recipes::built_in();
+    let mut portrait = |(kind, paints): &(KindId, Vec<PaintId>)| {
+        let Some(recipe) = recipes.get(kind) else {
+            return Ok(None);
+        };
+        let world = studio.world_mut();
+        let pieces = world.resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
+            world.resource_mut::<Meshes>().get(kind, paints, recipes, &mut meshes)
+        });
+        let Some(pieces) = pieces else {
+            return Ok(None);
+        };
+        let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
+        let height = f32::from(recipe.height);
+        let (low, front, back) = match recipe.slot {
+            Slot::Wall => (-height / 2.0, depth, 0.0),
+            Slot::Ceiling => (-height, depth / 2.0, -depth / 2.0),
+            Slot::Floor | Slot::Rug | Slot::Surface => (0.0, depth / 2.0, -depth / 2.0),
+        };
+        let corners = (
+            Vec3::new(-width / 2.0, low, back) / 100.0,
+            Vec3::new(width / 2.0, low + height, front) / 100.0,
+        );
+        let lamp = !recipe.lights.is_empty();
+        let large = studio.portray(corners, |world| {
+            let coats = items::coats(pieces, lamp);
+            coats.map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id()).collect()
+        })?;
+        Ok(Some(imageops::resize(&large, side, side, imageops::FilterType::Triangle)))
+    };
+    kinds.iter().map(&mut portrait).collect()
 }

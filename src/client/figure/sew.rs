@@ -102,15 +102,12 @@ pub(super) struct Clothes {
     pub(super) eyes: Handle<Mesh>,
     pub(super) lids: [Handle<Mesh>; Lids::ALL.len()],
     pub(super) mouths: [Handle<Mesh>; Mouth::ALL.len()],
-    pub(super) felt: Handle<StandardMaterial>,
-    pub(super) bead: Handle<StandardMaterial>,
 }
 
 /// Looks that were worn lately.
 #[derive(Resource, Default)]
 pub(super) struct Wardrobe {
     clothes: Vec<(Look, Clothes)>,
-    materials: Option<[Handle<StandardMaterial>; 2]>,
 }
 
 /// How many looks stay sewn: more than people in a room, so that throwing the die for long does not
@@ -130,22 +127,15 @@ impl Wardrobe {
         look: &Look,
         colours: &Colours,
         meshes: &mut Assets<Mesh>,
-        materials: &mut Assets<StandardMaterial>,
     ) -> &Clothes {
         let at = self.clothes.iter().position(|(worn, _)| worn == look);
         let at = at.unwrap_or_else(|| {
-            let [felt, bead] = self
-                .materials
-                .get_or_insert_with(|| finishes().map(|finish| materials.add(finish)))
-                .clone();
             let sewn = sew(look, *colours);
             let clothes = Clothes {
                 joints: sewn.joints.map(|mesh| meshes.add(mesh)),
                 eyes: meshes.add(sewn.eyes),
                 lids: sewn.lids.map(|mesh| meshes.add(mesh)),
                 mouths: sewn.mouths.map(|mesh| meshes.add(mesh)),
-                felt,
-                bead,
             };
             if self.clothes.len() >= HANGERS {
                 self.clothes.remove(0);
@@ -155,14 +145,4 @@ impl Wardrobe {
         });
         &self.clothes[at].1
     }
-}
-
-/// Felt and bead: everything is the first but the eyes.
-fn finishes() -> [StandardMaterial; 2] {
-    let finish = |perceptual_roughness, reflectance| StandardMaterial {
-        perceptual_roughness,
-        reflectance,
-        ..default()
-    };
-    [finish(0.85, 0.3), finish(0.2, 0.5)]
 }

@@ -166,7 +166,7 @@ fn unknown_kind() -> KindId {
     "parcel".parse().expect("a literal id is valid")
 }
 
-fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
+pub(in crate::client) fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
     let glow = if lit { Coat::Glow } else { Coat::Felt };
     [(Coat::Matte, pieces.matte), (Coat::Gloss, pieces.gloss), (glow, pieces.glow)]
         .into_iter()
