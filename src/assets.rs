@@ -4,6 +4,9 @@ pub mod finish;
 pub mod palette;
 pub mod part;
 pub mod recipe;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+mod tests;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -54,7 +57,10 @@ pub fn vocabulary() -> &'static Vocabulary {
         let ids = |finishes: &[Finish]| finishes.iter().filter_map(|f| f.id.parse().ok()).collect();
         Vocabulary {
             kinds: Recipes::built_in().kinds(),
-            paints: palette().swatches().filter_map(|paint| paint.id.parse().ok()).collect(),
+            paints: palette()
+                .swatches()
+                .filter_map(|paint| paint.id.parse().ok())
+                .collect(),
             floors: ids(&finishes().floors),
             walls: ids(&finishes().walls),
         }
@@ -63,8 +69,10 @@ pub fn vocabulary() -> &'static Vocabulary {
 }
 
 /// The sample rooms in the order they are offered: id and text.
-pub const SAMPLES: [(&str, &str); 1] =
-    [("living-room", include_str!("../scenes/living-room.room.ron"))];
+pub const SAMPLES: [(&str, &str); 1] = [(
+    "living-room",
+    include_str!("../scenes/living-room.room.ron"),
+)];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]

@@ -39,6 +39,7 @@ pub use self::app::{Launch, run};
 /// What a room looks like: shared by the window and by pictures.
 fn scene(app: &mut App) {
     app.add_plugins((
+        furniture::plugin,
         materials::plugin,
         room_view::plugin,
         camera::plugin,

@@ -66,9 +66,6 @@ impl Room {
 
     /// The items named and everything that stands on them.
     pub fn carried(&self, roots: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
-        if roots.is_empty() {
-            return BTreeSet::new();
-        }
         let stands_on_root = |item: &Item| {
             let parent = |item: &Item| self.items.get(item.place.parent()?);
             let chain = std::iter::successors(parent(item), |item| parent(item));

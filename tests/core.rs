@@ -18,3 +18,7 @@ mod rules_sample;
 mod rules_shell;
 #[path = "core/rules_stand.rs"]
 mod rules_stand;
+#[path = "core/scene.rs"]
+mod scene;
+#[path = "core/scene_write.rs"]
+mod scene_write;

@@ -138,6 +138,9 @@ pub enum Shape {
         cup: Num,
         #[serde(default = "one")]
         tip: Num,
+        /// Notches in each edge.
+        #[serde(default)]
+        splits: u16,
     },
     /// Hanging folds, gathered at the share `tie` of their height towards `side`.
     Cloth {
@@ -383,8 +386,8 @@ impl Shape {
             Self::Ring {
                 segments, sides, ..
             } => within("segments", *segments, 3)? * within("sides", *sides, 3)? * 2,
-            Self::Leaf { .. } => 170,
-            Self::Cloth { folds, .. } => (within("folds", *folds, 1)? * 10 + 2) * 28,
+            Self::Leaf { splits, .. } => 128 + 48 * within("splits", *splits, 0)?,
+            Self::Cloth { folds, .. } => (within("folds", *folds, 1)? * 8 + 2) * 22,
             Self::Books { count, paints, .. } => {
                 if paints.is_empty() {
                     return Err("`paints` of books needs at least one".to_owned());

@@ -2,7 +2,7 @@
 //!
 //! Lengths are centimetres in the item's own axes: x to its right seen from behind (east while it
 //! is not turned), y up, z to its back (north). The origin is the centre of the footprint: on the
-//! floor; for wall kinds on the wall, half way up; for ceiling kinds at the ceiling.
+//! floor; for wall kinds on the wall, at its lower edge; for ceiling kinds at the ceiling.
 
 use std::collections::BTreeSet;
 
@@ -114,6 +114,17 @@ struct RawSurface {
     height: u16,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSolid {
+    #[serde(default)]
+    at: (i32, i32),
+    size: (u16, u16),
+    #[serde(default)]
+    bottom: u16,
+    top: u16,
+}
+
 /// A kind of furniture.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +142,9 @@ pub struct Recipe {
     pub paints: Vec<PaintSlot>,
     /// Colours that go well together, one a paint slot; the first is the kind's own.
     pub variants: Vec<Vec<String>>,
+    /// What of it is solid, where that is less than its whole box.
+    #[serde(default)]
+    solids: Vec<RawSolid>,
     #[serde(default)]
     seats: Vec<RawSeat>,
     #[serde(default)]
@@ -234,6 +248,13 @@ impl Recipe {
         {
             return wrong("surfaces", "lies outside the footprint or above the height");
         }
+        if self
+            .solids
+            .iter()
+            .any(|s| outside(s.at) || s.bottom >= s.top || s.top > self.height)
+        {
+            return wrong("solids", "lies outside the footprint or the height");
+        }
         if self.parts.is_empty() {
             return wrong("parts", "needs at least one part");
         }
@@ -282,13 +303,22 @@ impl Recipe {
     /// What rules need to know of it.
     pub fn kind(&self) -> room::Kind {
         room::Kind {
-            solids: Vec::new(),
             slot: self.slot,
             footprint: self.footprint,
             height: self.height,
             paints: self.paints.len() as u8,
             lamp: !self.lights.is_empty(),
             covers_openings: self.covers_openings,
+            solids: self
+                .solids
+                .iter()
+                .map(|solid| kind::Solid {
+                    at: Point::new(solid.at.0, solid.at.1),
+                    size: solid.size,
+                    bottom: solid.bottom,
+                    top: solid.top,
+                })
+                .collect(),
             surfaces: self
                 .surfaces
                 .iter()

@@ -12,7 +12,7 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, camera, crash, cursor, decorate, figure,
     figure::Colours,
-    link::{self, Command, Config, Event, Home, HomeError, Host, HostError, Link, Waker},
+    link::{self, Command, Config, Event, Home, Host, Link, Waker},
     live::{self, Me},
     picture::{self, Drawing},
     platform, quality, rooms, session,
@@ -21,7 +21,7 @@ use super::{
     tools::{Outcome, ToolError},
 };
 use crate::{
-    assets::{SAMPLES, palette, vocabulary},
+    assets::{palette, vocabulary},
     net::proto::hub::Message as Said,
     room::{Author, Room, figure::Look, replica::Snapshot},
 };
@@ -42,8 +42,10 @@ pub struct Launch {
 pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     crash::leave_notes_in(home.crash());
-    let me = person(home.root())
-        .map_err(|error| ToolError::Io { path: home.root().display().to_string(), error })?;
+    let me = person(home.root()).map_err(|error| ToolError::Io {
+        path: home.root().display().to_string(),
+        error,
+    })?;
     let pictures = home.pictures();
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
@@ -65,13 +67,20 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
                 }),
                 ..default()
             })
-            .set(LogPlugin { filter: "warn,nest=info".to_owned(), ..default() }),
+            .set(LogPlugin {
+                filter: "warn,nest=info".to_owned(),
+                ..default()
+            }),
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(adapter.quality())
     .insert_resource(Link::new(host, me))
-    .insert_resource(Me { look: Look::roll(rand::random()) })
-    .insert_resource(Colours(|paint| palette().get(paint).map(|rgb| rgb.albedo())))
+    .insert_resource(Me {
+        look: Look::roll(rand::random()),
+    })
+    .insert_resource(Colours(|paint| {
+        palette().get(paint).map(|rgb| rgb.albedo())
+    }))
     .insert_resource(rooms::First(launch.file.clone()))
     .add_plugins((
         super::scene,
@@ -91,7 +100,11 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let exit = app.run();
     Ok(Outcome {
         text: String::new(),
-        code: if exit.is_success() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE },
+        code: if exit.is_success() {
+            std::process::ExitCode::SUCCESS
+        } else {
+            std::process::ExitCode::FAILURE
+        },
     })
 }
 
@@ -100,7 +113,10 @@ fn person(home: &Path) -> io::Result<Author> {
     let path = home.join("person");
     match fs::read(&path) {
         Ok(bytes) => bytes.try_into().map(Author).map_err(|_| {
-            io::Error::new(io::ErrorKind::InvalidData, "the file `person` is damaged: it has 32 bytes")
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file `person` is damaged: it has 32 bytes",
+            )
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let author = Author(rand::random());
@@ -117,10 +133,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Draws the nest that would have been opened.
 fn draw_instead(host: &Host, launch: &Launch, pictures: &Path) -> Result<Outcome, ToolError> {
     let room = open_first(host, launch)?;
-    let drawing = Drawing { figure: Some(Look::roll(1)), ..Drawing::default() };
+    let drawing = Drawing {
+        figure: Some(Look::roll(1)),
+        ..Drawing::default()
+    };
     let picture = picture::draw(&room, &drawing)?;
     let path = pictures.join("nest.png");
-    let fault = |error| ToolError::Picture { path: path.clone(), error };
+    let fault = |error| ToolError::Picture {
+        path: path.clone(),
+        error,
+    };
     picture.image.save(&path).map_err(fault)?;
     Ok(Outcome::success(format!(
         "There is no display here, so your nest was drawn to {}\n这里没有显示器，小窝已画到上面的文件里。\n",

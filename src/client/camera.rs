@@ -327,7 +327,8 @@ fn ease(
     time: Res<Time>,
     real: Res<Time<Real>>,
     mut awake: ResMut<Awake>,
-    mut eyes: Query<(&mut Eye, &mut Transform)>) {
+    mut eyes: Query<(&mut Eye, &mut Transform)>,
+) {
     for (mut eye, mut transform) in &mut eyes {
         if !eye.moving() {
             eye.bypass_change_detection().now = eye.wanted;

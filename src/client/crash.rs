@@ -23,7 +23,9 @@ pub(super) fn leave_notes_in(folder: PathBuf) {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let open = OPEN_ROOM.try_lock().ok().and_then(|open| open.clone());
-        let seconds = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs());
+        let seconds = SystemTime::UNIX_EPOCH
+            .elapsed()
+            .map_or(0, |since| since.as_secs());
         let path = folder.join(format!("{seconds}.txt"));
         // Where no note can be left, the panic is still told by the usual hook.
         if fs::write(&path, note(info, open.as_ref())).is_ok() {
@@ -63,7 +65,10 @@ mod tests {
         let _ = panic::take_hook();
         let notes: Vec<_> = fs::read_dir(&folder).unwrap().collect();
         let note = fs::read_to_string(notes[0].as_ref().unwrap().path()).unwrap();
-        assert!(note.contains("Attic") && note.contains("the lamp fell over"), "{note}");
+        assert!(
+            note.contains("Attic") && note.contains("the lamp fell over"),
+            "{note}"
+        );
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -1,6 +1,10 @@
 //! What the mouse points at: a ray into the room, and the item it meets.
 
-use bevy::{picking::mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility}, prelude::*, window::PrimaryWindow};
+use bevy::{
+    picking::mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility},
+    prelude::*,
+    window::PrimaryWindow,
+};
 use bevy_egui::input::EguiWantsInput;
 
 use super::{camera::Eye, room_view::items::Piece, space::to_room};
@@ -22,7 +26,8 @@ pub(super) struct Cursor {
 pub(super) struct Aim;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Cursor>().add_systems(PreUpdate, aim.in_set(Aim));
+    app.init_resource::<Cursor>()
+        .add_systems(PreUpdate, aim.in_set(Aim));
 }
 
 fn aim(

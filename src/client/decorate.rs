@@ -33,7 +33,10 @@ pub(super) enum Hand {
     #[default]
     Open,
     /// Pressed on an item, or on nothing, and not moved far yet.
-    Pressed { at: Vec2, on: Option<(ItemId, Vec3)> },
+    Pressed {
+        at: Vec2,
+        on: Option<(ItemId, Vec3)>,
+    },
     /// Something is held.
     Holds(Box<Grasp>),
     /// A rectangle is drawn over the room from here.
@@ -87,16 +90,15 @@ pub(super) fn plugin(app: &mut App) {
         );
 }
 
-fn press(
-    buttons: Res<ButtonInput<MouseButton>>,
-    cursor: Res<Cursor>,
-    mut hand: ResMut<Hand>,
-) {
+fn press(buttons: Res<ButtonInput<MouseButton>>, cursor: Res<Cursor>, mut hand: ResMut<Hand>) {
     if buttons.just_pressed(MouseButton::Left)
         && cursor.ray.is_some()
         && matches!(*hand, Hand::Open)
     {
-        *hand = Hand::Pressed { at: cursor.at, on: cursor.over.clone() };
+        *hand = Hand::Pressed {
+            at: cursor.at,
+            on: cursor.over.clone(),
+        };
     }
 }
 
@@ -132,9 +134,16 @@ fn carry(
     }
     let alt = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
     let shift = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
-    let grid = if alt || !snapping.0 { Grid::Free } else { Grid::Coarse };
+    let grid = if alt || !snapping.0 {
+        Grid::Free
+    } else {
+        Grid::Coarse
+    };
     let from = to_room(ray.origin);
-    let ray = Ray { from, along: (to_room(ray.origin + *ray.direction) - from).normalize() };
+    let ray = Ray {
+        from,
+        along: (to_room(ray.origin + *ray.direction) - from).normalize(),
+    };
     let Hand::Holds(grasp) = hand.bypass_change_detection() else {
         return;
     };
@@ -234,9 +243,17 @@ fn lift(
         Hand::Holds(grasp) => {
             awake.stay(&time, 0.2);
             let room = nest.shown();
-            let named = grasp.ops.iter().filter_map(crate::room::op::Op::item).cloned();
+            let named = grasp
+                .ops
+                .iter()
+                .filter_map(crate::room::op::Op::item)
+                .cloned();
             let named = named.chain([grasp.item.id.clone()]).collect();
-            room.carried(&named).iter().filter_map(|id| views.0.get(id)).copied().collect()
+            room.carried(&named)
+                .iter()
+                .filter_map(|id| views.0.get(id))
+                .copied()
+                .collect()
         }
         _ => BTreeSet::new(),
     };

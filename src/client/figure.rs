@@ -5,23 +5,31 @@
 mod body;
 mod clay;
 mod dyes;
+mod face;
 mod gait;
 mod ground;
 mod hair;
 mod head;
+mod leaf;
 mod pose;
 mod sew;
 mod walk;
+mod walker;
+
+#[cfg(test)]
+mod tests;
 
 use bevy::prelude::*;
 
 use self::sew::Wardrobe;
 pub use self::{
+    face::{Face, Lids, Mouth},
     gait::{Foot, Gait, Mood, Spring, Springs},
     ground::{Ground, Place},
-    pose::{Face, Joint, Lids, Mouth, Pose, pose},
+    pose::{Joint, Pose, pose},
     sew::{Colours, Sewn, sew},
-    walk::{Doing, SitOn, Steer, WalkTo, Walker, Wave, Wish},
+    walk::{SitOn, Steer, WalkTo, Wave},
+    walker::{Doing, Walker, Wish},
 };
 use super::materials::Coat;
 use crate::room::figure::Look;
@@ -108,11 +116,7 @@ fn dress(
             joints[joint as usize] = commands.spawn(part).id();
         }
         let head = joints[Joint::Head as usize];
-        commands.spawn((
-            Mesh3d(clothes.eyes.clone()),
-            Coat::Gloss,
-            ChildOf(head),
-        ));
+        commands.spawn((Mesh3d(clothes.eyes.clone()), Coat::Gloss, ChildOf(head)));
         let mut feature = |mesh: &Handle<Mesh>| {
             commands
                 .spawn((Mesh3d(mesh.clone()), Coat::Matte, ChildOf(head)))

@@ -1,14 +1,200 @@
-//! The mesh kit: from recipes to geometry, and the meshes that items share.
+//! Furniture as it is shown: recipes become meshes here, made once for each kind and paints.
 
 mod blocks;
 mod build;
-mod cache;
 mod flat;
+mod form;
+mod ground;
 mod soft;
 mod solid;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+mod tests;
 mod turned;
 
-pub use self::{
-    build::{Built, Patch, build},
-    cache::{Meshes, Pieces},
+use std::collections::HashMap;
+
+use bevy::{
+    asset::RenderAssetUsages,
+    mesh::{Indices, PrimitiveTopology},
+    prelude::*,
 };
+
+pub use self::build::{Built, Patch, build};
+use super::materials::Coat;
+use crate::{
+    assets::{Recipe, Recipes, palette},
+    room::{Kind, KindId, PaintId},
+};
+
+/// What to draw for one item.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    pub(super) parts: Vec<(Coat, Handle<Mesh>)>,
+    pub(super) lights: Vec<Socket>,
+}
+
+/// Where a lamp shines from, in the item's own axes and metres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Socket {
+    pub(super) at: Vec3,
+    pub(super) lumens: f32,
+    pub(super) colour: LinearRgba,
+}
+
+/// The recipes, and every mesh made of them so far.
+#[derive(Resource)]
+pub(super) struct Furniture {
+    recipes: Recipes,
+    pieces: HashMap<(KindId, Vec<PaintId>), Pieces>,
+    boxes: HashMap<((u16, u16), u16), Pieces>,
+    blobs: HashMap<(u16, u16), Handle<Mesh>>,
+    halos: HashMap<ground::Frame, Handle<Mesh>>,
+}
+
+/// An item's meshes, one for each finish it has.
+#[derive(Debug, Clone, Default)]
+struct Pieces {
+    matte: Option<Handle<Mesh>>,
+    gloss: Option<Handle<Mesh>>,
+    glow: Option<Handle<Mesh>>,
+    lights: Vec<Socket>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.insert_resource(Furniture {
+        recipes: Recipes::built_in().clone(),
+        pieces: HashMap::default(),
+        boxes: HashMap::default(),
+        blobs: HashMap::default(),
+        halos: HashMap::default(),
+    });
+}
+
+impl Furniture {
+    pub(super) fn recipes(&self) -> &Recipes {
+        &self.recipes
+    }
+
+    /// Takes a person's own recipe; what was drawn of an older one is forgotten.
+    pub(super) fn learn(&mut self, id: KindId, recipe: Recipe) {
+        self.pieces.retain(|(known, _), _| *known != id);
+        self.recipes.insert(id, recipe);
+    }
+
+    /// The meshes and lights of a kind; one that nobody knows is a paper box of `kind`'s size.
+    pub(super) fn look(
+        &mut self,
+        id: &KindId,
+        paint: &[PaintId],
+        lit: bool,
+        kind: &Kind,
+        meshes: &mut Assets<Mesh>,
+    ) -> Look {
+        let recipes = &self.recipes;
+        let boxes = &mut self.boxes;
+        let pieces = self
+            .pieces
+            .entry((id.clone(), paint.to_vec()))
+            .or_insert_with(|| {
+                let own = recipes
+                    .get(id)
+                    .and_then(|recipe| pieces(recipe, paint, meshes));
+                own.unwrap_or_else(|| {
+                    boxes
+                        .entry((kind.footprint, kind.height))
+                        .or_insert_with(|| paper_box(kind, meshes))
+                        .clone()
+                })
+            });
+        let glow = if lit { Coat::Glow } else { Coat::Matte };
+        let parts = [
+            (Coat::Matte, &pieces.matte),
+            (Coat::Gloss, &pieces.gloss),
+            (glow, &pieces.glow),
+        ];
+        Look {
+            parts: parts
+                .into_iter()
+                .filter_map(|(coat, mesh)| Some((coat, mesh.clone()?)))
+                .collect(),
+            lights: pieces.lights.clone(),
+        }
+    }
+
+    /// The soft dark blob that ties a thing to its floor.
+    pub(super) fn blob(
+        &mut self,
+        footprint: (u16, u16),
+        meshes: &mut Assets<Mesh>,
+    ) -> Handle<Mesh> {
+        self.blobs
+            .entry(footprint)
+            .or_insert_with(|| meshes.add(ground::blob(footprint)))
+            .clone()
+    }
+
+    /// The band round a thing that is selected.
+    pub(super) fn halo(&mut self, kind: &Kind, meshes: &mut Assets<Mesh>) -> Handle<Mesh> {
+        self.halos
+            .entry(ground::Frame::of(kind))
+            .or_insert_with_key(|frame| meshes.add(ground::halo(frame)))
+            .clone()
+    }
+}
+
+fn pieces(recipe: &Recipe, paint: &[PaintId], meshes: &mut Assets<Mesh>) -> Option<Pieces> {
+    let paints = recipe.paints_or_own(paint, palette());
+    let built = build(recipe, &paints, palette())
+        .inspect_err(|error| warn!("{error}"))
+        .ok()?;
+    let lights = recipe.lights.iter().map(|light| {
+        let (x, y, z) = light.at;
+        let [red, green, blue] = palette()
+            .get(&light.paint)
+            .map_or([1.0; 3], crate::assets::Rgb::linear);
+        Socket {
+            at: Vec3::new(x, y, -z) / 100.0,
+            lumens: light.lumens,
+            colour: LinearRgba::rgb(red, green, blue),
+        }
+    });
+    Some(Pieces {
+        lights: lights.collect(),
+        ..added(built, meshes)
+    })
+}
+
+fn added(built: Built, meshes: &mut Assets<Mesh>) -> Pieces {
+    let mut add = |patch: Patch| (!patch.indices.is_empty()).then(|| meshes.add(patch));
+    Pieces {
+        matte: add(built.matte),
+        gloss: add(built.gloss),
+        glow: add(built.glow),
+        lights: Vec::new(),
+    }
+}
+
+/// A parcel, stretched to what the kind claims.
+fn paper_box(kind: &Kind, meshes: &mut Assets<Mesh>) -> Pieces {
+    let mut built = build::parcel();
+    let (width, depth) = kind.footprint;
+    let size = Vec3::new(width.into(), kind.height.into(), depth.into()) / 40.0;
+    for position in &mut built.matte.positions {
+        *position = (Vec3::from(*position) * size).to_array();
+    }
+    added(built, meshes)
+}
+
+impl From<Patch> for Mesh {
+    fn from(patch: Patch) -> Self {
+        Self::new(
+            PrimitiveTopology::TriangleList,
+            RenderAssetUsages::default(),
+        )
+        .with_inserted_attribute(Self::ATTRIBUTE_POSITION, patch.positions)
+        .with_inserted_attribute(Self::ATTRIBUTE_NORMAL, patch.normals)
+        .with_inserted_attribute(Self::ATTRIBUTE_COLOR, patch.colours)
+        .with_inserted_indices(Indices::U32(patch.indices))
+    }
+}

@@ -11,11 +11,9 @@ use bevy::{
     winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
-
 use super::session::{Entered, Nest, Refused, RoomChanged};
 pub(super) use crate::host::{
-    Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError, LogNews,
-    RealDisk, RoomLine, replace,
+    Busy, Command, Config, Event, Home, HomeError, Host, HostError, RealDisk, RoomLine, replace,
 };
 use crate::{
     net::proto::hub::Message as Said,
@@ -41,7 +39,12 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn new(host: Host, me: Author) -> Self {
-        Self { host, me, waiting: VecDeque::new(), entering: true }
+        Self {
+            host,
+            me,
+            waiting: VecDeque::new(),
+            entering: true,
+        }
     }
 
     /// Asks the hub of the open room for a change.

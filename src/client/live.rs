@@ -55,7 +55,9 @@ fn appear(
     let at = Vec2::new(spawn.at.x as f32, spawn.at.z as f32);
     let heading = f32::from(spawn.turn.degrees()).to_radians();
     commands.spawn((
-        Figure { look: me.look.clone() },
+        Figure {
+            look: me.look.clone(),
+        },
         Walker::new(at, heading),
         Transform::from_translation(to_world(spawn.at, 0)),
     ));
@@ -81,7 +83,12 @@ fn till(nest: Res<Nest>, mut changed: MessageReader<RoomChanged>, mut ground: Re
 /// What a room is to somebody's feet.
 pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
     let mut ground = Ground {
-        outlines: room.shell.spaces.values().map(crate::room::shell::Space::points).collect(),
+        outlines: room
+            .shell
+            .spaces
+            .values()
+            .map(crate::room::shell::Space::points)
+            .collect(),
         ..default()
     };
     for item in room.items.values() {

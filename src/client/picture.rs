@@ -6,9 +6,8 @@ use image::{RgbaImage, imageops};
 use super::{
     camera::View,
     figure::{self, Colours, Figure, Walker},
-    furniture::Meshes,
+    furniture::Furniture,
     quality::Quality,
-    room_view::items,
     session::{Nest, RoomChanged},
     shot::{ShotError, Studio},
     space::to_world,
@@ -37,11 +36,16 @@ pub struct Drawing {
 
 impl Default for Drawing {
     fn default() -> Self {
-        Self { size: (1280, 720), quality: Quality::High, view: View::Home, figure: None }
+        Self {
+            size: (1280, 720),
+            quality: Quality::High,
+            view: View::Home,
+            figure: None,
+        }
     }
 }
 
-/// A picture, and where in it the room is rather than the background.
+/// A picture, and which of its pixels show the room rather than the background.
 #[derive(Debug)]
 pub struct Picture {
     pub image: RgbaImage,
@@ -63,8 +67,10 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
 /// Nothing here can draw.
 pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
     let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
-        app.insert_resource(Colours(|paint| palette().get(paint).map(|rgb| rgb.albedo())))
-            .add_plugins(figure::plugin);
+        app.insert_resource(Colours(|paint| {
+            palette().get(paint).map(|rgb| rgb.albedo())
+        }))
+        .add_plugins(figure::plugin);
     })?;
     let snapshot = Snapshot {
         stamp: Stamp::default(),
@@ -72,6 +78,7 @@ pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
         kinds: Recipes::built_in().kinds(),
         role: Role::Guest,
         author_seq: 0,
+        saved_seq: 0,
         depth: (0, 0),
     };
     let world = studio.world_mut();
@@ -100,35 +107,33 @@ pub fn portraits(
 ) -> Result<Vec<Option<RgbaImage>>, ShotError> {
     // Drawn twice as large: Low has no smoothing of its own, but it is quick and keeps alpha.
     let mut studio = Studio::open((side * 2, side * 2), Quality::Low, |_| {})?;
-    let recipes = Recipes::built_in();
-    let mut portrait = |(kind, paints): &(KindId, Vec<PaintId>)| {
-        let Some(recipe) = recipes.get(kind) else {
+    let known = Recipes::built_in().kinds();
+    let mut portrait = |(id, paints): &(KindId, Vec<PaintId>)| {
+        let Some(kind) = known.get(id) else {
             return Ok(None);
         };
-        let world = studio.world_mut();
-        let pieces = world.resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
-            world.resource_mut::<Meshes>().get(kind, paints, recipes, &mut meshes)
+        let look = studio.world_mut().resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
+            let mut furniture = world.resource_mut::<Furniture>();
+            furniture.look(id, paints, kind.lamp, kind, &mut meshes)
         });
-        let Some(pieces) = pieces else {
-            return Ok(None);
-        };
-        let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
-        let height = f32::from(recipe.height);
-        let (low, front, back) = match recipe.slot {
-            Slot::Wall => (-height / 2.0, depth, 0.0),
-            Slot::Ceiling => (-height, depth / 2.0, -depth / 2.0),
-            Slot::Floor | Slot::Rug | Slot::Surface => (0.0, depth / 2.0, -depth / 2.0),
+        let side_of = |length: u16| f32::from(length) / 200.0;
+        let (across, up) = (side_of(kind.footprint.0), 2.0 * side_of(kind.height));
+        let deep = side_of(kind.footprint.1);
+        let (bottom, back, front) = match kind.slot {
+            Slot::Wall => (-up / 2.0, 0.0, 2.0 * deep),
+            Slot::Ceiling => (-up, -deep, deep),
+            Slot::Floor | Slot::Rug | Slot::Surface => (0.0, -deep, deep),
         };
         let corners = (
-            Vec3::new(-width / 2.0, low, back) / 100.0,
-            Vec3::new(width / 2.0, low + height, front) / 100.0,
+            Vec3::new(-across, bottom, back),
+            Vec3::new(across, bottom + up, front),
         );
-        let lamp = !recipe.lights.is_empty();
         let large = studio.portray(corners, |world| {
-            let coats = items::coats(pieces, lamp);
-            coats.map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id()).collect()
+            let parts = look.parts.into_iter();
+            parts.map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id()).collect()
         })?;
-        Ok(Some(imageops::resize(&large, side, side, imageops::FilterType::Triangle)))
+        let filter = imageops::FilterType::Triangle;
+        Ok(Some(imageops::resize(&large, side, side, filter)))
     };
     kinds.iter().map(&mut portrait).collect()
 }

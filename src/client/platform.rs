@@ -33,7 +33,10 @@ fn x11_answers() -> bool {
     };
     let number = number.split('.').next().unwrap_or_default();
     if !(host.is_empty() || host == "unix") {
-        let port = number.parse::<u16>().unwrap_or_default().saturating_add(6000);
+        let port = number
+            .parse::<u16>()
+            .unwrap_or_default()
+            .saturating_add(6000);
         return TcpStream::connect((host, port)).is_ok();
     }
     let socket = ["", "tmp", ".X11-unix", &format!("X{number}")].join("/");

@@ -55,21 +55,30 @@ fn set_stage(
         RoomChanged::All => true,
         RoomChanged::Some(changes) => changes.shell || changes.meta,
     };
-    if changed.read().filter(|change| concerns_stage(change)).last().is_some() {
+    if changed
+        .read()
+        .filter(|change| concerns_stage(change))
+        .last()
+        .is_some()
+    {
         let room = nest.shown();
-        stage.set_if_neq(Stage { shell: room.shell.clone(), time: room.time });
+        stage.set_if_neq(Stage {
+            shell: room.shell.clone(),
+            time: room.time,
+        });
     }
 }
 
 pub(super) fn plugin(app: &mut App) {
     app.add_message::<RoomChanged>()
         .init_resource::<Stage>()
-        .add_systems(Update, set_stage.before(Show)).add_plugins((
-        shell::plugin,
-        sink::plugin,
-        outside::plugin,
-        background::plugin,
-        items::plugin,
-        motion::plugin,
-    ));
+        .add_systems(Update, set_stage.before(Show))
+        .add_plugins((
+            shell::plugin,
+            sink::plugin,
+            outside::plugin,
+            background::plugin,
+            items::plugin,
+            motion::plugin,
+        ));
 }

@@ -29,7 +29,10 @@ pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine]) -> Command {
         (None, Some(line)) => Command::Open(line.row.id),
         (None, None) => {
             let (_, text) = SAMPLES[0];
-            Command::New { name: String::new(), text: text.to_owned() }
+            Command::New {
+                name: String::new(),
+                text: text.to_owned(),
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use bevy::prelude::*;
 
-use super::link::Link;
 pub(super) use super::intent::Mode;
+use super::link::Link;
 use crate::room::{
     Item, ItemId, Kinds, Room,
     edit::{Label, Verb},
@@ -44,7 +44,10 @@ pub(super) struct Nest {
 
 impl Nest {
     pub(super) fn new(replica: Replica) -> Self {
-        Self { replica, preview: None }
+        Self {
+            replica,
+            preview: None,
+        }
     }
 
     pub(super) fn room(&self) -> &Room {
@@ -67,9 +70,10 @@ impl Nest {
             room.carried(&ops.iter().filter_map(Op::item).cloned().collect())
         };
         if let Some(before) = self.preview.take() {
-            let differs = before.items.iter().filter(|(id, item)| {
-                self.room().items.get(*id) != Some(*item)
-            });
+            let differs = before
+                .items
+                .iter()
+                .filter(|(id, item)| self.room().items.get(*id) != Some(*item));
             let differs = differs.map(|(id, _)| id.clone()).collect();
             changes.items.extend(before.carried(&differs));
         }
@@ -101,11 +105,7 @@ impl Nest {
     }
 
     /// Says what was done to which items: the kind is named where there is one item.
-    pub(super) fn label<'a>(
-        &self,
-        verb: Verb,
-        items: impl IntoIterator<Item = &'a Item>,
-    ) -> Label {
+    pub(super) fn label<'a>(&self, verb: Verb, items: impl IntoIterator<Item = &'a Item>) -> Label {
         let mut items = items.into_iter();
         let first = items.next().map(|item| item.kind.clone());
         let more = items.count();

@@ -4,8 +4,8 @@ mod keys;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::quality::Quality;
 pub use self::keys::{Action, Chord, Keys};
+pub use super::quality::Quality;
 
 /// The languages Nest speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -80,15 +80,21 @@ fn walk(
     eyes: Query<&Eye>,
     mut steer: ResMut<Steer>,
 ) {
-    let axis = |plus, minus| f32::from(i8::from(keys.pressed(plus)) - i8::from(keys.pressed(minus)));
+    let axis =
+        |plus, minus| f32::from(i8::from(keys.pressed(plus)) - i8::from(keys.pressed(minus)));
     let chord = keys.any_pressed([KeyCode::ControlLeft, KeyCode::ControlRight]);
     let wanted = if *mode == Mode::Live && !egui.wants_any_keyboard_input() && !chord {
-        Vec2::new(axis(KeyCode::KeyD, KeyCode::KeyA), axis(KeyCode::KeyW, KeyCode::KeyS))
+        Vec2::new(
+            axis(KeyCode::KeyD, KeyCode::KeyA),
+            axis(KeyCode::KeyW, KeyCode::KeyS),
+        )
     } else {
         Vec2::ZERO
     };
     // Away from the eye is up the screen; room axes are x east and y north.
-    let turned = eyes.single().map(|eye| Vec2::from_angle(eye.now.yaw).rotate(wanted));
+    let turned = eyes
+        .single()
+        .map(|eye| Vec2::from_angle(eye.now.yaw).rotate(wanted));
     steer.0 = turned.unwrap_or_default().clamp_length_max(1.0);
 }
 
@@ -120,7 +126,10 @@ fn touch(
             return;
         }
         if let Some(seat) = nearest_seat(&nest, id, *hit) {
-            sits.write(SitOn { item: id.clone(), seat });
+            sits.write(SitOn {
+                item: id.clone(),
+                seat,
+            });
             return;
         }
     }
@@ -139,5 +148,7 @@ fn nearest_seat(nest: &Nest, id: &ItemId, hit: Vec3) -> Option<usize> {
     let hit = Point::new(hit.x.round() as i32, hit.z.round() as i32);
     let distance = |at: Point| (block.at + at.rotated(block.turn)).distance_squared(hit);
     let seats = kind.seats.iter().enumerate();
-    seats.min_by_key(|(_, seat)| distance(seat.at)).map(|(index, _)| index)
+    seats
+        .min_by_key(|(_, seat)| distance(seat.at))
+        .map(|(index, _)| index)
 }

@@ -13,14 +13,16 @@ use clap::{Args, ValueEnum};
 use super::{
     camera::View,
     link::{RealDisk, replace},
-    quality::Quality,
     picture::{self, Drawing},
+    quality::Quality,
     shot::ShotError,
+    values::Values,
 };
 use crate::{
     assets::{Recipe, Recipes, Words, vocabulary},
     room::{
-        Room, figure::Look,
+        Room,
+        figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
 };
@@ -34,11 +36,18 @@ pub struct Outcome {
 
 impl Outcome {
     pub(super) fn success(text: String) -> Self {
-        Self { text, code: ExitCode::SUCCESS }
+        Self {
+            text,
+            code: ExitCode::SUCCESS,
+        }
     }
 
     fn judged(text: String, good: bool) -> Self {
-        let code = if good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        let code = if good {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
         Self { text, code }
     }
 }
@@ -59,7 +68,10 @@ pub enum ToolError {
     #[error(transparent)]
     Shot(#[from] ShotError),
     #[error("{path}: the picture cannot be written: {error}")]
-    Picture { path: PathBuf, error: image::ImageError },
+    Picture {
+        path: PathBuf,
+        error: image::ImageError,
+    },
     #[error(transparent)]
     Home(#[from] super::link::HomeError),
     #[error(transparent)]
@@ -68,11 +80,18 @@ pub enum ToolError {
 
 /// Reads a room file's bytes, `-` being standard input; no more than a room can have, and one.
 fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
-    let fault = |error| ToolError::Io { path: path.display().to_string(), error };
+    let fault = |error| ToolError::Io {
+        path: path.display().to_string(),
+        error,
+    };
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
     if path == Path::new("-") {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(fault)?;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(fault)?;
     } else {
         let file = fs::File::open(path).map_err(fault)?;
         if file.metadata().map_err(fault)?.is_dir() {
@@ -90,7 +109,10 @@ fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
 pub(super) fn load(path: &Path) -> Result<(Room, String), ToolError> {
     let name = path.display().to_string();
     let bytes = read(path)?;
-    let faulty = |faults: String| ToolError::Faulty { path: name.clone(), faults };
+    let faulty = |faults: String| ToolError::Faulty {
+        path: name.clone(),
+        faults,
+    };
     let text = scene::decode(&bytes).map_err(|fault| {
         let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         faulty(report::lines(&name, valid, &[fault]))
@@ -123,7 +145,11 @@ impl Check {
     /// # Errors
     /// A file cannot be read at all.
     pub fn run(&self) -> Result<Outcome, ToolError> {
-        let print = if self.json { report::json } else { report::lines };
+        let print = if self.json {
+            report::json
+        } else {
+            report::lines
+        };
         let mut text = String::new();
         let mut good = true;
         for path in &self.files {
@@ -216,7 +242,11 @@ impl ListKinds {
                 continue;
             }
             // Writing into a string cannot fail.
-            let _ = if self.json { kind_json(&mut text, id, recipe) } else { kind_line(&mut text, id, recipe) };
+            let _ = if self.json {
+                kind_json(&mut text, id, recipe)
+            } else {
+                kind_line(&mut text, id, recipe)
+            };
         }
         if text.is_empty() {
             text = format!("no kind is called {word:?}; `nest kinds` lists them all\n");
@@ -228,7 +258,12 @@ impl ListKinds {
 
 fn kind_line(out: &mut String, id: &str, recipe: &Recipe) -> std::fmt::Result {
     let (w, d) = recipe.footprint;
-    let paints = recipe.paints.iter().map(|paint| paint.id.as_str()).collect::<Vec<_>>().join(", ");
+    let paints = recipe
+        .paints
+        .iter()
+        .map(|paint| paint.id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     let size = format!("{w} × {d} × {}", recipe.height);
     let slot = format!("{:?}", recipe.slot).to_lowercase();
     let Words { en, zh } = &recipe.name;
@@ -326,9 +361,18 @@ impl Render {
         };
         let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();
-        picture.image.save(&path).map_err(|error| ToolError::Picture { path, error })?;
-        let text = faults;
-        let good = true;
+        let fault = |error| ToolError::Picture {
+            path: path.clone(),
+            error,
+        };
+        picture.image.save(&path).map_err(fault)?;
+        let mut text = faults;
+        let mut good = true;
+        if self.values {
+            let values = Values::of(&picture);
+            good = values.good();
+            text += &values.to_string();
+        }
         Ok(Outcome::judged(text, good))
     }
 }
@@ -342,6 +386,9 @@ fn parse_size(text: &str) -> Option<(u32, u32)> {
 fn parse_time(text: &str) -> Option<u16> {
     let (hours, minutes) = text.split_once(':')?;
     let hours = hours.parse::<u16>().ok().filter(|hours| *hours < 24)?;
-    let minutes = minutes.parse::<u16>().ok().filter(|minutes| *minutes < 60)?;
+    let minutes = minutes
+        .parse::<u16>()
+        .ok()
+        .filter(|minutes| *minutes < 60)?;
     Some(hours * 60 + minutes)
 }

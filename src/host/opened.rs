@@ -79,7 +79,10 @@ impl Open {
             _ => kinds(&desk.words, &file.scene),
         };
         let epoch = desk.store.next_epoch(id, now())?;
-        let last = Stamp { epoch, seq: loaded.last.seq };
+        let last = Stamp {
+            epoch,
+            seq: loaded.seq,
+        };
         let hub = Hub::new(last, loaded.room, kinds, loaded.history);
         let mut open = Self {
             id,
@@ -95,6 +98,8 @@ impl Open {
             Taken::News(news) => Some(news),
             Taken::Nothing | Taken::Reopen => None,
         };
+        // Nobody is here yet to be told.
+        open.pump(None);
         if open.file.state == State::Good && open.file.base.room != *open.hub.room() {
             open.touch();
         }

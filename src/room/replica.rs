@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub role: Role,
     /// The highest number of your edits that the hub has dealt with.
     pub author_seq: u64,
+    /// The highest number of your edits of which nothing can be lost any more.
+    pub saved_seq: u64,
     /// How many edits you can undo and redo.
     pub depth: (usize, usize),
 }
@@ -276,15 +278,17 @@ impl Replica {
     /// Starts over from what a hub holds, and returns what to ask it again. Anything may have
     /// changed.
     pub fn restart(&mut self, snapshot: Snapshot) -> Vec<Request> {
-        let dealt_with = snapshot.author_seq;
-        let open = self
-            .unsaved
-            .drain(..)
-            .chain(self.pending.drain(..).map(|p| p.request));
-        let open: Vec<Request> = open.filter(|r| r.author_seq() > dealt_with).collect();
+        let (dealt_with, saved) = (snapshot.author_seq, snapshot.saved_seq);
+        let pending = self.pending.drain(..).map(|pending| pending.request);
+        let asked = self.unsaved.drain(..).chain(pending);
+        let asked: Vec<Request> = asked.filter(|r| r.author_seq() > saved).collect();
+        let (unsaved, open): (Vec<_>, Vec<_>) = asked
+            .into_iter()
+            .partition(|r| r.author_seq() <= dealt_with);
         let next_seq = self.next_seq.max(dealt_with + 1);
         *self = Self::new(self.author, snapshot);
         self.next_seq = next_seq;
+        self.unsaved = unsaved.into();
         let pending = open.iter().cloned().map(|request| Pending {
             request,
             inverse: None,
@@ -307,9 +311,12 @@ impl Replica {
     fn roll_back(&mut self) -> Changes {
         let mut changes = Changes::default();
         for pending in self.pending.iter_mut().rev() {
-            for op in pending.inverse.take().iter().flatten() {
-                changes.add(&self.room, std::slice::from_ref(op));
-                op.apply(&mut self.room);
+            if let Some(inverse) = pending.inverse.take() {
+                changes.add(&self.room, &inverse);
+                for op in &inverse {
+                    op.apply(&mut self.room);
+                }
+                changes.add(&self.room, &inverse);
             }
         }
         changes

@@ -2,13 +2,14 @@
 
 use std::io::{Read, Take};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{RoomId, Store, StoreError, rooms};
 use crate::room::{
     Author, Room,
     edit::{Confirmed, Intent, Label, Stamp},
     history::{Entry, History},
+    op::Op,
 };
 
 /// A snapshot is due after this many edits: the most that have to be replayed to open a room.
@@ -25,8 +26,8 @@ const RECENT: (i64, i64) = (4_096, 32 << 20);
 pub struct Loaded {
     pub room: Room,
     pub history: History,
-    /// The last edit it holds.
-    pub last: Stamp,
+    /// The number of the last edit it holds.
+    pub seq: u64,
 }
 
 /// An edit as the history panel lists it.
@@ -51,24 +52,8 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let transaction = self.sql.transaction()?;
-        {
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO edits (room, seq, epoch, author, author_seq, at, format, entry)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?;
-            for entry in entries {
-                let Confirmed { stamp, edit } = &entry.confirmed;
-                insert.execute(params![
-                    id.0,
-                    stamp.seq.cast_signed(),
-                    stamp.epoch,
-                    edit.author.0,
-                    edit.author_seq.cast_signed(),
-                    now,
-                    FORMAT,
-                    encode(id, entry)?,
-                ])?;
-            }
+        for entry in entries {
+            insert(&transaction, id, entry, now)?;
         }
         if let Some(text) = text {
             rooms::write_text(&transaction, id, text)?;
@@ -94,10 +79,7 @@ impl Store {
     pub fn load(&self, id: RoomId) -> Result<Loaded, StoreError> {
         let (from, mut room) = self.last_snapshot(id)?;
         let mut history = History::default();
-        let mut last = Stamp {
-            epoch: 0,
-            seq: from,
-        };
+        let mut last = from;
         let first = self.first_recent(id)?.min(from + 1);
         let mut edits = self.sql.prepare_cached(
             "SELECT seq, format, entry FROM edits WHERE room = ?1 AND seq >= ?2 ORDER BY seq",
@@ -119,16 +101,17 @@ impl Store {
                 due += 1;
                 entry.confirmed.edit.apply(&mut room);
             }
-            last = entry.confirmed.stamp;
+            last = seq;
             history.push(entry);
         }
-        if last.seq < from {
+        self.recall(id, &mut history)?;
+        if last < from {
             return Err(damaged(id, format!("the edits up to {from} are missing")));
         }
         Ok(Loaded {
             room,
             history,
-            last,
+            seq: last,
         })
     }
 
@@ -157,6 +140,29 @@ impl Store {
             });
         }
         Ok(lines)
+    }
+
+    /// Tells the history what outlives the edits it was in.
+    fn recall(&self, id: RoomId, history: &mut History) -> Result<(), StoreError> {
+        let mut authors = self
+            .sql
+            .prepare_cached("SELECT author, last FROM authors WHERE room = ?1")?;
+        let mut rows = authors.query([id.0])?;
+        while let Some(row) = rows.next()? {
+            history.remember_author(Author(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned());
+        }
+        let mut items = self
+            .sql
+            .prepare_cached("SELECT id FROM items WHERE room = ?1")?;
+        let mut rows = items.query([id.0])?;
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(0)?;
+            let item = text
+                .parse()
+                .map_err(|error| damaged(id, format!("{text:?}: {error}")))?;
+            history.remember_item(item);
+        }
+        Ok(())
     }
 
     fn last_snapshot(&self, id: RoomId) -> Result<(u64, Room), StoreError> {
@@ -193,6 +199,43 @@ impl Store {
         }
         Ok(first)
     }
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    id: RoomId,
+    entry: &Entry,
+    now: i64,
+) -> Result<(), StoreError> {
+    let Confirmed { stamp, edit } = &entry.confirmed;
+    let (author, author_seq) = (edit.author.0, edit.author_seq.cast_signed());
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO edits (room, seq, epoch, author, author_seq, at, format, entry)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    insert.execute(params![
+        id.0,
+        stamp.seq.cast_signed(),
+        stamp.epoch,
+        author,
+        author_seq,
+        now,
+        FORMAT,
+        encode(id, entry)?,
+    ])?;
+    let mut remember = transaction.prepare_cached(
+        "INSERT INTO authors (room, author, last) VALUES (?1, ?2, ?3)
+         ON CONFLICT (room, author) DO UPDATE SET last = max(last, ?3)",
+    )?;
+    remember.execute(params![id.0, author, author_seq])?;
+    let mut remember =
+        transaction.prepare_cached("INSERT OR IGNORE INTO items (room, id) VALUES (?1, ?2)")?;
+    for op in edit.ops.iter().chain(&entry.inverse) {
+        if let Op::Add(item) = op {
+            remember.execute(params![id.0, item.id.as_str()])?;
+        }
+    }
+    Ok(())
 }
 
 fn damaged(room: RoomId, reason: String) -> StoreError {

@@ -30,6 +30,20 @@ CREATE TABLE edits (
     PRIMARY KEY (room, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- What outlives the edits it was in: the last number of each author, and the ids that were in use.
+CREATE TABLE authors (
+    room   INTEGER NOT NULL REFERENCES rooms,
+    author BLOB NOT NULL,
+    last   INTEGER NOT NULL,
+    PRIMARY KEY (room, author)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE items (
+    room INTEGER NOT NULL REFERENCES rooms,
+    id   TEXT NOT NULL,
+    PRIMARY KEY (room, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE snapshots (
     room   INTEGER NOT NULL REFERENCES rooms,
     seq    INTEGER NOT NULL,

@@ -24,8 +24,10 @@ struct Client {
     replica: Replica,
     to_hub: VecDeque<Request>,
     from_hub: VecDeque<Message>,
-    /// Numbers of edits that were said to be saved.
-    saved: Vec<u64>,
+    /// Numbers of own edits that were shown as confirmed.
+    confirmed: Vec<u64>,
+    /// The number up to which they were said to be saved.
+    saved: u64,
 }
 
 /// A hub, its clients, and the disk under it.
@@ -56,12 +58,14 @@ impl World {
                     kinds: kinds(),
                     role,
                     author_seq: 0,
+                    saved_seq: 0,
                     depth: (0, 0),
                 },
             ),
             to_hub: VecDeque::new(),
             from_hub: VecDeque::new(),
-            saved: Vec::new(),
+            confirmed: Vec::new(),
+            saved: 0,
         });
         let mut world = Self {
             start,
@@ -141,14 +145,21 @@ impl World {
         let before = client.replica.room().clone();
         let changes = match message {
             Message::Snapshot(snapshot) => {
+                // A hub may have been lost with what it had shown but not saved.
+                client.confirmed.retain(|seq| *seq <= client.saved);
                 let open = client.replica.restart(*snapshot);
                 client.to_hub = open.into();
                 return;
             }
-            Message::Confirmed(confirmed) => client.replica.confirm(&confirmed).unwrap(),
+            Message::Confirmed(confirmed) => {
+                let edit = &confirmed.edit;
+                let own = (edit.author == client.author).then_some(edit.author_seq);
+                client.confirmed.extend(own);
+                client.replica.confirm(&confirmed).unwrap()
+            }
             Message::Saved { author_seq } => {
                 client.replica.saved(author_seq);
-                client.saved.push(author_seq);
+                client.saved = client.saved.max(author_seq);
                 return;
             }
             Message::Refused { author_seq, .. } => client.replica.refuse(author_seq),
@@ -170,6 +181,16 @@ impl World {
             self.log.push(entry);
             self.pump();
         }
+    }
+
+    /// The connection breaks, with all that was on its way, and is made again.
+    fn reconnect(&mut self, n: usize) {
+        self.clients[n].to_hub.clear();
+        self.clients[n].from_hub.clear();
+        let (author, role) = ROLES[n];
+        self.hub
+            .handle_join(PeerId(u32::try_from(n).unwrap()), author, role);
+        self.pump();
     }
 
     /// The hub dies with what was not committed, and starts again.
@@ -213,7 +234,7 @@ proptest! {
 
     #[test]
     fn replicas_are_the_fold_of_the_log(
-        moves in prop::collection::vec((0_u8..24, 0_usize..2, step()), 1..160),
+        moves in prop::collection::vec((0_u8..25, 0_usize..2, step()), 1..160),
     ) {
         let things = [
             item("table", "table", floor(300, 300, 0)),
@@ -228,6 +249,7 @@ proptest! {
                 8..=13 => world.say(*n),
                 14..=19 => world.hear(*n),
                 20..=22 => world.commit(),
+                23 => world.reconnect(*n),
                 _ => world.crash(),
             }
         }
@@ -249,7 +271,7 @@ proptest! {
                 .map(|edit| edit.author_seq)
                 .collect();
             prop_assert!(seqs.is_sorted_by(|a, b| a < b));
-            for seq in &client.saved {
+            for seq in client.confirmed.iter().filter(|seq| **seq <= client.saved) {
                 prop_assert!(seqs.contains(seq), "{seq} was saved and is gone");
             }
         }
@@ -299,6 +321,8 @@ fn what_a_hub_lost_is_asked_again() {
     }
     world.commit();
     assert_eq!((world.log.len(), world.writing.len()), (1, 1));
+    world.reconnect(0);
+    world.hear(0);
     world.crash();
     world.settle();
     let names: Vec<_> = world.fold().items.keys().map(ToString::to_string).collect();

@@ -381,7 +381,7 @@ fn a_full_disk_refuses_edits_and_recovers() {
         "what waits for its commit is answered then"
     );
     hub.handle_committed(256);
-    assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 256 }]);
+    assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 257 }]);
     ask(&mut hub, 100);
     assert_eq!(answers(&mut hub), [Message::Saved { author_seq: 100 }]);
     ask(&mut hub, 257);

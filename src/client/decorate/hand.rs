@@ -36,12 +36,25 @@ impl Grasp {
         let mut random = random;
         let mut id = ItemId::generate(&kind, random);
         while nest.room().items.contains_key(&id) {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             id = ItemId::generate(&kind, random >> 8);
         }
         let lamp = nest.kinds().get(&kind).is_some_and(|kind| kind.lamp);
-        let place = Placement::Floor { at: Point::default(), turn: Turn::default() };
-        let item = Item { id, kind, place, paint, lit: lamp, locked: false, loose: false };
+        let place = Placement::Floor {
+            at: Point::default(),
+            turn: Turn::default(),
+        };
+        let item = Item {
+            id,
+            kind,
+            place,
+            paint,
+            lit: lamp,
+            locked: false,
+            loose: false,
+        };
         Self::new(item, true, Vec::new(), Turn::default(), Vec3::ZERO)
     }
 
@@ -55,7 +68,10 @@ impl Grasp {
         let room = nest.room();
         let item = room.items.get(lead)?.clone();
         let block = rule::stand(room, nest.kinds(), lead)?;
-        let others = roots(room, selected).into_iter().filter(|id| id != lead).collect();
+        let others = roots(room, selected)
+            .into_iter()
+            .filter(|id| id != lead)
+            .collect();
         // Grabbed by its base, so that the cursor's ray meets the floor where the thing stands.
         let grip = Vec3::new(
             hit.x - block.at.x as f32,
@@ -69,7 +85,15 @@ impl Grasp {
     }
 
     fn new(item: Item, fresh: bool, others: Vec<ItemId>, turn: Turn, grip: Vec3) -> Self {
-        Self { item, fresh, others, turn, grip, ops: Vec::new(), refusal: None }
+        Self {
+            item,
+            fresh,
+            others,
+            turn,
+            grip,
+            ops: Vec::new(),
+            refusal: None,
+        }
     }
 
     pub(super) fn turn_by(&mut self, degrees: i32) {
@@ -79,13 +103,25 @@ impl Grasp {
     /// Follows the cursor: what would happen if it let go here.
     pub(super) fn follow(&mut self, nest: &Nest, ray: Ray, grid: Grid, loose: bool) {
         let (room, kinds) = (nest.room(), nest.kinds());
-        let kind = kinds.get(&self.item.kind).unwrap_or(&crate::room::kind::PAPER_BOX);
-        let held = Held { item: &self.item, kind, turn: self.turn, grid, grip: self.grip };
+        let kind = kinds
+            .get(&self.item.kind)
+            .unwrap_or(&crate::room::kind::PAPER_BOX);
+        let held = Held {
+            item: &self.item,
+            kind,
+            turn: self.turn,
+            grid,
+            grip: self.grip,
+        };
         let Some(place) = snap::land(room, kinds, &held, ray) else {
             return;
         };
         self.ops = if self.fresh {
-            let item = Item { place, loose, ..self.item.clone() };
+            let item = Item {
+                place,
+                loose,
+                ..self.item.clone()
+            };
             vec![Op::Add(item)]
         } else {
             self.moves(room, place, loose)
@@ -101,9 +137,10 @@ impl Grasp {
     fn moves(&self, room: &Room, place: Placement, loose: bool) -> Vec<Op> {
         let mut ops = Vec::new();
         for id in &self.others {
-            let shifted = room.items.get(id).and_then(|other| {
-                shifted_along(&other.place, &self.item.place, &place)
-            });
+            let shifted = room
+                .items
+                .get(id)
+                .and_then(|other| shifted_along(&other.place, &self.item.place, &place));
             ops.extend(shifted.map(|place| Op::Place(id.clone(), place)));
         }
         if place != self.item.place {
@@ -121,7 +158,10 @@ impl Grasp {
             ([Op::Place(_, place)], _) if same_spot(place, &self.item.place) => Verb::Turn,
             _ => Verb::Move,
         };
-        let others = self.others.iter().filter_map(|id| nest.room().items.get(id));
+        let others = self
+            .others
+            .iter()
+            .filter_map(|id| nest.room().items.get(id));
         nest.label(verb, std::iter::once(&self.item).chain(others))
     }
 }
@@ -129,7 +169,13 @@ impl Grasp {
 /// Whether the ops may be done.
 pub(super) fn may(nest: &Nest, label: Label, ops: &[Op]) -> Result<(), Refusal> {
     let author = nest.replica.author();
-    let edit = Edit { author, author_seq: 0, intent: Intent::Do, label, ops: ops.to_vec() };
+    let edit = Edit {
+        author,
+        author_seq: 0,
+        intent: Intent::Do,
+        label,
+        ops: ops.to_vec(),
+    };
     rule::check(nest.room(), nest.kinds(), &edit, nest.replica.role())
 }
 
@@ -152,10 +198,16 @@ pub(super) fn roots(room: &Room, items: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
 fn same_spot(a: &Placement, b: &Placement) -> bool {
     use Placement::{Ceiling, Floor, Surface};
     match (a, b) {
-        (Floor { at: a, .. }, Floor { at: b, .. }) | (Ceiling { at: a, .. }, Ceiling { at: b, .. }) => {
-            a == b
-        }
-        (Surface { parent: p, at: a, .. }, Surface { parent: q, at: b, .. }) => p == q && a == b,
+        (Floor { at: a, .. }, Floor { at: b, .. })
+        | (Ceiling { at: a, .. }, Ceiling { at: b, .. }) => a == b,
+        (
+            Surface {
+                parent: p, at: a, ..
+            },
+            Surface {
+                parent: q, at: b, ..
+            },
+        ) => p == q && a == b,
         _ => false,
     }
 }
@@ -164,26 +216,50 @@ fn same_spot(a: &Placement, b: &Placement) -> bool {
 fn shifted_along(place: &Placement, from: &Placement, to: &Placement) -> Option<Placement> {
     use Placement::{Ceiling, Floor, Surface, Wall};
     let moved = match (place, from, to) {
-        (&Floor { at, turn }, Floor { at: a, .. }, Floor { at: b, .. }) => {
-            Floor { at: at + (*b - *a), turn }
-        }
-        (&Ceiling { at, turn }, Ceiling { at: a, .. }, Ceiling { at: b, .. }) => {
-            Ceiling { at: at + (*b - *a), turn }
-        }
+        (&Floor { at, turn }, Floor { at: a, .. }, Floor { at: b, .. }) => Floor {
+            at: at + (*b - *a),
+            turn,
+        },
+        (&Ceiling { at, turn }, Ceiling { at: a, .. }, Ceiling { at: b, .. }) => Ceiling {
+            at: at + (*b - *a),
+            turn,
+        },
         (
             Wall { wall, along, up },
-            Wall { wall: w, along: a, up: u },
-            Wall { wall: v, along: b, up: t },
-        ) if wall == w && w == v => {
-            Wall { wall: wall.clone(), along: along + b - a, up: up + t - u }
-        }
+            Wall {
+                wall: w,
+                along: a,
+                up: u,
+            },
+            Wall {
+                wall: v,
+                along: b,
+                up: t,
+            },
+        ) if wall == w && w == v => Wall {
+            wall: wall.clone(),
+            along: along + b - a,
+            up: up + t - u,
+        },
         (
-            Surface { parent, surface, at, turn },
-            Surface { parent: p, at: a, .. },
-            Surface { parent: q, at: b, .. },
-        ) if parent == p && p == q => {
-            Surface { parent: parent.clone(), surface: *surface, at: *at + (*b - *a), turn: *turn }
-        }
+            Surface {
+                parent,
+                surface,
+                at,
+                turn,
+            },
+            Surface {
+                parent: p, at: a, ..
+            },
+            Surface {
+                parent: q, at: b, ..
+            },
+        ) if parent == p && p == q => Surface {
+            parent: parent.clone(),
+            surface: *surface,
+            at: *at + (*b - *a),
+            turn: *turn,
+        },
         _ => return None,
     };
     (moved != *place).then_some(moved)
@@ -208,8 +284,16 @@ pub(in crate::client) fn turns(room: &Room, items: &BTreeSet<ItemId>, degrees: i
 }
 
 /// How far a copy stands from its model, in the directions that are tried.
-const BESIDE: [(i32, i32); 8] =
-    [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)];
+const BESIDE: [(i32, i32); 8] = [
+    (1, 0),
+    (-1, 0),
+    (0, -1),
+    (0, 1),
+    (1, -1),
+    (-1, -1),
+    (1, 1),
+    (-1, 1),
+];
 
 /// The ops that put copies of things beside them, the nearest free way; with the copies' ids.
 pub(in crate::client) fn clones(
@@ -233,15 +317,24 @@ pub(in crate::client) fn clones(
         };
         names.insert(model.id.clone(), id);
     }
-    let reach = models.iter().filter_map(|model| nest.kinds().get(&model.kind));
+    let reach = models
+        .iter()
+        .filter_map(|model| nest.kinds().get(&model.kind));
     let reach = reach.fold((25, 25), |(w, d), kind| {
-        (w.max(i32::from(kind.footprint.0)), d.max(i32::from(kind.footprint.1)))
+        (
+            w.max(i32::from(kind.footprint.0)),
+            d.max(i32::from(kind.footprint.1)),
+        )
     });
     let mut reason = Refusal::Empty;
     for (dx, dz) in BESIDE {
         let by = Point::new(dx * reach.0, dz * reach.1);
         let copies = models.iter().map(|model| {
-            let mut copy = Item { id: names[&model.id].clone(), locked: false, ..(*model).clone() };
+            let mut copy = Item {
+                id: names[&model.id].clone(),
+                locked: false,
+                ..(*model).clone()
+            };
             match &mut copy.place {
                 Placement::Floor { at, .. } | Placement::Ceiling { at, .. } => *at = *at + by,
                 Placement::Wall { along, up, .. } => {

@@ -53,20 +53,27 @@ pub(super) struct Held<'a> {
 
 /// Where the held thing lands under the ray; `None` where the ray meets nothing that carries it.
 pub(super) fn land(room: &Room, kinds: &Kinds, held: &Held<'_>, ray: Ray) -> Option<Placement> {
-    let ray = Ray { from: ray.from - held.grip, ..ray };
+    let ray = Ray {
+        from: ray.from - held.grip,
+        ..ray
+    };
     match held.kind.slot {
         Slot::Floor | Slot::Rug => land_on_floor(room, held, ray),
         Slot::Ceiling => land_on_ceiling(room, held, ray),
         Slot::Wall => land_on_wall(room, held, ray),
-        Slot::Surface => land_on_surface(room, kinds, held, ray)
-            .or_else(|| land_on_floor(room, held, ray)),
+        Slot::Surface => {
+            land_on_surface(room, kinds, held, ray).or_else(|| land_on_floor(room, held, ray))
+        }
     }
 }
 
 fn land_on_floor(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     let (_, hit) = ray.meets_level(0.0)?;
     let at = settle(room, held, hit);
-    Some(Placement::Floor { at, turn: held.turn })
+    Some(Placement::Floor {
+        at,
+        turn: held.turn,
+    })
 }
 
 fn land_on_ceiling(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
@@ -74,13 +81,19 @@ fn land_on_ceiling(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> 
     // The thing itself, not the ceiling above it, stays under the cursor.
     let (_, hit) = ray.meets_level(height as f32 - f32::from(held.kind.height) / 2.0)?;
     let at = settle(room, held, hit);
-    Some(Placement::Ceiling { at, turn: held.turn })
+    Some(Placement::Ceiling {
+        at,
+        turn: held.turn,
+    })
 }
 
 /// Rounds to the grid by the edges, so that things stand flush, and keeps the thing in its space.
 fn settle(room: &Room, held: &Held<'_>, hit: Vec3) -> Point {
     let (sin, cos) = f32::from(held.turn.degrees()).to_radians().sin_cos();
-    let (w, d) = (f32::from(held.kind.footprint.0), f32::from(held.kind.footprint.1));
+    let (w, d) = (
+        f32::from(held.kind.footprint.0),
+        f32::from(held.kind.footprint.1),
+    );
     let reach = (
         (w * cos.abs() + d * sin.abs()) / 2.0,
         (w * sin.abs() + d * cos.abs()) / 2.0,
@@ -94,7 +107,12 @@ fn settle(room: &Room, held: &Held<'_>, hit: Vec3) -> Point {
     let axis = |value: f32, reach: f32, low: i32, high: i32| {
         let (low, high) = (low as f32 + reach, high as f32 - reach);
         let edge = ((value - reach) / step).round() * step + reach;
-        if low > high { f32::midpoint(low, high) } else { edge.clamp(low, high) }.round() as i32
+        if low > high {
+            f32::midpoint(low, high)
+        } else {
+            edge.clamp(low, high)
+        }
+        .round() as i32
     };
     Point::new(
         axis(hit.x, reach.0, low.x, high.x),
@@ -119,9 +137,12 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
         let normal = face.point(0, 1) - face.point(0, 0);
         let from = Vec3::new(face.from.x as f32, 0.0, face.from.z as f32);
         let (distance, hit) = ray.meets(from, Vec3::new(normal.x as f32, 0.0, normal.z as f32))?;
-        let along = Vec2::new((face.to.x - face.from.x) as f32, (face.to.z - face.from.z) as f32)
-            .normalize_or_zero()
-            .dot(Vec2::new(hit.x - from.x, hit.z - from.z));
+        let along = Vec2::new(
+            (face.to.x - face.from.x) as f32,
+            (face.to.z - face.from.z) as f32,
+        )
+        .normalize_or_zero()
+        .dot(Vec2::new(hit.x - from.x, hit.z - from.z));
         // A little beyond the edges still counts: the thing is clamped back in.
         let slack = 40.0;
         let inside = (-slack..face.length() as f32 + slack).contains(&along)
@@ -137,7 +158,11 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     let snapped = |value: f32| ((value / step).round() * step) as i32;
     let fit = |value: i32, size: u16, room: i32| {
         let half = (i32::from(size) + 1) / 2;
-        if room <= 2 * half { room / 2 } else { value.clamp(half, room - half) }
+        if room <= 2 * half {
+            room / 2
+        } else {
+            value.clamp(half, room - half)
+        }
     };
     let mut along = fit(snapped(along), held.kind.footprint.0, face.length());
     let mut up = fit(snapped(up), held.kind.height, face.height);
@@ -152,19 +177,22 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
             along = opening.along;
             // Hung so that its top clears the opening by a hand.
             let top = opening.sill + opening.size().1 + 20;
-            up = fit(top - i32::from(held.kind.height) / 2, held.kind.height, face.height);
+            up = fit(
+                top - i32::from(held.kind.height) / 2,
+                held.kind.height,
+                face.height,
+            );
         }
     }
-    Some(Placement::Wall { wall: face.wall.clone(), along, up })
+    Some(Placement::Wall {
+        wall: face.wall.clone(),
+        along,
+        up,
+    })
 }
 
 /// The nearest surface under the ray, other than those of the held thing's own family.
-fn land_on_surface(
-    room: &Room,
-    kinds: &Kinds,
-    held: &Held<'_>,
-    ray: Ray,
-) -> Option<Placement> {
+fn land_on_surface(room: &Room, kinds: &Kinds, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     room.items
         .values()
         .filter(|item| !is_self_or_child(room, &item.id, &held.item.id))
@@ -172,26 +200,28 @@ fn land_on_surface(
         .filter(|(_, kind)| !kind.surfaces.is_empty())
         .filter_map(|(item, kind)| Some((item, kind, rule::stand(room, kinds, &item.id)?)))
         .flat_map(|(item, kind, stand)| {
-            kind.surfaces.iter().enumerate().filter_map(move |(index, surface)| {
-                let (distance, at) = on_top(&stand, surface, held, ray)?;
-                let turn = Turn::new(
-                    i32::from(held.turn.degrees()) - i32::from(stand.turn.degrees()),
-                );
-                let surface = u8::try_from(index).ok()?;
-                let place = Placement::Surface { parent: item.id.clone(), surface, at, turn };
-                Some((distance, place))
-            })
+            kind.surfaces
+                .iter()
+                .enumerate()
+                .filter_map(move |(index, surface)| {
+                    let (distance, at) = on_top(&stand, surface, held, ray)?;
+                    let turn =
+                        Turn::new(i32::from(held.turn.degrees()) - i32::from(stand.turn.degrees()));
+                    let surface = u8::try_from(index).ok()?;
+                    let place = Placement::Surface {
+                        parent: item.id.clone(),
+                        surface,
+                        at,
+                        turn,
+                    };
+                    Some((distance, place))
+                })
         })
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, place)| place)
 }
 
-fn on_top(
-    stand: &Block,
-    surface: &Surface,
-    held: &Held<'_>,
-    ray: Ray,
-) -> Option<(f32, Point)> {
+fn on_top(stand: &Block, surface: &Surface, held: &Held<'_>, ray: Ray) -> Option<(f32, Point)> {
     let (distance, hit) = ray.meets_level((stand.bottom + i32::from(surface.height)) as f32)?;
     let (sin, cos) = f32::from(stand.turn.degrees()).to_radians().sin_cos();
     let (dx, dz) = (hit.x - stand.at.x as f32, hit.z - stand.at.z as f32);
@@ -207,7 +237,9 @@ fn on_top(
     );
     let room_left = (half - footprint / 2.0).max(Vec2::ZERO);
     let step = if held.grid == Grid::Free { 1.0 } else { 5.0 };
-    let own = ((own / step).round() * step).clamp(-room_left, room_left).round();
+    let own = ((own / step).round() * step)
+        .clamp(-room_left, room_left)
+        .round();
     Some((distance, Point::new(own.x as i32, own.y as i32)))
 }
 

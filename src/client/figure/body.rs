@@ -300,7 +300,7 @@ pub(super) fn boot(dyes: &Dyes) -> Clay {
     clay.sheet((8, 16), true, |u, v| {
         let (sin, cos) = (u * TAU).sin_cos();
         let tilt = (v - 0.5) * PI;
-        let (level, up) = (tilt.cos().powf(0.75), tilt.sin());
+        let (level, up) = (tilt.cos().max(0.0).powf(0.75), tilt.sin());
         let toe = if cos > 0.0 { 0.128 } else { 0.075 };
         let wide = 0.074 + 0.008 * cos.max(0.0);
         let tall = if up > 0.0 {

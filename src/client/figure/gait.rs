@@ -219,12 +219,15 @@ pub struct Springs {
     pub tuft: [Spring; 2],
     /// How much the body is squashed after landing.
     pub squash: Spring,
+    aim: f32,
     last_speed: f32,
 }
 
 /// A critically damped spring lags a steady turn by 2 / rate: 50 ms and 140 ms.
 const HEAD_RATE: f32 = 40.0;
 const BODY_RATE: f32 = 2.0 / 0.14;
+/// Nobody spins faster than this, in radians a second.
+const QUICKEST_TURN: f32 = 10.0;
 
 impl Springs {
     pub fn new(yaw: f32) -> Self {
@@ -235,15 +238,17 @@ impl Springs {
         Self {
             head: still,
             body: still,
+            aim: yaw,
             ..Self::default()
         }
     }
 
     /// `dt` seconds on, facing `heading`, with the motion of `gait`.
     pub fn follow(&mut self, heading: f32, gait: &Gait, dt: f32) {
-        let target = self.head.value + turn_between(self.head.value, heading);
-        self.head.pull(target, HEAD_RATE, 1.0, dt);
-        self.body.pull(target, BODY_RATE, 1.0, dt);
+        let most = QUICKEST_TURN * dt;
+        self.aim += turn_between(self.aim, heading).clamp(-most, most);
+        self.head.pull(self.aim, HEAD_RATE, 1.0, dt);
+        self.body.pull(self.aim, BODY_RATE, 1.0, dt);
         let braking = (self.last_speed - gait.speed) / dt.max(1e-3);
         self.last_speed = gait.speed;
         if gait.calm {
@@ -251,7 +256,7 @@ impl Springs {
             return;
         }
         // Braking throws the body forward past upright, 6° at a stop from full speed.
-        self.lean.speed += braking * dt * 0.95;
+        self.lean.speed += braking * dt * 1.35;
         self.lean.pull(gait.speed * 0.045, 11.0, 0.4, dt);
         let droop = match gait.mood {
             Mood::Joy => -0.12,

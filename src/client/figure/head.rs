@@ -8,7 +8,7 @@ use bevy::math::{Affine3A, Mat3, Vec3};
 use super::{
     clay::{Clay, Dye, curve, smoothstep},
     dyes::Dyes,
-    pose::{Lids, Mouth},
+    face::{Lids, Mouth},
 };
 
 /// Half width, height and depth of the head in metres.
@@ -237,8 +237,8 @@ pub(super) fn brow(side: f32, dyes: &Dyes) -> Clay {
     let mut clay = Clay::default();
     clay.tube(
         &spine,
-        (8, 6),
-        |t| 0.0035 + 0.0038 * (t * PI).sin().powf(0.6),
+        (6, 6),
+        |t| 0.0035 + 0.0038 * (t * PI).sin().max(0.0).powf(0.6),
         |_| dyes.brow,
     );
     clay

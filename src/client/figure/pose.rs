@@ -3,15 +3,17 @@
 use std::f32::consts::{PI, TAU};
 
 use bevy::{
-    math::{EulerRot, Mat3, Quat, Vec2, Vec3},
+    math::{EulerRot, Mat3, Quat, Vec3},
     prelude::Transform,
 };
 
 use super::{
     body::{ANKLE, HIPS, SHIN, THIGH, UPPER_ARM, shoulder},
     clay::smoothstep,
+    face::{Face, face, glance},
     gait::{Gait, Mood, Springs},
     head::brow_seat,
+    leaf::tuft_seat,
 };
 
 /// The parts that move, in the order of [`Pose::joints`].
@@ -66,50 +68,6 @@ impl Joint {
     }
 }
 
-/// The upper lids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lids {
-    Wide,
-    Open,
-    Half,
-    Shut,
-    Happy,
-}
-
-impl Lids {
-    pub const ALL: [Self; 5] = [Self::Wide, Self::Open, Self::Half, Self::Shut, Self::Happy];
-}
-
-/// The stitched mouth's six curves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mouth {
-    Smile,
-    Grin,
-    Neutral,
-    Oh,
-    Pout,
-    Wry,
-}
-
-impl Mouth {
-    pub const ALL: [Self; 6] = [
-        Self::Smile,
-        Self::Grin,
-        Self::Neutral,
-        Self::Oh,
-        Self::Pout,
-        Self::Wry,
-    ];
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Face {
-    pub lids: Lids,
-    pub mouth: Mouth,
-    /// Metres up, and radians up at the inner ends.
-    pub brows: Vec2,
-}
-
 #[derive(Debug, Clone)]
 pub struct Pose {
     /// Each joint relative to its parent, in metres.
@@ -126,9 +84,8 @@ const TIPPED: f32 = -0.17;
 const SINK: f32 = 0.012;
 /// Height of the coat's hem above the floor.
 const HEM: f32 = 0.285;
-/// Faces change twelve times a second, like stop-motion.
-pub(super) const FACE_RATE: f32 = 12.0;
 
+/// The pose of this moment.
 pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
     let mut joints = [Transform::IDENTITY; Joint::ALL.len()];
     let mut set = |joint: Joint, transform: Transform| joints[joint as usize] = transform;
@@ -140,7 +97,7 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
 
     let face = face(gait, springs);
     let squash = springs.squash.value.clamp(-0.12, 0.12) - 0.05 * air * lively;
-    let bob = walk * (0.012 * (2.0 * swing).cos() * -1.0 - 0.012);
+    let bob = walk * (-0.012 * (2.0 * swing).cos() - 0.012);
     let drop = (HEM + SINK) * gait.sit;
     let body = Transform {
         translation: Vec3::new(walk * 0.012 * swing.sin(), HIPS - drop + bob, 0.0),
@@ -186,7 +143,7 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
     set(
         Joint::Tuft,
         Transform {
-            translation: super::hair::tuft_seat(),
+            translation: tuft_seat(),
             rotation: Quat::from_euler(
                 EulerRot::XZY,
                 springs.tuft[0].value.clamp(-0.9, 1.1) - 0.1,
@@ -350,51 +307,4 @@ fn segment(from: Vec3, to: Vec3, length: f32, ahead: Vec3) -> Transform {
         rotation: Quat::from_mat3(&Mat3::from_cols(side, up, side.cross(up))),
         scale: Vec3::new(1.0, from.distance(to) / length, 1.0),
     }
-}
-
-/// Looking about while idle: yaw and pitch, held for a while and then moved on.
-fn glance(gait: &Gait) -> Vec2 {
-    let every = 2.7;
-    let cell = (gait.time / every).floor();
-    let at = |cell: f32| {
-        let still = noise(cell * 1.7 + 3.1) < 0.45;
-        let reach = if still { 0.0 } else { 1.0 };
-        Vec2::new(noise(cell) - 0.5, (noise(cell + 57.3) - 0.5) * 0.35) * reach * 0.85
-    };
-    let share = (gait.time / every - cell) * every;
-    at(cell - 1.0).lerp(at(cell), smoothstep(0.0, 0.45, share)) * (1.0 - 0.6 * gait.wave)
-}
-
-/// The face at this twelfth of a second.
-fn face(gait: &Gait, springs: &Springs) -> Face {
-    let time = (gait.time * FACE_RATE).floor() / FACE_RATE;
-    let every = 3.4;
-    let cell = (time / every).floor();
-    let since = time - cell * every - noise(cell + 11.0) * 2.4;
-    let blink = ((since * FACE_RATE).round() as i32).clamp(-1, 3);
-    let airborne = gait.hop > 0.08 && gait.hop < 0.92;
-    let (mut lids, mouth, brows) = match gait.mood {
-        _ if airborne => (Lids::Wide, Mouth::Oh, Vec2::new(0.014, 0.1)),
-        Mood::Joy => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.12)),
-        Mood::Sleepy => (Lids::Half, Mouth::Neutral, Vec2::new(-0.004, 0.12)),
-        Mood::Thwarted => (Lids::Open, Mouth::Pout, Vec2::new(0.002, 0.32)),
-        Mood::Content if springs.squash.value.abs() > 0.03 => {
-            (Lids::Happy, Mouth::Smile, Vec2::new(0.006, 0.0))
-        }
-        Mood::Content if noise(cell + 29.0) < 0.2 => {
-            (Lids::Open, Mouth::Wry, Vec2::new(0.007, -0.1))
-        }
-        Mood::Content => (Lids::Open, Mouth::Smile, Vec2::ZERO),
-    };
-    match blink {
-        0 | 2 => lids = Lids::Half,
-        1 => lids = Lids::Shut,
-        _ => {}
-    }
-    Face { lids, mouth, brows }
-}
-
-/// A number in 0–1 that only depends on `x`.
-fn noise(x: f32) -> f32 {
-    ((x * 12.9898).sin() * 43758.547).fract().abs()
 }

@@ -10,8 +10,9 @@ use super::{
     body,
     clay::{Clay, Dye},
     dyes::Dyes,
-    hair, head,
-    pose::{Joint, Lids, Mouth},
+    face::{Lids, Mouth},
+    hair, head, leaf,
+    pose::Joint,
 };
 use crate::room::figure::Look;
 
@@ -68,7 +69,7 @@ fn part(joint: Joint, look: &Look, dyes: &Dyes) -> Clay {
             head.add(&hair::hair(look.hair, dyes), bevy::math::Affine3A::IDENTITY);
             head
         }
-        Joint::Tuft => hair::tuft(dyes),
+        Joint::Tuft => leaf::tuft(dyes),
         Joint::UpperArmLeft | Joint::UpperArmRight => body::upper_arm(dyes),
         Joint::ForearmLeft => body::forearm(1.0, dyes),
         Joint::ForearmRight => body::forearm(-1.0, dyes),

@@ -135,6 +135,9 @@ pub(super) fn cushion(size: Vec3, power: f32, pinch: f32, detail: usize) -> Soli
             for column in 0..=detail {
                 let way = |i: usize| {
                     let t = 2.0 * i as f32 / detail as f32 - 1.0;
+                    // The squarer the form, the more of its bend lies near the edges.
+                    let square = ((power - 2.0) / 4.0).clamp(0.0, 0.9);
+                    let t = t * (1.0 + 0.5 * square * (1.0 - t * t));
                     (t * std::f32::consts::FRAC_PI_4).tan()
                 };
                 let direction = (out + u * way(column) + v * way(row)).normalize();

@@ -1,17 +1,19 @@
 //! From a recipe and its paints to geometry: a pure function, fit for any thread.
 
-use bevy::math::{Affine3A, EulerRot, Quat, Vec2, Vec3};
+use std::sync::LazyLock;
+
+use bevy::math::{Affine3A, Vec3};
 
 use super::{
-    blocks, flat,
+    form::{form, placed},
     soft::{self, random},
     solid::Solid,
-    turned,
 };
 use crate::{
     assets::{
-        Palette, Recipe, RecipeError, Rgb,
-        part::{Copies, Finish, Num, Outline, Part, Shape, Triple},
+        Palette, Recipe, RecipeError, Rgb, palette,
+        part::{Finish, Part, Shape},
+        text,
     },
     room::Slot,
 };
@@ -47,15 +49,6 @@ impl Built {
     }
 }
 
-/// Centimetres of a recipe (x east, y up, z north) to engine axes (z south).
-pub(super) fn vector((x, y, z): Triple) -> Vec3 {
-    Vec3::new(x.get(), y.get(), -z.get())
-}
-
-fn pair((x, y): (Num, Num)) -> Vec2 {
-    Vec2::new(x.get(), y.get())
-}
-
 /// Builds `recipe` in `paints`, one colour name a slot (see [`Recipe::paints_or_own`]).
 ///
 /// # Errors
@@ -75,6 +68,15 @@ pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Buil
     Ok(builder.built)
 }
 
+/// A parcel of 40 cm a side: what nobody knows.
+pub(super) fn parcel() -> Built {
+    static PARCEL: LazyLock<Option<Built>> = LazyLock::new(|| {
+        let recipe = Recipe::parse("parcel.ron", text("parcel.ron")?, palette()).ok()?;
+        build(&recipe, &recipe.paints_or_own(&[], palette()), palette()).ok()
+    });
+    PARCEL.clone().unwrap_or_default()
+}
+
 /// The box a kind claims: least and greatest corner in engine axes, centimetres.
 fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
@@ -82,7 +84,7 @@ fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (y, z) = match recipe.slot {
         Slot::Floor | Slot::Rug | Slot::Surface => ((0.0, height), (-depth / 2.0, depth / 2.0)),
         Slot::Ceiling => ((-height, 0.0), (-depth / 2.0, depth / 2.0)),
-        Slot::Wall => ((-height / 2.0, height / 2.0), (0.0, depth)),
+        Slot::Wall => ((0.0, height), (0.0, depth)),
     };
     (
         Vec3::new(-width / 2.0, y.0, z.0),
@@ -154,24 +156,18 @@ impl Builder<'_> {
             Finish::Glow => (&mut self.built.glow, wanted.shining()),
         };
         let vary = 1.0 + 0.04 * (random(7, self.piece) - 0.5);
-        let value = (1.0 + part.shade.get()) * vary;
+        let value = (1.0 + part.shade.get()).max(0.0) * vary;
         let start = patch.positions.len() as u32;
         let (low, high) = self.bounds;
-        let stands = matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
+        let stands =
+            part.finish != Finish::Glow && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
         for (&position, &normal) in solid.positions.iter().zip(&solid.normals) {
             patch.positions.push((position * 0.01).to_array());
             patch.normals.push(normal.to_array());
             // Things are a little darker where they stand.
             let rise = (position.y - low.y) / (high.y - low.y).min(45.0);
-            let base = match stands && part.finish != Finish::Glow {
-                true => {
-                    0.88 + 0.12
-                        * (rise * rise * (3.0 - 2.0 * rise))
-                            .clamp(0.0, 1.0)
-                            .max(rise.floor().clamp(0.0, 1.0))
-                }
-                false => 1.0,
-            };
+            let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
+            let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
             let [r, g, b] = colour.map(|channel| channel * value * base);
             patch.colours.push([r, g, b, 1.0]);
         }
@@ -207,148 +203,5 @@ impl Builder<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Where one copy of a part goes.
-fn placed(part: &Part, copy: u16) -> Affine3A {
-    let wobble = |salt: u32| part.wobble.get() * 2.0 * (random(salt, u32::from(copy)) - 0.5);
-    let degrees = |turn: f32, tilt: f32, roll: f32| {
-        Quat::from_euler(
-            EulerRot::YXZ,
-            turn.to_radians(),
-            -tilt.to_radians(),
-            -roll.to_radians(),
-        )
-    };
-    let size = Vec3::new(part.scale.0.get(), part.scale.1.get(), part.scale.2.get())
-        * (1.0 + 0.02 * wobble(3));
-    let own = Affine3A::from_scale_rotation_translation(
-        size,
-        degrees(
-            part.turn.get() + wobble(1),
-            part.tilt.get() + wobble(2),
-            part.roll.get(),
-        ),
-        vector(part.at),
-    );
-    let flip = |x: f32, z: f32| Affine3A::from_scale(Vec3::new(x, 1.0, z));
-    let copied = match part.copies {
-        Copies::One => Affine3A::IDENTITY,
-        Copies::Mirror | Copies::Corners => flip(
-            if copy & 1 == 1 { -1.0 } else { 1.0 },
-            if copy & 2 == 2 { -1.0 } else { 1.0 },
-        ),
-        Copies::Row { step, .. } => Affine3A::from_translation(vector(step) * f32::from(copy)),
-        Copies::Ring { count, sweep } => {
-            Affine3A::from_rotation_y(sweep.get().to_radians() * f32::from(copy) / f32::from(count))
-        }
-    };
-    copied * own
-}
-
-fn form(shape: &Shape) -> Solid {
-    let size = |(w, h, d): Triple| Vec3::new(w.get(), h.get(), d.get()).max(Vec3::splat(0.01));
-    match shape {
-        Shape::Box {
-            size: whd,
-            bevel,
-            taper,
-        } => blocks::bevelled_box(size(*whd), bevel.get(), taper.get()),
-        Shape::Cushion {
-            size: whd,
-            power,
-            pinch,
-            detail,
-        } => blocks::cushion(
-            size(*whd),
-            power.get().clamp(1.2, 12.0),
-            pinch.get(),
-            usize::from(*detail),
-        ),
-        Shape::Lathe {
-            profile,
-            segments,
-            smooth,
-            closed,
-            flutes,
-        } => {
-            let points: Vec<Vec2> = profile.iter().copied().map(pair).collect();
-            let flutes = (usize::from(flutes.0), flutes.1.get());
-            turned::lathe(&points, usize::from(*segments), *smooth, *closed, flutes)
-        }
-        Shape::Extrude {
-            outline,
-            depth,
-            round,
-            bevel,
-        } => {
-            let points: Vec<Vec2> = match outline {
-                Outline::Rect(width, height) => {
-                    let (x, y) = (width.get() / 2.0, height.get() / 2.0);
-                    [(-x, -y), (x, -y), (x, y), (-x, y)].map(Vec2::from).into()
-                }
-                Outline::Oval(x, y) => (0..24)
-                    .map(|i| Vec2::from_angle(std::f32::consts::TAU * i as f32 / 24.0))
-                    .map(|way| way * Vec2::new(x.get(), y.get()))
-                    .collect(),
-                Outline::Points(points) => points.iter().copied().map(pair).collect(),
-            };
-            flat::extrude(
-                &flat::rounded(&points, round.get()),
-                depth.get(),
-                bevel.get(),
-            )
-        }
-        Shape::Sweep {
-            path,
-            radius,
-            sides,
-            smooth,
-            closed,
-        } => {
-            let points: Vec<Vec3> = path.iter().copied().map(vector).collect();
-            let radius = (radius.0.get(), radius.1.get());
-            turned::sweep(
-                &points,
-                radius,
-                usize::from(*sides),
-                usize::from(*smooth),
-                *closed,
-            )
-        }
-        Shape::Ring {
-            radius,
-            thickness,
-            segments,
-            sides,
-        } => turned::ring(
-            (radius.0.get(), radius.1.get()),
-            thickness.get(),
-            usize::from(*segments),
-            usize::from(*sides),
-        ),
-        Shape::Leaf {
-            length,
-            width,
-            bend,
-            cup,
-            tip,
-        } => soft::leaf(length.get(), width.get(), bend.get(), cup.get(), tip.get()),
-        Shape::Cloth {
-            size,
-            folds,
-            depth,
-            tie,
-            side,
-        } => soft::cloth(
-            pair(*size),
-            usize::from(*folds),
-            depth.get(),
-            tie.map(Num::get),
-            side.get(),
-        ),
-        // Made piece by piece, see `Builder::add`.
-        Shape::Books { .. } | Shape::Group(_) => Solid::default(),
     }
 }

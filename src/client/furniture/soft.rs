@@ -10,48 +10,54 @@ use super::{
 };
 
 /// A blade that grows up from the origin and arches to the front by `bend` degrees; `cup` lifts
-/// its edges (a share of its width), `tip` above 1 draws the point out.
-pub(super) fn leaf(length: f32, width: f32, bend: f32, cup: f32, tip: f32) -> Solid {
-    const ROWS: usize = 7;
+/// its edges (a share of its width), `tip` above 1 draws the point out, `splits` notches each edge.
+pub(super) fn leaf(size: Vec2, bend: f32, cup: f32, tip: f32, splits: usize) -> Solid {
     const ACROSS: [f32; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
+    const UNDER: [f32; 3] = [0.96, 0.0, -0.96];
     const THICK: f32 = 0.35;
+    let count = if splits == 0 { 7 } else { 3 * splits + 2 };
     let bend = bend.to_radians();
     let mut spine = Vec3::ZERO;
-    let mut rows = Vec::with_capacity(ROWS + 1);
-    for row in 0..=ROWS {
-        let t = row as f32 / ROWS as f32;
+    let mut rows = Vec::with_capacity(count + 1);
+    for row in 0..=count {
+        let t = row as f32 / count as f32;
         let angle = bend * t;
         let along = Vec3::new(0.0, angle.cos(), angle.sin());
         let over = Vec3::new(0.0, -angle.sin(), angle.cos());
         if row > 0 {
-            spine += along * length / ROWS as f32;
+            spine += along * size.y / count as f32;
         }
-        let wide = width / 2.0
-            * (PI * t.powf(0.5 + 0.2 * tip))
-                .sin()
-                .max(0.0)
-                .powf(0.5 + 0.3 * tip);
-        let wide = wide.max(width * 0.03);
-        // The upper side of a leaf is what faces away from its bend.
+        let swell = (PI * t.powf(0.5 + 0.2 * tip)).sin().max(0.0);
+        let notch = splits > 0 && row % 3 == 1 && row > 2 && row + 1 < count;
+        let wide = size.x / 2.0 * swell.powf(0.5 + 0.3 * tip);
+        let wide = wide.max(size.x * 0.03);
         let point = |side: f32, off: f32| {
-            spine + Vec3::X * side * wide + over * (cup * wide * side * side * -1.0 + off)
+            // A notch bites into the edge alone, lobes reach on towards the tip.
+            let side = if notch { side.clamp(-0.56, 0.56) } else { side };
+            let reach = if splits > 0 {
+                0.12 * size.x * (1.0 - t)
+            } else {
+                0.0
+            };
+            let lobe = along * reach * side * side;
+            spine + Vec3::X * side * wide + over * (off - cup * wide * side * side) + lobe
         };
-        let mut ring: Vec<Vec3> = ACROSS.iter().map(|&s| point(s, THICK)).collect();
-        ring.extend(ACROSS.iter().rev().map(|&s| point(s * 0.96, -THICK)));
-        rows.push(ring);
+        let upper = ACROSS.iter().map(|&side| point(side, THICK));
+        let under = UNDER.iter().map(|&side| point(side, -THICK));
+        rows.push(upper.chain(under).collect::<Vec<_>>());
     }
     let mut triangles = loft(&rows, true);
     triangles.extend(fan(&rows[0], false));
-    triangles.extend(fan(&rows[ROWS], true));
+    triangles.extend(fan(&rows[count], true));
     Solid::welded(&triangles, 60.0)
 }
 
 /// Hanging cloth, its lower edge at y = 0, folded along its width; `tie` gathers it at that share
 /// of its height towards `side` (-1 left, 1 right).
 pub(super) fn cloth(size: Vec2, folds: usize, depth: f32, tie: Option<f32>, side: f32) -> Solid {
-    const ROWS: usize = 12;
+    const ROWS: usize = 10;
     const THICK: f32 = 0.6;
-    let columns = folds * 5;
+    let columns = folds * 4;
     let point = |column: usize, row: usize, back: f32| {
         let u = column as f32 / columns as f32;
         let v = row as f32 / ROWS as f32; // from the top down

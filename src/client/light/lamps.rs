@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 
 use super::Mood;
-use crate::client::{paint, quality::Quality, room_view::Stage, space::to_world};
+use crate::client::{quality::Quality, room_view::Stage, space::to_world};
 
 /// Most lamps that light anything; the rest only glow.
 pub(in crate::client) const MOST: usize = 16;
@@ -19,14 +19,6 @@ const RANGE: f32 = 6.0;
 pub(in crate::client) struct Lamp {
     pub(in crate::client) colour: LinearRgba,
     pub(in crate::client) lumens: f32,
-}
-
-impl Lamp {
-    /// `paint` is a colour of the palette.
-    pub(in crate::client) fn new(paint: &str, lumens: f32) -> Self {
-        let [red, green, blue] = paint::paint(paint).linear();
-        Self { colour: LinearRgba::rgb(red, green, blue), lumens }
-    }
 }
 
 /// A lamp chosen to shine.

@@ -1,14 +1,13 @@
 //! The room's things as entities: a view that can be thrown away and built again from the room.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 
-use super::{OnWall, background::blob};
+use super::OnWall;
 use crate::{
-    assets::Recipes,
     client::{
-        furniture::{Meshes, Pieces},
+        furniture::Furniture,
         light::Lamp,
         materials::Coat,
         session::{Nest, RoomChanged},
@@ -60,9 +59,10 @@ pub(in crate::client) struct Views(pub(in crate::client) BTreeMap<ItemId, Entity
 pub(in crate::client) struct ShowItems;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Views>()
-        .init_resource::<Meshes>()
-        .add_systems(PostUpdate, show.in_set(ShowItems).before(TransformSystems::Propagate));
+    app.init_resource::<Views>().add_systems(
+        PostUpdate,
+        show.in_set(ShowItems).before(TransformSystems::Propagate),
+    );
 }
 
 fn show(
@@ -70,9 +70,8 @@ fn show(
     mut changed: MessageReader<RoomChanged>,
     mut views: ResMut<Views>,
     mut shown: Query<&mut ItemView>,
-    mut furniture: ResMut<Meshes>,
+    mut furniture: ResMut<Furniture>,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut blobs: Local<HashMap<(u16, u16), Handle<Mesh>>>,
     mut commands: Commands,
 ) {
     let Some(nest) = nest else {
@@ -118,7 +117,11 @@ fn show(
                 entity
             }
             None => {
-                let view = ItemView { id: id.clone(), rest, dress: dress.clone() };
+                let view = ItemView {
+                    id: id.clone(),
+                    rest,
+                    dress: dress.clone(),
+                };
                 let entity = commands.spawn((view, rest, Visibility::default())).id();
                 views.0.insert(id.clone(), entity);
                 entity
@@ -126,51 +129,31 @@ fn show(
         };
         match &dress.on {
             Footing::Wall(wall) => {
-                commands.entity(entity).insert(OnWall(wall.clone()));
+                let on = OnWall(wall.clone());
+                commands.entity(entity).insert(on);
             }
             _ => {
                 commands.entity(entity).remove::<OnWall>();
             }
         }
-        let pieces = furniture
-            .get(&item.kind, &item.paint, Recipes::built_in(), &mut meshes)
-            .or_else(|| furniture.get(&unknown_kind(), &[], Recipes::built_in(), &mut meshes));
-        let coated = pieces.map(|pieces| coats(pieces, item.lit)).into_iter().flatten();
+        let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
-            for (coat, mesh) in coated {
+            for (coat, mesh) in look.parts {
                 parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
             }
-            let lights = Recipes::built_in().get(&item.kind).map(|recipe| &recipe.lights);
-            for light in lights.into_iter().flatten().filter(|_| item.lit) {
-                let (x, y, z) = light.at;
-                let at = Transform::from_translation(Vec3::new(x, y, -z) / 100.0);
-                parts.spawn((Lamp::new(&light.paint, light.lumens), at));
-            }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
-                let blob = blobs.entry(kind.footprint).or_insert_with(|| {
-                    let half = Vec2::new(kind.footprint.0.into(), kind.footprint.1.into()) / 200.0;
-                    meshes.add(blob(half, 0.06, 0.14, 0.3))
-                });
-                parts.spawn((
-                    Coat::Shade,
-                    Mesh3d(blob.clone()),
-                    Transform::from_xyz(0.0, 0.004, 0.0),
-                ));
+                let blob = furniture.blob(kind.footprint, &mut meshes);
+                parts.spawn((Coat::Shade, Mesh3d(blob)));
+            }
+            for socket in look.lights.into_iter().filter(|_| item.lit) {
+                let lamp = Lamp {
+                    colour: socket.colour,
+                    lumens: socket.lumens,
+                };
+                parts.spawn((lamp, Transform::from_translation(socket.at)));
             }
         });
     }
-}
-
-/// What stands for a kind that is not known here.
-fn unknown_kind() -> KindId {
-    "parcel".parse().expect("a literal id is valid")
-}
-
-pub(in crate::client) fn coats(pieces: Pieces, lit: bool) -> impl Iterator<Item = (Coat, Handle<Mesh>)> {
-    let glow = if lit { Coat::Glow } else { Coat::Felt };
-    [(Coat::Matte, pieces.matte), (Coat::Gloss, pieces.gloss), (glow, pieces.glow)]
-        .into_iter()
-        .filter_map(|(coat, mesh)| Some((coat, mesh?)))
 }
 
 /// Where an item's base is drawn.
@@ -198,7 +181,12 @@ fn dress(room: &Room, item: &Item) -> Dress {
         Placement::Wall { wall, .. } => Footing::Wall(wall.clone()),
         Placement::Ceiling { .. } => Footing::Air,
     };
-    Dress { kind: item.kind.clone(), paint: item.paint.clone(), lit: item.lit, on }
+    Dress {
+        kind: item.kind.clone(),
+        paint: item.paint.clone(),
+        lit: item.lit,
+        on,
+    }
 }
 
 /// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.

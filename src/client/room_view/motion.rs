@@ -45,12 +45,17 @@ pub(super) fn plugin(app: &mut App) {
         .add_observer(land)
         .add_systems(
             PostUpdate,
-            glide.after(ShowItems).after(Sinks).before(TransformSystems::Propagate),
+            glide
+                .after(ShowItems)
+                .after(Sinks)
+                .before(TransformSystems::Propagate),
         );
 }
 
 fn land(dropped: On<Remove, Lifted>, mut commands: Commands) {
-    commands.entity(dropped.entity).try_insert(Landing::default());
+    commands
+        .entity(dropped.entity)
+        .try_insert(Landing::default());
 }
 
 fn glide(
@@ -58,10 +63,21 @@ fn glide(
     lively: Res<Lively>,
     sunk: Res<Sunk>,
     mut awake: ResMut<Awake>,
-    mut items: Query<(Entity, &ItemView, Option<&OnWall>, &mut Transform, Option<&Lifted>, Option<&mut Landing>)>,
+    mut items: Query<(
+        Entity,
+        &ItemView,
+        Option<&OnWall>,
+        &mut Transform,
+        Option<&Lifted>,
+        Option<&mut Landing>,
+    )>,
     mut commands: Commands,
 ) {
-    let step = if lively.0 { 1.0 - (-time.delta_secs() / GLIDE).exp() } else { 1.0 };
+    let step = if lively.0 {
+        1.0 - (-time.delta_secs() / GLIDE).exp()
+    } else {
+        1.0
+    };
     let mut moving = false;
     for (entity, view, on, mut transform, lifted, landing) in &mut items {
         let mut goal = match on {

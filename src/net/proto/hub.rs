@@ -4,7 +4,7 @@
 //! [`Hub::poll_output`], in order. An edit is fanned out at once and acknowledged when its commit is
 //! reported with [`Hub::handle_committed`].
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub enum Message {
     Snapshot(Box<Snapshot>),
     /// The next edit of the order.
     Confirmed(Confirmed),
-    /// Your edits up to this number are saved.
+    /// Of your edits up to this number nothing can be lost any more: each is saved or was refused.
     Saved {
         author_seq: u64,
     },
@@ -139,6 +139,7 @@ impl Hub {
             kinds: self.kinds.clone(),
             role,
             author_seq: self.seen(author),
+            saved_seq: self.saved(author),
             depth: self.history.depth(author),
         };
         let message = Message::Snapshot(Box::new(snapshot));
@@ -193,19 +194,27 @@ impl Hub {
 
     /// All edits up to this one are safe.
     pub fn handle_committed(&mut self, seq: u64) {
-        let mut saved: BTreeMap<Author, u64> = BTreeMap::new();
+        let mut authors = BTreeSet::new();
         while let Some(edit) = self.unsaved.pop_front_if(|edit| edit.seq <= seq) {
             self.unsaved_ops -= edit.ops;
             if edit.author_seq > 0 {
-                saved.insert(edit.author, edit.author_seq);
+                authors.insert(edit.author);
             }
         }
         for (id, peer) in &self.peers {
-            if let Some(&author_seq) = saved.get(&peer.author) {
+            if authors.contains(&peer.author) {
+                let author_seq = self.saved(peer.author);
                 let message = Message::Saved { author_seq };
                 self.outputs.push_back(Output::Send(*id, message));
             }
         }
+    }
+
+    /// The highest number of the author's edits of which none waits for its commit.
+    fn saved(&self, author: Author) -> u64 {
+        let waits = |edit: &&Unsaved| edit.author == author && edit.author_seq > 0;
+        let first = self.unsaved.iter().find(waits);
+        first.map_or_else(|| self.seen(author), |edit| edit.author_seq - 1)
     }
 
     fn seen(&self, author: Author) -> u64 {

@@ -124,9 +124,11 @@ fn comment(rest: &str) -> Option<usize> {
 
 /// The length of an attribute such as `#![enable(implicit_some)]`.
 fn attribute(rest: &str) -> Option<usize> {
-    let end = rest.find('\n').unwrap_or(rest.len());
-    let line = &rest[..end];
-    (line.starts_with("#![")).then(|| line.find(']').map_or(line.trim_end().len(), |at| at + 1))
+    if !rest.starts_with("#![") {
+        return None;
+    }
+    let line = rest[..rest.find('\n').unwrap_or(rest.len())].trim_end();
+    Some(line.find(']').map_or(line.len(), |at| at + 1))
 }
 
 struct Lexer<'t, 'f> {
@@ -141,6 +143,13 @@ struct Lexer<'t, 'f> {
 impl<'t> Lexer<'t, '_> {
     fn rest(&self) -> &'t str {
         &self.text[self.at..]
+    }
+
+    /// The rest of the line, as far as a guess is worth looking.
+    fn near(&self) -> &'t str {
+        let rest = self.rest();
+        let rest = &rest[..rest.floor_char_boundary(400)];
+        &rest[..rest.find('\n').unwrap_or(rest.len())]
     }
 
     fn skip_blank(&mut self) {
@@ -186,21 +195,17 @@ impl<'t> Lexer<'t, '_> {
             }
             '"' => Some(self.text()),
             '\'' => {
-                let rest = self.rest();
-                let line = rest.find('\n').unwrap_or(rest.len());
-                let close = rest[1..line].find('\'').map(|at| at + 2);
-                // '\'' is one character.
-                let close = if rest.starts_with("'\\''") {
-                    Some(4)
-                } else {
-                    close
+                let rest = self.near();
+                let close = match rest.strip_prefix("'\\''") {
+                    Some(_) => Some(4),
+                    None => rest[1..].find('\'').map(|at| at + 2),
                 };
                 if close.is_none() {
                     self.faults
                         .error(start..start + 1, "this `'` is never closed")
                         .help("text stands in double quotes: \"…\"");
                 }
-                self.at += close.unwrap_or_else(|| rest[..line].trim_end().len());
+                self.at += close.unwrap_or_else(|| rest.trim_end().len());
                 Some(Kind::Char)
             }
             'r' if self.raw_start().is_some() => Some(self.raw_text()),
@@ -299,9 +304,8 @@ impl<'t> Lexer<'t, '_> {
                     .error(span, format!("`{c}` does not begin or end a text"))
                     .help("write a straight double quote: `\"`");
                 // The rest of such a text would only give more faults.
-                let rest = self.rest();
-                let line = rest.find('\n').unwrap_or(rest.len());
-                let close = rest[..line].find(['“', '”', '„', '＂', '「', '」', '"']);
+                let rest = self.near();
+                let close = rest.find(['“', '”', '„', '＂', '「', '」', '"']);
                 if let Some(close) = close {
                     let quote = rest[close..].chars().next().map_or(0, char::len_utf8);
                     self.at += close + quote;

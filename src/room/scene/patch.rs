@@ -187,7 +187,11 @@ impl<'t> Patcher<'t, '_> {
                 // A second field of the same name would leave the entry unreadable.
                 Some(_) if !first => entries == Entries::Fields,
                 Some(new) => {
-                    let goes = wish.default && wish.old.is_some() && chunk.is_plain();
+                    // A place that happens to be the default is still worth saying.
+                    let goes = wish.default
+                        && wish.old.is_some()
+                        && !matches!(new, Data::Tuple(_))
+                        && chunk.is_plain();
                     if !goes {
                         let head = &self.text[entry.span().start..entry.value.span.start];
                         let value = self.value(&entry.value, wish.old, new, &join(path, &wish.id));

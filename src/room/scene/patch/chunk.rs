@@ -22,6 +22,8 @@ pub(super) struct Chunk<'t> {
     trail: Cow<'t, str>,
     /// Whether only white space stands before it on its line.
     own_line: bool,
+    /// Comments kept apart by a blank line, which stayed when the entry was removed.
+    above: Cow<'t, str>,
 }
 
 impl Chunk<'_> {
@@ -32,6 +34,7 @@ impl Chunk<'_> {
             body: self.body.into_owned().into(),
             gap: self.gap.into_owned().into(),
             trail: self.trail.into_owned().into(),
+            above: self.above.into_owned().into(),
             ..self
         }
     }
@@ -66,6 +69,7 @@ pub(super) struct Layout<'t> {
     tail: Cow<'t, str>,
     /// Whether the last entry has a comma; `None` where there is no entry.
     comma: Option<bool>,
+    empty: bool,
 }
 
 impl<'t> Layout<'t> {
@@ -101,6 +105,7 @@ impl<'t> Layout<'t> {
                 comma: entry.comma.is_some(),
                 trail: trail.into(),
                 own_line,
+                above: "".into(),
             });
             line_begins = trail.ends_with('\n');
             lead = next;
@@ -110,6 +115,7 @@ impl<'t> Layout<'t> {
             chunks,
             tail: lead.into(),
             comma: group.entries.last().map(|entry| entry.comma.is_some()),
+            empty: group.entries.is_empty(),
         }
     }
 
@@ -131,16 +137,13 @@ impl<'t> Layout<'t> {
                 }
                 let (above, own) = chunk.lead.split_at(detached(&chunk.lead));
                 stay.push_str(above);
+                chunk.above = above.to_owned().into();
                 chunk.lead = own.to_owned().into();
                 removed.push((before.take(), chunk));
             } else {
-                if let (true, Some(lead)) = (
-                    kept.is_empty() && chunk.lead.trim().is_empty(),
-                    first_lead.take(),
-                ) {
-                    if !chunk.own_line {
-                        chunk.lead = lead;
-                    }
+                let first = kept.is_empty() && chunk.lead.trim().is_empty() && !chunk.own_line;
+                if let Some(lead) = first_lead.take().filter(|_| first) {
+                    chunk.lead = lead;
                 }
                 if !stay.is_empty() {
                     chunk.lead = format!("{}{}", std::mem::take(&mut stay), chunk.lead).into();
@@ -225,6 +228,7 @@ impl<'t> Layout<'t> {
             comma: false,
             trail: trail.to_owned().into(),
             own_line: matches!(mode, Mode::Lines { .. }),
+            above: "".into(),
         };
         if self.comma.is_none() {
             self.comma = Some(chunk.own_line);
@@ -233,16 +237,24 @@ impl<'t> Layout<'t> {
     }
 
     /// Puts a removed chunk back.
-    pub(super) fn put_back(&mut self, at: usize, chunk: Chunk<'static>) {
-        if self.comma.is_none() {
-            self.comma = Some(chunk.comma);
+    pub(super) fn put_back(&mut self, at: usize, mut chunk: Chunk<'static>) {
+        if self.empty {
+            // The last one knows how the list ended.
+            self.comma = Some(self.comma.unwrap_or(true) && chunk.comma);
         }
-        if at == 0
-            && !chunk.own_line
-            && let Some(next) = self.chunks.first_mut()
-            && next.lead.is_empty()
+        let next = match self.chunks.get_mut(at) {
+            Some(next) => &mut next.lead,
+            None => &mut self.tail,
+        };
+        let above = std::mem::take(&mut chunk.above);
+        if !above.is_empty()
+            && let Some(rest) = next.strip_prefix(&*above)
         {
-            next.lead = " ".into();
+            *next = rest.to_owned().into();
+            chunk.lead = format!("{above}{}", chunk.lead).into();
+        }
+        if at == 0 && !chunk.own_line && !self.chunks.is_empty() && self.chunks[0].lead.is_empty() {
+            self.chunks[0].lead = " ".into();
         }
         self.chunks.insert(at, chunk);
     }

@@ -117,9 +117,10 @@ impl Reader<'_> {
         }
         let at = match field(group, "at") {
             None if on.is_some() => Some(Point::default()),
-            None => self
-                .need(&item.span, group, "at", "an item", "at: (125, 475)")
-                .and_then(|_| None),
+            None => {
+                self.need(&item.span, group, "at", "an item", "at: (125, 475)");
+                None
+            }
             Some(node) if matches!(node.value, Value::Number(_)) => {
                 self.faults
                     .error(

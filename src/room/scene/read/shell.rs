@@ -38,9 +38,10 @@ impl Reader<'_> {
                     .help("`size` is short for one rectangular space: delete one of the two");
                 None
             }
-            (None, None) => self
-                .need(&tree.span, root, "size", "the room", SIZE)
-                .and_then(|_| None),
+            (None, None) => {
+                self.need(&tree.span, root, "size", "the room", SIZE);
+                None
+            }
         };
         let names = spaces
             .iter()

@@ -1,0 +1,102 @@
+//! What the face does: lids, brows and mouth on steps of a twelfth of a second, and where it looks.
+
+use bevy::math::Vec2;
+
+use super::{
+    clay::smoothstep,
+    gait::{Gait, Mood, Springs},
+};
+
+/// The upper lids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lids {
+    Wide,
+    Open,
+    Half,
+    Shut,
+    Happy,
+}
+
+impl Lids {
+    pub const ALL: [Self; 5] = [Self::Wide, Self::Open, Self::Half, Self::Shut, Self::Happy];
+}
+
+/// The stitched mouth's six curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mouth {
+    Smile,
+    Grin,
+    Neutral,
+    Oh,
+    Pout,
+    Wry,
+}
+
+impl Mouth {
+    pub const ALL: [Self; 6] = [
+        Self::Smile,
+        Self::Grin,
+        Self::Neutral,
+        Self::Oh,
+        Self::Pout,
+        Self::Wry,
+    ];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Face {
+    pub lids: Lids,
+    pub mouth: Mouth,
+    /// Metres up, and radians up at the inner ends.
+    pub brows: Vec2,
+}
+
+/// Faces change twelve times a second, like stop-motion.
+const FACE_RATE: f32 = 12.0;
+
+/// Looking about while idle: yaw and pitch, held for a while and then moved on.
+pub(super) fn glance(gait: &Gait) -> Vec2 {
+    let every = 2.7;
+    let cell = (gait.time / every).floor();
+    let at = |cell: f32| {
+        let still = noise(cell * 1.7 + 3.1) < 0.45;
+        let reach = if still { 0.0 } else { 1.0 };
+        Vec2::new(noise(cell) - 0.5, (noise(cell + 57.3) - 0.5) * 0.35) * reach * 0.85
+    };
+    let share = (gait.time / every - cell) * every;
+    at(cell - 1.0).lerp(at(cell), smoothstep(0.0, 0.45, share)) * (1.0 - 0.6 * gait.wave)
+}
+
+/// The face at this twelfth of a second.
+pub(super) fn face(gait: &Gait, springs: &Springs) -> Face {
+    let time = (gait.time * FACE_RATE).floor() / FACE_RATE;
+    let every = 3.4;
+    let cell = (time / every).floor();
+    let since = time - cell * every - noise(cell + 11.0) * 2.4;
+    let blink = ((since * FACE_RATE).round() as i32).clamp(-1, 3);
+    let airborne = gait.hop > 0.08 && gait.hop < 0.92;
+    let (mut lids, mouth, brows) = match gait.mood {
+        _ if airborne => (Lids::Wide, Mouth::Oh, Vec2::new(0.014, 0.1)),
+        Mood::Joy => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.12)),
+        Mood::Sleepy => (Lids::Half, Mouth::Neutral, Vec2::new(-0.004, 0.12)),
+        Mood::Thwarted => (Lids::Open, Mouth::Pout, Vec2::new(0.002, 0.32)),
+        Mood::Content if springs.squash.value.abs() > 0.03 => {
+            (Lids::Happy, Mouth::Smile, Vec2::new(0.006, 0.0))
+        }
+        Mood::Content if noise(cell + 29.0) < 0.2 => {
+            (Lids::Open, Mouth::Wry, Vec2::new(0.007, -0.1))
+        }
+        Mood::Content => (Lids::Open, Mouth::Smile, Vec2::ZERO),
+    };
+    match blink {
+        0 | 2 => lids = Lids::Half,
+        1 => lids = Lids::Shut,
+        _ => {}
+    }
+    Face { lids, mouth, brows }
+}
+
+/// A number in 0–1 that only depends on `x`.
+fn noise(x: f32) -> f32 {
+    ((x * 12.9898).sin() * 43758.547).fract().abs()
+}

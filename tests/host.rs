@@ -1,0 +1,28 @@
+//! Tests of the store and of the hub's thread: real files, real processes, faults made to order.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests"
+)]
+
+#[path = "host/child.rs"]
+mod child;
+#[path = "host/damage.rs"]
+mod damage;
+#[path = "host/disk.rs"]
+mod disk;
+#[path = "host/files.rs"]
+mod files;
+#[path = "host/kill.rs"]
+mod kill;
+#[path = "host/life.rs"]
+mod life;
+#[path = "host/nest.rs"]
+mod nest;
+#[path = "host/rooms.rs"]
+mod rooms;
+#[path = "host/store.rs"]
+mod store;
