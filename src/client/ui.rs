@@ -4,6 +4,7 @@
 //! what the person asks for ([`super::intent::Intent`]). None of them sees the engine's world.
 
 mod bar;
+mod blend;
 mod catalogue;
 mod figure;
 pub mod fonts;
@@ -21,7 +22,7 @@ pub mod view;
 mod welcome;
 mod widget;
 
-use bevy::prelude::Resource;
+use bevy::prelude::{App, Resource, Startup};
 use bevy_egui::egui::{Context, Rect, pos2};
 
 use self::{
@@ -90,6 +91,13 @@ impl PanelState {
         }
         (self.panel == Some(Panel::Figure)).then_some(&self.figure.profile.look)
     }
+}
+
+/// What the interface needs of the engine; the session calls [`show`] once a frame.
+pub fn plugin(app: &mut App) {
+    app.init_resource::<PanelState>()
+        .init_resource::<ViewModel>()
+        .add_systems(Startup, blend::mend);
 }
 
 /// Whether keys belong to a text field or an input method, or to a key being bound.

@@ -1,6 +1,6 @@
 //! The drawer on the left: everything there is to place, by category or by what people type.
 
-use bevy_egui::egui::{Context, Id, Key, Ui, vec2};
+use bevy_egui::egui::{Context, Direction, Id, Key, Layout, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::{
@@ -76,27 +76,7 @@ fn header(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text) -> Optio
     if typed.response.has_focus() && ui.input(|input| input.key_pressed(Key::ArrowDown)) {
         ui.memory_mut(|memory| memory.request_focus(tile_id(0)));
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        let all = text.get("category-all");
-        let any = state.category.is_none();
-        if widget::icon_button(ui, icon::SQUARES_FOUR, &all, any).clicked() {
-            state.category = None;
-        }
-        for (category, sign, key) in CATEGORIES {
-            if !view
-                .catalogue
-                .iter()
-                .any(|entry| entry.category == category)
-            {
-                continue;
-            }
-            let on = state.category == Some(category);
-            if widget::icon_button(ui, sign, &text.get(key), on).clicked() {
-                state.category = if on { None } else { Some(category) };
-            }
-        }
-    });
+    categories(ui, state, view, text);
     ui.add_space(4.0);
     let best = if typed.committed {
         listed(state, view).first().copied()
@@ -104,6 +84,37 @@ fn header(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text) -> Optio
         None
     };
     best.map(take)
+}
+
+/// Two even rows of signs.
+fn categories(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text) {
+    let all = (None, icon::SQUARES_FOUR, text.get("category-all"));
+    let used = CATEGORIES.into_iter().filter(|(category, ..)| {
+        view.catalogue
+            .iter()
+            .any(|entry| entry.category == *category)
+    });
+    let shown: Vec<_> = std::iter::once(all)
+        .chain(used.map(|(category, sign, key)| (Some(category), sign, text.get(key))))
+        .collect();
+    let columns = shown.len().div_ceil(2).max(1);
+    let width = ui.available_width() / columns as f32;
+    ui.spacing_mut().item_spacing = vec2(0.0, 4.0);
+    for row in shown.chunks(columns) {
+        ui.horizontal(|ui| {
+            for (category, sign, name) in row {
+                let cell = Layout::centered_and_justified(Direction::LeftToRight);
+                ui.allocate_ui_with_layout(vec2(width, 40.0), cell, |ui| {
+                    ui.set_min_width(width);
+                    let on = state.category == *category;
+                    if widget::icon_button(ui, sign, name, on).clicked() {
+                        state.category = *category;
+                    }
+                });
+            }
+        });
+    }
+    ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
 }
 
 fn tile_id(at: usize) -> Id {

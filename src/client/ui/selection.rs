@@ -59,6 +59,7 @@ pub(super) fn selection(
     let ((), bar) = widget::floating(ctx, "selection", Align2::CENTER_BOTTOM, within, |ui| {
         widget::pill(ui).show(ui, |ui| {
             ui.horizontal(|ui| {
+                ui.set_height(40.0);
                 ui.spacing_mut().item_spacing.x = 4.0;
                 // Wide enough for all the buttons first; the name gets what is left.
                 let buttons =

@@ -205,6 +205,8 @@ fn make(dusk: bool, reduced_motion: bool) -> Style {
     spacing.scroll = ScrollStyle {
         bar_width: 8.0,
         floating_width: 4.0,
+        // The bar has its own lane, so that it never lies over what it scrolls.
+        floating_allocated_width: 8.0,
         foreground_color: false,
         ..ScrollStyle::floating()
     };

@@ -26,8 +26,6 @@ pub(super) enum Look {
     Plain,
     /// Without ground until hovered.
     Quiet,
-    /// Takes something away.
-    Danger,
 }
 
 /// From 0 to 1 while hovered, and while pressed.
@@ -57,12 +55,11 @@ fn dressed(t: &Tokens, look: Look, hover: f32) -> (Color32, Color32) {
         Look::Primary => (t.primary, t.on_primary),
         Look::Plain => (t.ground, t.text),
         Look::Quiet => (Color32::TRANSPARENT, t.text),
-        Look::Danger => (Color32::TRANSPARENT, t.danger),
     };
     let ground = match look {
         Look::Primary => theme::mix(ground, t.raised, hover * 0.25),
         Look::Plain => theme::mix(ground, t.primary, hover * 0.28),
-        Look::Quiet | Look::Danger => theme::mix(ground, t.ground, hover),
+        Look::Quiet => theme::mix(ground, t.ground, hover),
     };
     (ground, text)
 }

@@ -173,65 +173,87 @@ fn front_hair(pen: &Pen<'_>, look: &Look, palette: &[Swatch]) {
     let hair = paint(palette, &look.hair_paint);
     let root = theme::mix(hair, theme::INK, 0.14);
     let light = theme::mix(hair, theme::DAY.raised, 0.08);
-    let fringe: &[(f32, f32, f32)] = match look.hair {
-        // Angle from the crown, length, width.
+    cap(pen, root);
+    // The tips of the leaves, from the outer ones to those on top.
+    let tips: &[(f32, f32)] = match look.hair {
         0 => &[
-            (2.75, 0.6, 0.24),
-            (2.3, 0.56, 0.26),
-            (1.75, 0.42, 0.26),
-            (1.2, 0.44, 0.26),
-            (0.75, 0.56, 0.26),
-            (0.35, 0.6, 0.22),
+            (-0.56, 0.04),
+            (0.55, 0.02),
+            (-0.44, -0.06),
+            (0.45, -0.08),
+            (0.22, -0.13),
+            (-0.28, -0.1),
+            (-0.02, -0.07),
         ],
         1 => &[
-            (2.6, 0.62, 0.3),
-            (2.1, 0.44, 0.28),
-            (1.7, 0.4, 0.28),
-            (1.3, 0.4, 0.28),
-            (0.95, 0.46, 0.28),
-            (0.5, 0.62, 0.3),
+            (-0.56, 0.16),
+            (0.56, 0.16),
+            (-0.4, -0.1),
+            (0.4, -0.1),
+            (-0.21, -0.11),
+            (0.21, -0.11),
+            (0.0, -0.11),
         ],
         2 | 3 => &[
-            (2.65, 0.62, 0.26),
-            (2.35, 0.58, 0.24),
-            (0.8, 0.58, 0.24),
-            (0.5, 0.62, 0.26),
+            (-0.55, 0.1),
+            (0.55, 0.1),
+            (-0.44, -0.1),
+            (0.44, -0.1),
+            (-0.26, -0.22),
+            (0.26, -0.22),
         ],
         4 => &[],
         _ => &[
-            (2.7, 0.6, 0.24),
-            (2.4, 0.55, 0.22),
-            (1.1, 0.34, 0.24),
-            (0.75, 0.5, 0.26),
-            (0.45, 0.62, 0.26),
+            (-0.54, 0.06),
+            (0.55, 0.06),
+            (-0.38, -0.14),
+            (0.46, -0.08),
+            (0.32, -0.17),
+            (0.12, -0.2),
         ],
     };
-    // The cap that all leaves grow from.
-    let cap: Vec<Pos2> = (0..=24)
-        .map(|step| {
-            let angle = std::f32::consts::PI * (1.0 + step as f32 / 24.0);
-            pen.at(0.52 * angle.cos(), -0.1 + 0.44 * angle.sin())
-        })
-        .collect();
-    pen.painter
-        .add(Shape::convex_polygon(cap, root, Stroke::NONE));
-    for (at, (angle, length, width)) in fringe.iter().enumerate() {
+    for (at, (x, y)) in tips.iter().enumerate() {
         let colour = if at % 2 == 0 { hair } else { light };
-        pen.leaf(0.0, -0.46, *angle, *length, *width, colour);
+        let (dx, dy) = (*x, *y + 0.5);
+        let length = dx.hypot(dy) + 0.03;
+        pen.leaf(0.0, -0.5, dy.atan2(dx), length, 0.25, colour);
     }
     if look.hair == 4 {
-        for (x, y) in [
-            (-0.4, -0.16),
-            (-0.26, -0.32),
-            (-0.08, -0.36),
-            (0.1, -0.37),
-            (0.27, -0.31),
-            (0.41, -0.15),
-        ] {
-            let colour = if x * 10.0 % 2.0 > 0.0 { hair } else { light };
-            pen.oval(x, y, 0.3, 0.28, colour);
+        let curls = [
+            (-0.45, -0.14),
+            (0.45, -0.14),
+            (-0.33, -0.29),
+            (0.33, -0.29),
+            (-0.17, -0.34),
+            (0.17, -0.35),
+            (0.0, -0.36),
+        ];
+        for (at, (x, y)) in curls.into_iter().enumerate() {
+            pen.oval(x, y, 0.27, 0.26, if at % 2 == 0 { hair } else { light });
         }
     }
+}
+
+/// What all leaves grow from: between the outline of the head and the hairline.
+fn cap(pen: &Pen<'_>, colour: Color32) {
+    let mut mesh = egui::Mesh::default();
+    for step in 0..=24_u32 {
+        let angle = std::f32::consts::PI * (0.98 + step as f32 * 1.04 / 24.0);
+        mesh.colored_vertex(
+            pen.at(0.53 * angle.cos(), -0.02 + 0.52 * angle.sin()),
+            colour,
+        );
+        mesh.colored_vertex(
+            pen.at(0.47 * angle.cos(), 0.06 + 0.31 * angle.sin()),
+            colour,
+        );
+        if step > 0 {
+            let at = 2 * step;
+            mesh.add_triangle(at - 2, at - 1, at);
+            mesh.add_triangle(at - 1, at, at + 1);
+        }
+    }
+    pen.painter.add(Shape::mesh(mesh));
 }
 
 /// A small face that shows one form of hair.

@@ -90,6 +90,7 @@ impl Field<'_> {
         let inner = self.width - frame.total_margin().sum().x;
         let shown = frame.show(ui, |ui| {
             ui.set_width(inner);
+            ui.spacing_mut().interact_size.y = 20.0;
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 let mut room = inner;
