@@ -77,12 +77,24 @@ pub struct Sample {
     pub text: &'static str,
 }
 
+macro_rules! sample {
+    ($id:literal, $zh:literal) => {
+        Sample {
+            id: $id,
+            zh: $zh,
+            text: include_str!(concat!("../scenes/", $id, ".room.ron")),
+        }
+    };
+}
+
 /// The sample rooms in the order they are offered.
-pub const SAMPLES: [Sample; 1] = [Sample {
-    id: "living-room",
-    zh: "客厅",
-    text: include_str!("../scenes/living-room.room.ron"),
-}];
+pub const SAMPLES: [Sample; 5] = [
+    sample!("living-room", "客厅"),
+    sample!("bedroom", "晴空卧室"),
+    sample!("study", "书斋"),
+    sample!("tiny", "小小屋"),
+    sample!("flat", "拐角公寓"),
+];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]
