@@ -16,7 +16,7 @@ impl TryFrom<String> for Rgb {
             .filter(|hex| hex.len() == 6)
             .and_then(|hex| u32::from_str_radix(hex, 16).ok())
             .map(|hex| Self([(hex >> 16) as u8, (hex >> 8) as u8, hex as u8]))
-            .ok_or_else(|| format!("{text:?} is no colour, `#F4EADB` is one"))
+            .ok_or_else(|| format!("{text:?} is no colour: `#` and six hexadecimal digits are"))
     }
 }
 

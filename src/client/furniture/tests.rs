@@ -15,8 +15,8 @@ use crate::assets::{Recipe, Recipes, palette};
 /// A recipe around `parts`, 40 cm each way.
 fn recipe(parts: &str) -> String {
     format!(
-        "(name: (en: \"Thing\", zh: \"东西\"), tags: (en: [], zh: []), category: Little, slot: Floor,
-        footprint: (40, 40), height: 40, paints: [(id: \"wood\", name: (en: \"Wood\", zh: \"木\"))],
+        "(name: (en: \"Thing\", zh: \"Dongxi\"), tags: (en: [], zh: []), category: Little, slot: Floor,
+        footprint: (40, 40), height: 40, paints: [(id: \"wood\", name: (en: \"Wood\", zh: \"Mu\"))],
         variants: [[\"oak\"], [\"birch\"]], parts: [{parts}])"
     )
 }
