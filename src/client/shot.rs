@@ -235,13 +235,7 @@ impl Studio {
     fn warm(&mut self, frames: u32) -> Result<(), ShotError> {
         self.warmed = true;
         let small = (self.size / 16).max(UVec2::splat(8));
-        self.set_camera(
-            true,
-            Some(Viewport {
-                physical_size: small,
-                ..default()
-            }),
-        );
+        self.set_camera(true, Some(Viewport { physical_size: small, ..default() }));
         let mut calm = 0;
         for _ in 0..PATIENCE {
             self.app.update();

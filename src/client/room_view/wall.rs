@@ -395,7 +395,11 @@ pub(super) fn rim(plan: &Plan<'_>, trim: Tint) -> Builder {
     let end = if end > plan.length { end + over } else { end };
     let middle = Vec2::new((start + end) / 2.0, plan.height - RIM / 2.0 + 0.008);
     let centre = plan.inner.at(middle, -plan.thickness / 2.0);
-    let half = Vec3::new((end - start) / 2.0, RIM / 2.0, plan.thickness / 2.0 + over);
+    let half = Vec3::new(
+        (end - start) / 2.0,
+        RIM / 2.0,
+        plan.thickness / 2.0 + over,
+    );
     b.block(centre, half, axes, 0.014, trim);
     b
 }
