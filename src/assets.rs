@@ -68,11 +68,21 @@ pub fn vocabulary() -> &'static Vocabulary {
     &WORDS
 }
 
-/// The sample rooms in the order they are offered: id and text.
-pub const SAMPLES: [(&str, &str); 1] = [(
-    "living-room",
-    include_str!("../scenes/living-room.room.ron"),
-)];
+/// A room to begin with; its own name is English.
+#[derive(Debug)]
+pub struct Sample {
+    pub id: &'static str,
+    pub zh: &'static str,
+    /// The room file.
+    pub text: &'static str,
+}
+
+/// The sample rooms in the order they are offered.
+pub const SAMPLES: [Sample; 1] = [Sample {
+    id: "living-room",
+    zh: "客厅",
+    text: include_str!("../scenes/living-room.room.ron"),
+}];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]
