@@ -312,6 +312,11 @@ impl Host {
         })
     }
 
+    /// Whether the thread has ended before its time: it panicked, and takes nothing any more.
+    pub fn ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// The next event, if there is one. Never waits.
     pub fn poll(&self) -> Option<Event> {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,8 +8,6 @@
     reason = "tests"
 )]
 
-#[path = "host/bench.rs"]
-mod bench;
 #[path = "host/child.rs"]
 mod child;
 #[path = "host/damage.rs"]

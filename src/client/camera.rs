@@ -9,7 +9,7 @@ use bevy::{
     render::view::{ColorGrading, ColorGradingGlobal},
 };
 
-use super::space::to_world;
+use super::{awake::Awake, space::to_world};
 use crate::room::Shell;
 
 /// Vertical field of view.
@@ -150,6 +150,23 @@ impl Eye {
         self.bounds = (low, high);
     }
 
+    /// Looks at one thing alone, between two corners.
+    pub(super) fn portray(&mut self, low: Vec3, high: Vec3) {
+        self.held = true;
+        let corners: Vec<Vec3> = (0..8)
+            .map(|i| Vec3::select(BVec3::new(i & 1 > 0, i & 2 > 0, i & 4 > 0), low, high))
+            .collect();
+        let mut pose = Pose {
+            focus: (low + high) / 2.0,
+            yaw: HOME_YAW,
+            pitch: HOME_PITCH,
+            distance: 3.0 * (high - low).length().max(0.1),
+        };
+        fit(&mut pose, &corners, 1.0, 0.86, 0.86);
+        self.wanted = pose;
+        self.jump();
+    }
+
     /// Is there at once.
     pub(super) fn jump(&mut self) {
         self.now = self.wanted;
@@ -197,9 +214,6 @@ fn framed(view: View, shell: &Shell, aspect: f32) -> Pose {
         pitch,
         distance: 5.0,
     };
-    // Half-angles of what the room may take of the frame.
-    let tall = (FIELD / 2.0).tan();
-    let wide = tall * aspect;
     let corners: Vec<Vec3> = (0..8)
         .map(|i| {
             let pick = |bit: usize, a: f32, b: f32| if i >> bit & 1 == 1 { b } else { a };
@@ -215,10 +229,19 @@ fn framed(view: View, shell: &Shell, aspect: f32) -> Pose {
             c.y < 0.5 || out < 0.2 || view == View::Top
         })
         .collect();
+    fit(&mut pose, &corners, aspect, fill, 0.9);
+    pose
+}
+
+/// Moves a pose until the corners fill their share of the frame, centred.
+fn fit(pose: &mut Pose, corners: &[Vec3], aspect: f32, across: f32, upright: f32) {
+    // What half the frame is worth, a metre away.
+    let tall = (FIELD / 2.0).tan();
+    let wide = tall * aspect;
     for _ in 0..24 {
         let eye = pose.transform().compute_affine().inverse();
-        let (mut left, mut right, mut top, mut bottom) = (0f32, 0f32, 0f32, 0f32);
-        for corner in &corners {
+        let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MIN, f32::MAX);
+        for corner in corners {
             let p = eye.transform_point3(*corner);
             let depth = (-p.z).max(0.1);
             left = left.min(p.x / depth / wide);
@@ -226,22 +249,20 @@ fn framed(view: View, shell: &Shell, aspect: f32) -> Pose {
             top = top.max(p.y / depth / tall);
             bottom = bottom.min(p.y / depth / tall);
         }
-        let across = (right - left) / 2.0 / fill;
-        let upright = (top - bottom) / 2.0 / 0.9;
-        pose.distance *= across.max(upright).clamp(0.5, 2.0);
+        let filled = ((right - left) / 2.0 / across).max((top - bottom) / 2.0 / upright);
+        pose.distance *= filled.clamp(0.5, 2.0);
         // Centred, however lopsided perspective makes it.
         let turned = pose.transform().rotation;
         let shift = Vec3::new((left + right) * wide, (top + bottom) * tall, 0.0) / 2.0;
         pose.focus += turned * shift * pose.distance;
     }
-    pose
 }
 
 /// The camera entity: what the window and the off-screen renderer share.
 pub(super) fn bundle(target: Option<RenderTarget>) -> impl Bundle {
     let projection = Projection::Perspective(PerspectiveProjection {
         fov: FIELD,
-        near: 0.5,
+        near: 0.3,
         far: 400.0,
         ..default()
     });
@@ -267,7 +288,7 @@ pub(super) fn bundle(target: Option<RenderTarget>) -> impl Bundle {
 pub(super) struct Looks;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
+    app.init_resource::<Awake>().add_systems(
         PostUpdate,
         (reframe, ease)
             .chain()
@@ -302,11 +323,17 @@ fn reframe(
     }
 }
 
-fn ease(time: Res<Time>, mut eyes: Query<(&mut Eye, &mut Transform)>) {
+fn ease(
+    time: Res<Time>,
+    real: Res<Time<Real>>,
+    mut awake: ResMut<Awake>,
+    mut eyes: Query<(&mut Eye, &mut Transform)>,
+) {
     for (mut eye, mut transform) in &mut eyes {
         if !eye.moving() {
             eye.bypass_change_detection().now = eye.wanted;
         } else {
+            awake.stay(&real, 0.3);
             let step = if eye.calm {
                 1.0
             } else {

@@ -3,7 +3,7 @@
 
 mod low;
 
-use bevy::prelude::*;
+use bevy::{light::NotShadowCaster, prelude::*};
 
 use self::low::LowMaterial;
 use super::quality::Quality;
@@ -133,7 +133,10 @@ fn dress(
             (Quality::Low, _) => {
                 entity.insert(MeshMaterial3d(materials.low[index].clone()));
             }
-            _ => {
+            (_, coat) => {
+                if coat == Coat::Glow {
+                    entity.insert(NotShadowCaster);
+                }
                 entity.insert(MeshMaterial3d(materials.standard[index].clone()));
             }
         }

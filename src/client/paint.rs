@@ -25,7 +25,13 @@ pub(super) fn albedo(colour: Rgb) -> Tint {
     [r, g, b, 1.0]
 }
 
-/// For surfaces that show as coloured: what the tone curve's toe takes away is added before.
+/// For surfaces that show as coloured.
+pub(super) fn plain(colour: Rgb) -> Tint {
+    let [r, g, b] = colour.shining();
+    [r, g, b, 1.0]
+}
+
+/// The same for a colour that was mixed: what the tone curve's toe takes away is added before.
 pub(super) fn shining(wanted: LinearRgba) -> Tint {
     let least = wanted.red.min(wanted.green).min(wanted.blue);
     let off = if least < 0.04 {

@@ -25,7 +25,6 @@ use super::{
     quality::{self, Quality},
     room_view::{Stage, background::Background, shell::SlabShadow},
 };
-use crate::room::Room;
 
 /// Frames drawn small until lights, shadows and shaders are all there: point lights have been seen
 /// to come as late as the tenth.
@@ -46,32 +45,6 @@ pub enum ShotError {
     Stuck,
 }
 
-/// What to draw a picture of a room with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shot {
-    /// In pixels.
-    pub size: (u32, u32),
-    pub quality: Quality,
-    pub view: View,
-}
-
-/// A picture, and which of its pixels show the room instead of the background.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    pub image: RgbaImage,
-    pub room: Vec<bool>,
-}
-
-/// Draws a room at its own time of day.
-///
-/// # Errors
-/// Nothing here can draw, or the size is out of bounds.
-pub fn take(room: &Room, shot: &Shot) -> Result<Picture, ShotError> {
-    let mut studio = Studio::open(shot.size, shot.quality, |_| {})?;
-    studio.show(room);
-    studio.shoot_masked(shot.view)
-}
-
 /// An app that draws into an image. Keep it to take several pictures: opening one takes seconds.
 pub struct Studio {
     app: App,
@@ -79,6 +52,7 @@ pub struct Studio {
     eye: Entity,
     camera_target: Entity,
     caught: Arc<Mutex<Option<Vec<u8>>>>,
+    warmed: bool,
 }
 
 impl Studio {
@@ -152,6 +126,7 @@ impl Studio {
             eye,
             camera_target,
             caught,
+            warmed: false,
         })
     }
 
@@ -160,31 +135,53 @@ impl Studio {
         self.app.world_mut()
     }
 
-    /// Puts a room on the stage.
-    pub fn show(&mut self, room: &Room) {
-        let stage = Stage {
-            shell: room.shell.clone(),
-            time: room.time,
-        };
-        self.app.world_mut().insert_resource(stage);
-    }
-
     /// Draws the stage as it is now.
     pub fn shoot(&mut self, view: View) -> Result<RgbaImage, ShotError> {
         self.settle(view)?;
-        self.catch()
+        let mut image = self.catch()?;
+        // What blends leaves holes in the alpha of a picture that has none.
+        image.pixels_mut().for_each(|pixel| pixel.0[3] = 255);
+        Ok(image)
     }
 
     /// The picture, and which of its pixels are the room's.
-    pub fn shoot_masked(&mut self, view: View) -> Result<Picture, ShotError> {
+    pub fn shoot_masked(&mut self, view: View) -> Result<(RgbaImage, Vec<bool>), ShotError> {
         let image = self.shoot(view)?;
         // What changes when the background is taken away is no part of the room.
         self.show_background(false);
         let bare = self.catch();
         self.show_background(true);
-        let same = |(a, b): (&Rgba<u8>, &Rgba<u8>)| a == b;
+        // Bloom spills a little over the edge, so "the same" is a matter of degree.
+        let same = |(a, b): (&Rgba<u8>, &Rgba<u8>)| {
+            let off = |i: usize| u32::from(a.0[i].abs_diff(b.0[i]));
+            off(0) + off(1) + off(2) < 48
+        };
         let room = image.pixels().zip(bare?.pixels()).map(same).collect();
-        Ok(Picture { image, room })
+        Ok((image, room))
+    }
+
+    /// One thing alone on nothing, where `place` put it between two corners (in metres). Alpha is
+    /// kept; what was placed is gone afterwards.
+    pub fn portray(
+        &mut self,
+        (low, high): (Vec3, Vec3),
+        place: impl FnOnce(&mut World) -> Vec<Entity>,
+    ) -> Result<RgbaImage, ShotError> {
+        self.show_background(false);
+        let world = self.app.world_mut();
+        if let Some(mut camera) = world.get_mut::<Camera>(self.eye) {
+            camera.clear_color = ClearColorConfig::Custom(Color::NONE);
+        }
+        if let Some(mut eye) = world.get_mut::<Eye>(self.eye) {
+            eye.portray(low, high);
+        }
+        let placed = place(world);
+        let ready = self.warm(if self.warmed { 2 } else { WARM_UP });
+        let picture = ready.and_then(|()| self.catch());
+        for entity in placed {
+            self.app.world_mut().despawn(entity);
+        }
+        picture
     }
 
     /// Frames drawn and how long one takes, in milliseconds: the middle one of `count`.
@@ -231,6 +228,14 @@ impl Studio {
             eye.home(view, &stage.shell, aspect);
             eye.jump();
         }
+        self.warm(WARM_UP)
+    }
+
+    /// Draws small frames until so many in a row had nothing left to wait for.
+    fn warm(&mut self, frames: u32) -> Result<(), ShotError> {
+        self.warmed = true;
+        let small = (self.size / 16).max(UVec2::splat(8));
+        self.set_camera(true, Some(Viewport { physical_size: small, ..default() }));
         let mut calm = 0;
         for _ in 0..PATIENCE {
             self.app.update();
@@ -239,7 +244,7 @@ impl Studio {
                 cache.is_none_or(|cache| cache.waiting_pipelines().next().is_some())
             });
             calm = if waiting { 0 } else { calm + 1 };
-            if calm >= WARM_UP {
+            if calm >= frames {
                 self.set_camera(true, None);
                 self.app.update();
                 return Ok(());
@@ -288,14 +293,11 @@ impl Studio {
     fn unpad(&self, data: &[u8]) -> Option<RgbaImage> {
         let row = self.size.x as usize * 4;
         let padded = data.len() / self.size.y as usize;
-        let mut pixels: Vec<u8> = data
+        let pixels: Vec<u8> = data
             .chunks(padded)
             .flat_map(|line| &line[..row])
             .copied()
             .collect();
-        for alpha in pixels.iter_mut().skip(3).step_by(4) {
-            *alpha = 255;
-        }
         RgbaImage::from_raw(self.size.x, self.size.y, pixels)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use image::RgbaImage;
 
-use super::shot::Picture;
+use super::picture::Picture;
 
 /// One measured figure and what it has to be.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -138,3 +138,159 @@ fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.nest-tmp"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, collections::BTreeMap};
+
+    use super::*;
+
+    /// What a name leads to: what was written, and what of it is safe.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    struct Content {
+        written: Vec<u8>,
+        safe: Option<Vec<u8>>,
+    }
+
+    type Names = BTreeMap<PathBuf, usize>;
+
+    #[derive(Debug, Clone, Default)]
+    struct State {
+        contents: Vec<Content>,
+        /// Every set of names that a crash may leave behind, the current one last.
+        names: Vec<Names>,
+    }
+
+    /// A disk that, when the power goes, forgets what was not synced, and tears what it can tear.
+    #[derive(Debug, Default)]
+    struct Forgetful {
+        state: RefCell<State>,
+        /// The state before each step.
+        steps: RefCell<Vec<State>>,
+        /// The step that fails.
+        fails: Option<usize>,
+    }
+
+    impl Forgetful {
+        fn step(&self) -> io::Result<()> {
+            let mut steps = self.steps.borrow_mut();
+            steps.push(self.state.borrow().clone());
+            match self.fails {
+                Some(step) if step + 1 == steps.len() => Err(io::ErrorKind::StorageFull.into()),
+                _ => Ok(()),
+            }
+        }
+
+        fn rename_to(&self, change: impl FnOnce(&mut Names)) {
+            let mut state = self.state.borrow_mut();
+            let mut names = state.names.last().cloned().unwrap_or_default();
+            change(&mut names);
+            state.names.push(names);
+        }
+    }
+
+    impl Disk for Forgetful {
+        fn read(&self, path: &Path, _: u64) -> io::Result<Vec<u8>> {
+            let state = self.state.borrow();
+            let index = state.names.last().and_then(|names| names.get(path));
+            let index = index.ok_or(io::ErrorKind::NotFound)?;
+            Ok(state.contents[*index].written.clone())
+        }
+        fn mark(&self, _: &Path) -> io::Result<Option<Mark>> {
+            Ok(None)
+        }
+        fn write(&self, path: &Path, bytes: &[u8], _: &Path) -> io::Result<()> {
+            let mut state = self.state.borrow_mut();
+            state.contents.push(Content {
+                written: bytes.to_vec(),
+                safe: None,
+            });
+            let index = state.contents.len() - 1;
+            drop(state);
+            self.rename_to(|names| {
+                names.insert(path.to_owned(), index);
+            });
+            self.step()
+        }
+        fn sync(&self, path: &Path) -> io::Result<()> {
+            self.step()?;
+            let mut state = self.state.borrow_mut();
+            let index = state.names.last().map(|names| names[path]).unwrap();
+            let content = &mut state.contents[index];
+            content.safe = Some(content.written.clone());
+            Ok(())
+        }
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            self.step()?;
+            self.rename_to(|names| {
+                let index = names.remove(from).unwrap();
+                names.insert(to.to_owned(), index);
+            });
+            Ok(())
+        }
+        fn sync_folder(&self, _: &Path) -> io::Result<()> {
+            self.step()?;
+            let mut state = self.state.borrow_mut();
+            let done = state.names.len() - 1;
+            state.names.drain(..done);
+            Ok(())
+        }
+        fn remove(&self, path: &Path) -> io::Result<()> {
+            self.rename_to(|names| {
+                names.remove(path);
+            });
+            Ok(())
+        }
+    }
+
+    /// What the file may hold after a crash in this state.
+    fn left(state: &State, path: &Path) -> Vec<Vec<u8>> {
+        let contents = state.names.iter().filter_map(|names| names.get(path));
+        contents
+            .map(|index| state.contents[*index].safe.clone().unwrap_or_default())
+            .collect()
+    }
+
+    fn disk(fails: Option<usize>) -> (Forgetful, PathBuf) {
+        let (disk, path) = (Forgetful::default(), PathBuf::from("/rooms/my.room.ron"));
+        replace(&disk, &path, b"old").unwrap();
+        disk.steps.borrow_mut().clear();
+        (Forgetful { fails, ..disk }, path)
+    }
+
+    #[test]
+    fn a_crash_leaves_the_old_or_the_new() {
+        let (disk, path) = disk(None);
+        replace(&disk, &path, b"new").unwrap();
+        let steps = disk.steps.borrow();
+        assert_eq!(steps.len(), 4);
+        for (step, state) in steps.iter().enumerate() {
+            let left = left(state, &path);
+            assert!(!left.is_empty(), "after step {step} there may be no file");
+            for bytes in left {
+                assert!(
+                    bytes == b"old" || bytes == b"new",
+                    "after step {step}: {bytes:?}"
+                );
+            }
+        }
+        assert_eq!(
+            left(&disk.state.borrow(), &path),
+            [b"new"],
+            "what was replaced stays so"
+        );
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_and_nothing_beside_it() {
+        for step in 0..3 {
+            let (disk, path) = disk(Some(step));
+            let error = replace(&disk, &path, b"new").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+            assert_eq!(disk.read(&path, 9).unwrap(), b"old");
+            let state = disk.state.borrow();
+            let names: Vec<_> = state.names.last().unwrap().keys().collect();
+            assert_eq!(names, [&path]);
+        }
+    }
+}

@@ -97,6 +97,9 @@ pub fn set_aside(path: &Path, to: &Path) -> Result<Salvage, StoreError> {
     };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if let Ok(sql) = Connection::open_with_flags(to, flags) {
+        // Else SQLite reads nothing at all of a file that was cut short.
+        let lenient = sql.pragma_update(None, "writable_schema", true);
+        tracing::debug!("salvaging from {}: {lenient:?}", to.display());
         let rooms = "SELECT id, path FROM rooms WHERE binned IS NULL AND path IS NOT NULL";
         salvage.rooms = pairs(&sql, rooms, |id, path: String| (RoomId(id), path.into()));
         salvage.values = pairs(&sql, "SELECT key, value FROM settings", |key, value| {

@@ -84,7 +84,7 @@ fn changes_made_while_nest_was_away_come_in() {
     nest.flush();
     drop(nest);
     change(&file, |room| {
-        room.items.get_mut(&cup_id("cup-1")).unwrap().place = place(31)
+        room.items.get_mut(&cup_id("cup-1")).unwrap().place = place(31);
     });
     let mut nest = Nest::open(&folder, &file);
     assert_eq!(nest.room().items[&cup_id("cup-0")].place, place(30));

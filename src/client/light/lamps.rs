@@ -9,8 +9,9 @@ use crate::client::{quality::Quality, room_view::Stage, space::to_world};
 pub(in crate::client) const MOST: usize = 16;
 /// Most of them with shadows.
 const MOST_SHADOWS: usize = 4;
-/// How far light stands off its shade into the room, in metres: nearer, walls burn.
-const OFF: f32 = 0.2;
+/// How far light stands off the middle of its shade into the room, in metres: nearer, walls burn
+/// and the shade is a cage.
+const OFF: f32 = 0.34;
 const RANGE: f32 = 6.0;
 
 /// A lamp that is switched on, at its entity's place.

@@ -7,7 +7,7 @@ use crate::client::{
     camera::{Eye, FIELD},
     light::Mood,
     materials::Coat,
-    paint::{paint as colour, shining},
+    paint::{self, shining},
 };
 
 /// Far enough to lie behind every room, near enough for the far plane.
@@ -18,7 +18,7 @@ const DISTANCE: f32 = 300.0;
 pub(in crate::client) struct Background;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (hang, paint).chain());
+    app.add_systems(Update, (hang, tint).chain());
 }
 
 fn hang(eyes: Query<Entity, Added<Eye>>, mut meshes: ResMut<Assets<Mesh>>, mut commands: Commands) {
@@ -53,7 +53,7 @@ fn gradient(top: Tint, bottom: Tint) -> Mesh {
     b.build()
 }
 
-fn paint(
+fn tint(
     mood: Res<Mood>,
     new: Query<(), Added<Background>>,
     quads: Query<&Mesh3d, With<Background>>,
@@ -72,7 +72,8 @@ fn paint(
 /// A soft dark patch, flat on the ground around its middle: full under a rounded box of `half`
 /// metres, gone `feather` metres outside it. `depth` is its opacity.
 pub(in crate::client) fn blob(half: Vec2, radius: f32, feather: f32, depth: f32) -> Mesh {
-    let tint = shade();
+    // Not black: shade leans towards violet.
+    let tint = paint::plain(paint::paint("shade"));
     let radius = radius.min(half.min_element());
     let alpha = |p: Vec2| {
         let q = p.abs() - half + radius;
@@ -117,10 +118,4 @@ pub(in crate::client) fn blob(half: Vec2, radius: f32, feather: f32, depth: f32)
         }
     }
     b.build()
-}
-
-/// The colour of soft shadows: not black, towards violet.
-fn shade() -> Tint {
-    let [r, g, b] = colour("shade").shining();
-    [r, g, b, 1.0]
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const PLANK: f32 = 0.14;
-const JOINT: f32 = 0.0015;
+const JOINT: f32 = 0.003;
 /// Neighbours differ by this much in value at most.
 const VARY: f32 = 0.035;
 pub(super) const SLAB: f32 = 0.27;
@@ -109,7 +109,7 @@ pub(super) fn build(space: &Space) -> Builder {
             }
         }
         "herringbone" => {
-            ground(&mut b, shaded(base, 0.9));
+            ground(&mut b, shaded(base, 0.74));
             herringbone(whole, |i, block| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
                 for area in &areas {
@@ -129,7 +129,7 @@ pub(super) fn build(space: &Space) -> Builder {
         }
         _ => {
             // An underlay of the planks' own colour: a dark one turns joints into dotted lines.
-            ground(&mut b, shaded(base, 0.86));
+            ground(&mut b, shaded(base, 0.7));
             planks(whole, |i, rect| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
                 lay(

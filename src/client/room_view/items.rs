@@ -8,7 +8,7 @@ use super::OnWall;
 use crate::{
     client::{
         furniture::Furniture,
-        light::lamps::Lamp,
+        light::Lamp,
         materials::Coat,
         session::{Nest, RoomChanged},
         space::{rotation, to_world},

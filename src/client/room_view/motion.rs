@@ -2,7 +2,10 @@
 
 use bevy::prelude::*;
 
-use super::items::{ItemView, ShowItems};
+use super::{
+    OnWall, Sinks, Sunk,
+    items::{ItemView, ShowItems},
+};
 use crate::client::awake::Awake;
 
 /// How far a held thing rises, in metres.
@@ -38,10 +41,14 @@ impl Default for Lively {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Lively>()
         .init_resource::<Awake>()
+        .init_resource::<Awake>()
         .add_observer(land)
         .add_systems(
             PostUpdate,
-            glide.after(ShowItems).before(TransformSystems::Propagate),
+            glide
+                .after(ShowItems)
+                .after(Sinks)
+                .before(TransformSystems::Propagate),
         );
 }
 
@@ -54,10 +61,12 @@ fn land(dropped: On<Remove, Lifted>, mut commands: Commands) {
 fn glide(
     time: Res<Time<Real>>,
     lively: Res<Lively>,
+    sunk: Res<Sunk>,
     mut awake: ResMut<Awake>,
     mut items: Query<(
         Entity,
         &ItemView,
+        Option<&OnWall>,
         &mut Transform,
         Option<&Lifted>,
         Option<&mut Landing>,
@@ -70,8 +79,11 @@ fn glide(
         1.0
     };
     let mut moving = false;
-    for (entity, view, mut transform, lifted, landing) in &mut items {
-        let mut goal = view.rest;
+    for (entity, view, on, mut transform, lifted, landing) in &mut items {
+        let mut goal = match on {
+            Some(OnWall(wall)) => sunk.lowered(wall, view.rest),
+            None => view.rest,
+        };
         if let Some(lifted) = lifted {
             goal.translation.y += LIFT;
             if lifted.amiss && lively.0 {

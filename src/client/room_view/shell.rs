@@ -63,14 +63,15 @@ fn rebuild(
         }
         if space.roof == Roof::Indoor {
             let mut lid = Builder::default();
-            let top = (space.level + space.height) as f32 / 100.0;
+            // Above the rims and beyond them: else the sun burns along their tops.
+            let top = (space.level + space.height) as f32 / 100.0 + 0.06;
             let plane = Plane {
                 origin: Vec3::Y * top,
                 u: Vec3::X,
                 v: Vec3::NEG_Z,
             };
             for area in &areas {
-                lid.sheet(&plane, area.inflate(0.12), 0.0, 20.0, |_| [1.0; 4]);
+                lid.sheet(&plane, area.inflate(0.3), 0.0, 20.0, |_| [1.0; 4]);
             }
             spawn_caster(&mut commands, meshes.add(lid.build()), Transform::default());
         }

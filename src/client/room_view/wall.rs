@@ -360,7 +360,7 @@ fn panels(
             let inner = frame.inflate(-0.035);
             for bar in without(frame, &[inner]) {
                 b.tile(&plan.inner, bar, 0.016, 0.009, 0.5, |p| {
-                    shaded(tint, 1.03 * shade(p))
+                    shaded(tint, 1.07 * shade(p))
                 });
             }
         }
@@ -391,10 +391,12 @@ pub(super) fn rim(plan: &Plan<'_>, trim: Tint) -> Builder {
     let (start, end) = plan.span;
     let axes = [plan.inner.u, plan.inner.v, plan.inner.normal()];
     let over = 0.026;
+    // The corner's own rim reaches as far out along the wall as across it.
+    let end = if end > plan.length { end + over } else { end };
     let middle = Vec2::new((start + end) / 2.0, plan.height - RIM / 2.0 + 0.008);
     let centre = plan.inner.at(middle, -plan.thickness / 2.0);
     let half = Vec3::new(
-        (end - start) / 2.0 + if start == 0.0 { 0.0 } else { -0.004 },
+        (end - start) / 2.0,
         RIM / 2.0,
         plan.thickness / 2.0 + over,
     );
