@@ -8,6 +8,8 @@ use bevy::math::{Vec2, Vec3};
 const STANDING: f32 = 0.08;
 /// Share of a stride each foot spends on the floor.
 const DUTY: f32 = 0.54;
+/// Where in its stride the foot is that sets out first.
+const FIRST_STEP: f32 = 0.7;
 /// Half the distance between the feet in metres.
 pub(super) const STANCE: f32 = 0.082;
 /// A standing figure takes a step where a foot is this far off, in metres and in radians.
@@ -64,7 +66,16 @@ pub struct Foot {
 pub struct Step {
     from: Vec2,
     from_yaw: f32,
-    pub done: f32,
+    /// How much was done when it began: a first step begins in the middle.
+    began: f32,
+    done: f32,
+}
+
+impl Step {
+    /// How much of the way from where it began is done, 0–1.
+    pub(super) fn share(self) -> f32 {
+        ((self.done - self.began) / (1.0 - self.began).max(0.01)).clamp(0.0, 1.0)
+    }
 }
 
 impl Gait {
@@ -111,23 +122,36 @@ impl Gait {
     /// foot stays where it is to the bit.
     pub fn walk(&mut self, root: Vec3, yaw: f32, dt: f32) {
         self.time += dt;
-        let moved = Vec2::new(root.x - self.root.x, root.z - self.root.z);
+        let mut moved = Vec2::new(root.x - self.root.x, root.z - self.root.z);
         self.root = root;
-        if self.sit > 0.0 || moved.length() > 0.5 {
+        if self.sit > 0.0 {
+            // In the air and on a seat feet go where the body goes.
+            for foot in &mut self.feet {
+                foot.at += moved;
+                if let Some(step) = &mut foot.step {
+                    step.from += moved;
+                }
+            }
+            moved = Vec2::ZERO;
+        } else if moved.length() > 0.5 {
             self.speed = 0.0;
             self.plant(yaw);
             return;
         }
-        self.speed = if dt > 0.0 {
-            moved.length() / dt
-        } else {
-            self.speed
-        };
+        let ahead = moved.normalize_or_zero();
+        let stood = self.speed <= STANDING;
+        if dt > 0.0 {
+            self.speed = moved.length() / dt;
+        }
+        if stood && self.speed > STANDING && self.feet.iter().all(|foot| foot.step.is_none()) {
+            // Sets out with the foot that is behind, already half way through its step.
+            let behind = (self.feet[0].at - self.feet[1].at).dot(ahead) <= 0.0;
+            self.phase = FIRST_STEP + if behind { 0.0 } else { 0.5 };
+        }
         let stride = self.stride();
         if self.speed > STANDING {
             self.phase = (self.phase + moved.length() / stride).rem_euclid(1.0);
         }
-        let ahead = moved.normalize_or_zero();
         for i in 0..2 {
             let home = self.home(i, yaw);
             let share = (self.phase + 0.5 * i as f32).fract();
@@ -144,10 +168,12 @@ impl Gait {
                 // A step begun while walking may be finished standing, never taken back.
                 Some(step) if done > 0.0 && done < 1.0 => {
                     let done = done.max(step.done);
-                    let ease = done * done * (3.0 - 2.0 * done);
+                    let step = Step { done, ..step };
+                    let share = step.share();
+                    let ease = share * share * (3.0 - 2.0 * share);
                     foot.at = step.from.lerp(target, ease);
                     foot.yaw = step.from_yaw + turn_between(step.from_yaw, yaw) * ease;
-                    foot.step = Some(Step { done, ..step });
+                    foot.step = Some(step);
                 }
                 Some(_) => foot.step = None,
                 None => {
@@ -160,7 +186,8 @@ impl Gait {
                         foot.step = Some(Step {
                             from: foot.at,
                             from_yaw: foot.yaw,
-                            done: 0.0,
+                            began: done.max(0.0),
+                            done: done.max(0.0),
                         });
                     }
                 }

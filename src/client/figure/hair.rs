@@ -106,7 +106,7 @@ fn buns(clay: &mut Clay, dyes: &Dyes) -> Vec<Leaf> {
     for side in [-1.0, 1.0] {
         let seat = skull(toward(side * 112.0, 52.0)) * 1.24;
         // Wound like a snail: a groove runs round it.
-        clay.sheet((10, 15), true, |u, v| {
+        clay.sheet((9, 14), true, |u, v| {
             let (angle, tilt) = (u * PI * 2.0, (v - 0.5) * PI);
             let wind = (angle * side + tilt * 4.0).sin();
             let r = 0.1 * (1.0 + 0.05 * wind);

@@ -11,7 +11,7 @@ use super::{
     body::{ANKLE, HIPS, SHIN, THIGH, UPPER_ARM, shoulder},
     clay::smoothstep,
     face::{Face, face, glance},
-    gait::{Gait, Mood, Springs},
+    gait::{Gait, Mood, Springs, turn_between},
     head::brow_seat,
     leaf::tuft_seat,
 };
@@ -236,7 +236,8 @@ fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat)
         Quat::from_rotation_z(side * 1.7) * Quat::from_rotation_x(-0.3),
         Quat::from_rotation_z(side * (0.62 + beat)) * Quat::from_rotation_y(-side * 1.25),
     );
-    (hang.0.slerp(up.0, gait.wave), hang.1.slerp(up.1, gait.wave))
+    let raised = smoothstep(0.0, 1.0, gait.wave);
+    (hang.0.slerp(up.0, raised), hang.1.slerp(up.1, raised))
 }
 
 struct Leg {
@@ -252,8 +253,8 @@ fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) ->
     let foot = gait.feet[i];
     let home = Quat::from_rotation_y(-springs.body.value);
     let local = home * Vec3::new(foot.at.x - gait.root.x, 0.0, foot.at.y - gait.root.z);
-    let yaw = foot.yaw - springs.body.value + side * 0.12;
-    let done = foot.step.map_or(0.0, |step| step.done);
+    let yaw = turn_between(springs.body.value, foot.yaw) + side * 0.12;
+    let done = foot.step.map_or(0.0, |step| step.share());
     let lift = (done * PI).sin();
     // The heel comes up as the foot falls behind, about the ball, which stays put.
     let behind = smoothstep(-0.05, -0.2, local.z) * 0.6 * (1.0 - done);
@@ -280,12 +281,15 @@ fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) ->
     let ankle = (planted + Vec3::Y * 0.06 * air * (1.0 - sit)).lerp(hung, sit);
     let dangling = Quat::from_rotation_y(side * 0.2) * Quat::from_rotation_x(0.05 - dangle);
     let boot = boot.slerp(dangling, sit);
-    let ahead = Quat::from_rotation_y(yaw * (1.0 - sit)) * Vec3::Z;
+    // Knees follow their feet only as far as knees turn.
+    let ahead = Quat::from_rotation_y(0.7 * yaw.sin() * (1.0 - sit)) * Vec3::Z;
 
     // Two bones of equal length between hip and ankle, bent forward; felt gives a little.
     let reach = ankle - hip;
     let half = reach.length() / 2.0;
-    let bend = (THIGH * THIGH - half * half).max(0.0).sqrt();
+    // A plain root would snap the knee where the leg goes straight.
+    let spare = (THIGH * THIGH - half * half).max(0.0);
+    let bend = spare / (spare + 0.004).sqrt();
     let out = (ahead - reach * (ahead.dot(reach) / reach.length_squared().max(1e-6)))
         .normalize_or(Vec3::Y);
     let knee = (hip + ankle) / 2.0 + out * bend;
@@ -301,7 +305,8 @@ fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) ->
 /// A limb of rest length `length` stretched from one joint to the next.
 fn segment(from: Vec3, to: Vec3, length: f32, ahead: Vec3) -> Transform {
     let up = (from - to).normalize_or(Vec3::Y);
-    let side = up.cross(ahead).normalize_or(Vec3::X);
+    // Sideways is never along a leg, ahead may be.
+    let side = Vec3::Y.cross(ahead).reject_from(up).normalize_or(Vec3::X);
     Transform {
         translation: from,
         rotation: Quat::from_mat3(&Mat3::from_cols(side, up, side.cross(up))),

@@ -302,9 +302,15 @@ fn nothing_jumps_between_frames() {
             }
             let (a, b) = (last[joint as usize], now[joint as usize]);
             let turned = turn(&a).angle_between(turn(&b));
+            // A foot on its way is twice as fast as its owner.
+            let limit = if joint.parent().is_none() && joint != Joint::Body {
+                0.6
+            } else {
+                0.42
+            };
             let moved = Vec3::from(b.translation - a.translation).length();
             assert!(
-                moved < 0.095 && turned < 0.42,
+                moved < 0.12 && turned < limit,
                 "{joint:?} at frame {frame}: {moved} m, {turned} rad, {:?}",
                 stage.walker.doing
             );

@@ -15,6 +15,8 @@ const HASTE: f32 = 420.0;
 const HOP: (f32, f32) = (0.5, 16.0);
 /// Seconds until somebody with nothing to do grows sleepy.
 const DROWSY: f32 = 50.0;
+/// How much of the way up an arm goes in a second.
+const RAISE: f32 = 3.2;
 /// Seconds a mood and a wave last.
 const MOOD: f32 = 1.6;
 
@@ -108,8 +110,8 @@ impl Walker {
         self.wave -= dt;
         gait.mood = self.mood();
         (gait.sit, gait.hop) = self.sitting();
-        let up = if self.wave > 0.0 { 1.0 } else { 0.0 };
-        gait.wave += (up - gait.wave) * (1.0 - (-12.0 * dt).exp());
+        let up = if self.wave > 0.0 { RAISE } else { -RAISE };
+        gait.wave = (gait.wave + up * dt).clamp(0.0, 1.0);
         springs.follow(self.heading, gait, dt);
         let root = Vec3::new(self.at.x, self.height, -self.at.y) / 100.0;
         gait.walk(root, springs.body.value, dt);
