@@ -68,11 +68,33 @@ pub fn vocabulary() -> &'static Vocabulary {
     &WORDS
 }
 
-/// The sample rooms in the order they are offered: id and text.
-pub const SAMPLES: [(&str, &str); 1] = [(
-    "living-room",
-    include_str!("../scenes/living-room.room.ron"),
-)];
+/// A room to begin with; its own name is English.
+#[derive(Debug)]
+pub struct Sample {
+    pub id: &'static str,
+    pub zh: &'static str,
+    /// The room file.
+    pub text: &'static str,
+}
+
+macro_rules! sample {
+    ($id:literal, $zh:literal) => {
+        Sample {
+            id: $id,
+            zh: $zh,
+            text: include_str!(concat!("../scenes/", $id, ".room.ron")),
+        }
+    };
+}
+
+/// The sample rooms in the order they are offered.
+pub const SAMPLES: [Sample; 5] = [
+    sample!("living-room", "客厅"),
+    sample!("bedroom", "晴空卧室"),
+    sample!("study", "书斋"),
+    sample!("tiny", "小小屋"),
+    sample!("flat", "拐角公寓"),
+];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]

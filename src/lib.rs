@@ -1,4 +1,39 @@
 //! Nest: a cosy room that is a file you own.
+//!
+//! # How it is built
+//!
+//! ```text
+//!  room          the domain: what a room is, how it may change. Pure, integer, deterministic.
+//!   ↑
+//!  net::proto    the order of edits (the hub), as a state machine without input or output
+//!   ↑
+//!  store         SQLite: every edit, snapshots, the list of rooms
+//!   ↑
+//!  host          the hub's thread: hub + store + room file
+//!   ↑
+//!  client        the window: a replica of the room, drawn with Bevy, panels with egui
+//!
+//!  assets        palette, finishes, furniture recipes, sample rooms: data shipped inside
+//! ```
+//!
+//! Read in this order: [`room`], [`room::rule`], [`room::history`], [`room::replica`],
+//! [`net::proto::hub`], [`room::scene`], `host`, then `client::session` and `client::room_view`.
+//!
+//! # What always holds
+//!
+//! 1. A [`room::Room`] changes only by applying a [`room::edit::Edit`], so that everybody who folds the
+//!    same edits holds the same room. Entities are a view: despawn them all and the next frame that is
+//!    told of a change restores them.
+//! 2. [`room`] and [`net::proto`] are deterministic: integers, ordered maps, no clock, no chance. Two
+//!    machines must agree to the bit.
+//! 3. Bytes from a stranger pass bounded decoding and [`room::rule`] before they touch a room, and a
+//!    refusal carries a reason that people can read: nothing is ever refused in silence.
+//! 4. A room file that Nest wrote, Nest opens for ever: it has a version, and what is unknown stays in it.
+//! 5. No frame waits for the disk; every queue is bounded, and what happens when it is full is written
+//!    beside it.
+//! 6. `room`, `net`, `store` and `host` build without Bevy: a room can live without a window.
+//! 7. Alone or not, the same code runs: the hub owns the room on its own thread, the window holds a
+//!    replica and predicts.
 
 #[cfg(feature = "host")]
 pub mod assets;

@@ -43,7 +43,7 @@ pub enum RecipeError {
 }
 
 /// The same words in the languages Nest speaks.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words<T = String> {
     pub en: T,

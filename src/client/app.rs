@@ -12,10 +12,15 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, camera, crash, cursor, decorate, figure,
     figure::Colours,
+    files,
     link::{self, Command, Config, Event, Home, Host, Link, Waker},
     live::{self, Me},
+    news, obey,
+    panels::{self, Draws, SettingsFile},
     picture::{self, Drawing},
-    platform, quality, rooms, session,
+    platform, profile, quality, rooms, session,
+    settings::Settings,
+    shortcuts,
     shot::ShotError,
     steer,
     tools::{Outcome, ToolError},
@@ -47,6 +52,8 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
         error,
     })?;
     let pictures = home.pictures();
+    let settings_file = home.settings();
+    let settings = read_settings(&settings_file);
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
     config.wake = waker.callback();
@@ -74,6 +81,9 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     )
     .add_plugins(EguiPlugin::default())
     .insert_resource(adapter.quality())
+    .insert_resource(settings)
+    .insert_resource(SettingsFile(settings_file))
+    .insert_resource(Draws(adapter))
     .insert_resource(Link::new(host, me))
     .insert_resource(Me {
         look: Look::roll(rand::random()),
@@ -91,9 +101,13 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
         link::plugin(waker),
         live::plugin,
         rooms::plugin,
+        news::plugin,
+        profile::plugin,
+        files::plugin,
         session::plugin,
         steer::plugin,
     ))
+    .add_plugins((obey::plugin, panels::plugin, shortcuts::plugin))
     .add_systems(Startup, |mut commands: Commands| {
         commands.spawn(camera::bundle(None));
     });
@@ -105,6 +119,17 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
         } else {
             std::process::ExitCode::FAILURE
         },
+    })
+}
+
+/// The settings as they were kept. A file that cannot be read is left alone until they are changed.
+fn read_settings(path: &Path) -> Settings {
+    let Ok(text) = fs::read_to_string(path) else {
+        return Settings::default();
+    };
+    Settings::read(&text).unwrap_or_else(|error| {
+        error!("{}:{error}: the usual settings are used", path.display());
+        Settings::default()
     })
 }
 

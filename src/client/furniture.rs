@@ -42,10 +42,9 @@ pub(super) struct Socket {
     pub(super) colour: LinearRgba,
 }
 
-/// The recipes, and every mesh made of them so far.
-#[derive(Resource)]
+/// Every mesh made so far.
+#[derive(Resource, Default)]
 pub(super) struct Furniture {
-    recipes: Recipes,
     pieces: HashMap<(KindId, Vec<PaintId>), Pieces>,
     boxes: HashMap<((u16, u16), u16), Pieces>,
     blobs: HashMap<(u16, u16), Handle<Mesh>>,
@@ -62,26 +61,10 @@ struct Pieces {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.insert_resource(Furniture {
-        recipes: Recipes::built_in().clone(),
-        pieces: HashMap::default(),
-        boxes: HashMap::default(),
-        blobs: HashMap::default(),
-        halos: HashMap::default(),
-    });
+    app.init_resource::<Furniture>();
 }
 
 impl Furniture {
-    pub(super) fn recipes(&self) -> &Recipes {
-        &self.recipes
-    }
-
-    /// Takes a person's own recipe; what was drawn of an older one is forgotten.
-    pub(super) fn learn(&mut self, id: KindId, recipe: Recipe) {
-        self.pieces.retain(|(known, _), _| *known != id);
-        self.recipes.insert(id, recipe);
-    }
-
     /// The meshes and lights of a kind; one that nobody knows is a paper box of `kind`'s size.
     pub(super) fn look(
         &mut self,
@@ -91,13 +74,12 @@ impl Furniture {
         kind: &Kind,
         meshes: &mut Assets<Mesh>,
     ) -> Look {
-        let recipes = &self.recipes;
         let boxes = &mut self.boxes;
         let pieces = self
             .pieces
             .entry((id.clone(), paint.to_vec()))
             .or_insert_with(|| {
-                let own = recipes
+                let own = Recipes::built_in()
                     .get(id)
                     .and_then(|recipe| pieces(recipe, paint, meshes));
                 own.unwrap_or_else(|| {

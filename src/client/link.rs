@@ -11,16 +11,24 @@ use bevy::{
     winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
-use super::session::{Entered, Nest, Refused, RoomChanged};
-pub(super) use crate::host::{
-    Busy, Command, Config, Event, Home, HomeError, Host, HostError, RealDisk, RoomLine, replace,
+use super::{
+    session::{Entered, Nest, Refused, RoomChanged},
+    ui::view::RoomKey,
 };
 use crate::{
+    assets::SAMPLES,
     net::proto::hub::Message as Said,
     room::{
         Author,
         replica::{Replica, Request},
     },
+};
+pub(super) use crate::{
+    host::{
+        Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
+        LogNews, RealDisk, RoomLine, replace,
+    },
+    store::{Line, RoomId},
 };
 
 /// Commands that wait because the hub's inbox is full. Beyond, the newest are dropped: the replica
@@ -52,6 +60,21 @@ impl Link {
         self.send(Command::Request(request));
     }
 
+    pub(super) fn me(&self) -> Author {
+        self.me
+    }
+
+    /// Makes a room of a sample and opens it.
+    pub(super) fn new_room(&mut self, sample: &str) {
+        if let Some(sample) = SAMPLES.iter().find(|known| known.id == sample) {
+            let text = sample.text.to_owned();
+            self.send(Command::New {
+                name: String::new(),
+                text,
+            });
+        }
+    }
+
     /// Asks the host for something. Never waits.
     pub(super) fn send(&mut self, command: Command) {
         if self.waiting.len() < MAX_WAITING {
@@ -67,6 +90,16 @@ impl Link {
                 return;
             }
         }
+    }
+}
+
+impl RoomKey {
+    pub(super) fn of(room: RoomId) -> Self {
+        Self(room.0)
+    }
+
+    pub(super) fn room(self) -> RoomId {
+        RoomId(self.0)
     }
 }
 

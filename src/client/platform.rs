@@ -1,4 +1,4 @@
-//! What differs between systems: whether there is a display.
+//! What differs between systems: whether there is a display, how a file is shown.
 
 /// Whether a window can be opened here.
 ///
@@ -41,4 +41,19 @@ fn x11_answers() -> bool {
     }
     let socket = ["", "tmp", ".X11-unix", &format!("X{number}")].join("/");
     UnixStream::connect(socket).is_ok()
+}
+
+/// Shows where a file lies, in the system's file manager. Where there is none, nothing happens.
+pub(super) fn reveal(path: &std::path::Path) {
+    let folder = path.parent().unwrap_or(path);
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    if let Err(error) = std::process::Command::new(program).arg(folder).spawn() {
+        bevy::log::warn!("{program} cannot be started: {error}");
+    }
 }

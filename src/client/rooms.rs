@@ -27,13 +27,10 @@ pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine]) -> Command {
     match (file, last) {
         (Some(file), _) => Command::OpenFile(file.to_owned()),
         (None, Some(line)) => Command::Open(line.row.id),
-        (None, None) => {
-            let (_, text) = SAMPLES[0];
-            Command::New {
-                name: String::new(),
-                text: text.to_owned(),
-            }
-        }
+        (None, None) => Command::New {
+            name: String::new(),
+            text: SAMPLES[0].text.to_owned(),
+        },
     }
 }
 

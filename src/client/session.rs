@@ -65,7 +65,10 @@ impl Nest {
 
     /// Shows the room with these ops, without asking anybody; `None` shows it as it is.
     pub(super) fn preview(&mut self, ops: Option<&[Op]>) -> RoomChanged {
-        let mut changes = Changes::default();
+        let mut changes = Changes {
+            meta: true,
+            ..Changes::default()
+        };
         let touched = |room: &Room, ops: &[Op]| {
             room.carried(&ops.iter().filter_map(Op::item).cloned().collect())
         };

@@ -2,6 +2,7 @@
 
 mod keys;
 
+use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 pub use self::keys::{Action, Chord, Keys};
@@ -48,7 +49,7 @@ pub enum Theme {
 }
 
 /// `None` leaves a choice to the system.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     pub language: Option<Language>,

@@ -3,5 +3,204 @@
 //! Every panel is a function from what there is to show ([`view::ViewModel`]) and its own state to
 //! what the person asks for ([`super::intent::Intent`]). None of them sees the engine's world.
 
+mod bar;
+mod blend;
+mod catalogue;
+mod figure;
+pub mod fonts;
+mod help;
+mod history;
+mod notices;
+mod rooms;
 mod search;
+mod selection;
+mod settings;
+mod style;
+pub mod text;
+pub mod theme;
 pub mod view;
+mod welcome;
+mod widget;
+
+use bevy::prelude::{App, Resource, Startup};
+use bevy_egui::egui::{Context, Rect, pos2};
+
+use self::{
+    text::Text,
+    view::ViewModel,
+    widget::{Side, drawer_width},
+};
+use super::{
+    intent::{Intent, Mode},
+    settings::{Action, Theme},
+};
+use crate::room::figure::Look;
+
+/// What is open on the right, one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Panel {
+    Style,
+    Rooms,
+    History,
+    Settings,
+    Figure,
+    Help,
+}
+
+/// What the panels remember from one frame to the next.
+#[derive(Resource, Debug, Default)]
+pub struct PanelState {
+    pub panel: Option<Panel>,
+    /// The panel that slides away keeps its content meanwhile.
+    last: Option<Panel>,
+    catalogue: catalogue::State,
+    bar: bar::State,
+    selection: selection::State,
+    style: style::State,
+    rooms: rooms::State,
+    welcome: welcome::State,
+    figure: figure::State,
+    /// Waiting for the new key of an action.
+    binding: Option<Action>,
+}
+
+impl PanelState {
+    /// Closes the topmost thing; whether there was one.
+    pub fn close_one(&mut self) -> bool {
+        let swatches = self.selection.close();
+        swatches || self.panel.take().is_some()
+    }
+
+    pub fn toggle(&mut self, panel: Panel) {
+        self.panel = if self.panel == Some(panel) {
+            None
+        } else {
+            Some(panel)
+        };
+    }
+
+    /// Shows the catalogue or puts it away.
+    pub fn toggle_catalogue(&mut self) {
+        self.catalogue.hidden = !self.catalogue.hidden;
+    }
+
+    /// The look being tried on, for a portrait: of the welcome card or the figure panel.
+    pub fn tried_on(&self, view: &ViewModel) -> Option<&Look> {
+        if view.profile.is_none() {
+            return Some(&self.welcome.figure.profile.look);
+        }
+        (self.panel == Some(Panel::Figure)).then_some(&self.figure.profile.look)
+    }
+}
+
+/// What the interface needs of the engine; the session calls [`show`] once a frame.
+pub fn plugin(app: &mut App) {
+    app.init_resource::<PanelState>()
+        .init_resource::<ViewModel>()
+        .add_systems(Startup, blend::mend);
+}
+
+/// Whether keys belong to a text field or an input method, or to a key being bound.
+pub fn wants_keyboard(ctx: &Context, state: &PanelState) -> bool {
+    ctx.text_edit_focused() || widget::composing(ctx) || state.binding.is_some()
+}
+
+/// The middle of the window that no panel covers, in points: for framing the room.
+pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
+    let screen = ctx.content_rect();
+    let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
+    let left = if catalogue::open(state, view) {
+        drawer
+    } else {
+        0.0
+    };
+    let right = if state.panel.is_some() { drawer } else { 0.0 };
+    Rect::from_min_max(
+        pos2(screen.left() + left, screen.top() + widget::BAR),
+        pos2(screen.right() - right, screen.bottom()),
+    )
+}
+
+/// Draws all panels over the room; returns what was asked for, in order.
+pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Intent> {
+    let settings = &view.settings;
+    let dusk = match settings.theme {
+        Theme::Day => false,
+        Theme::Dusk => true,
+        Theme::Auto => view.dark,
+    };
+    theme::apply(ctx, dusk, settings.reduced_motion);
+    ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
+    widget::watch_composing(ctx);
+    let text = Text(settings.language());
+
+    let mut asked = Vec::new();
+    if view.profile.is_none() {
+        asked.extend(welcome::welcome(ctx, state, view, text));
+        asked.extend(notices::notices(ctx, state, view, text));
+        return asked;
+    }
+    if view.mode == Mode::Live {
+        state.selection.close();
+    }
+    asked.extend(catalogue::catalogue(ctx, state, view, text));
+    asked.extend(selection::selection(ctx, state, view, text));
+    asked.extend(bar::bar(ctx, state, view, text));
+    asked.extend(side(ctx, state, view, text));
+    asked.extend(notices::notices(ctx, state, view, text));
+    asked
+}
+
+/// The one panel open on the right.
+fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> Vec<Intent> {
+    let open = state.panel.is_some();
+    if state.panel != state.last && open {
+        state.last = state.panel;
+        if state.panel == Some(Panel::Figure) {
+            state.figure.begin(view);
+        }
+        // A drawer that changes its content slides in anew.
+    }
+    let Some(panel) = state.last else {
+        return Vec::new();
+    };
+    if panel != Panel::Settings || !open {
+        state.binding = None;
+    }
+    let heading = text.get(match panel {
+        Panel::Style => "style-title",
+        Panel::Rooms => "rooms-title",
+        Panel::History => "history-title",
+        Panel::Settings => "settings-title",
+        Panel::Figure => "figure-title",
+        Panel::Help => "help-title",
+    });
+    let close = text.get("close");
+    let shown = widget::drawer(
+        ctx,
+        "side",
+        Side::Right,
+        open,
+        state,
+        |ui, state| {
+            if widget::title(ui, &heading, &close) {
+                state.panel = None;
+            }
+        },
+        |ui, state| {
+            ui.push_id(panel, |ui| match panel {
+                Panel::Style => style::style(ui, state, view, text),
+                Panel::Rooms => rooms::rooms(ui, state, view, text),
+                Panel::History => history::history(ui, state, view, text),
+                Panel::Settings => settings::settings(ui, state, view, text),
+                Panel::Figure => figure::figure(ui, state, view, text),
+                Panel::Help => help::help(ui, state, view, text),
+            })
+            .inner
+        },
+    );
+    if shown.is_none() {
+        state.last = None;
+    }
+    shown.unwrap_or_default()
+}

@@ -65,8 +65,10 @@ pub(crate) fn edits(room: &Room) -> u64 {
 
 fn tell(line: &str) {
     let mut out = io::stdout().lock();
-    // The parent may be gone already.
-    let _ = writeln!(out, "@{line}").and_then(|()| out.flush());
+    if writeln!(out, "@{line}").and_then(|()| out.flush()).is_err() {
+        // The parent is gone, and nobody is left to end this.
+        std::process::abort();
+    }
 }
 
 /// Tells when a file is being written: `w` before each step, `d` when it is done.

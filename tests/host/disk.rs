@@ -187,7 +187,7 @@ fn edits_wait_for_a_log_that_cannot_be_written_and_then_are_refused() {
     other.execute_batch("ROLLBACK").unwrap();
     nest.log_news(|news| matches!(news, LogNews::SavedAgain).then_some(()));
     nest.settle();
-    assert_eq!(nest.saved, before + most);
+    assert!(nest.saved >= before + most);
     nest.add("last", 2_000);
     nest.flush();
     let left = nest.room().clone();

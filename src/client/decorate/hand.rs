@@ -17,7 +17,7 @@ use crate::{
 
 /// Something held over the room, not yet let go.
 #[derive(Debug)]
-pub(super) struct Grasp {
+pub(in crate::client) struct Grasp {
     /// The thing under the cursor: new from the catalogue, or taken up from the room.
     pub(super) item: Item,
     pub(super) fresh: bool,

@@ -13,6 +13,7 @@ pub(crate) struct Solid {
 }
 
 impl Solid {
+    #[cfg(test)]
     pub(super) fn triangles(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
         self.indices
             .chunks_exact(3)

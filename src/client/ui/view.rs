@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
+pub use crate::assets::{Words, recipe::Category};
 use crate::{
     client::{
         intent::Mode,
@@ -18,13 +19,6 @@ use crate::{
         rule::Refusal,
     },
 };
-
-/// The same words in the languages Nest speaks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
-    pub en: String,
-    pub zh: String,
-}
 
 impl Words {
     pub fn get(&self, language: Language) -> &str {
@@ -135,20 +129,6 @@ pub struct FinishChoice {
     pub paint: Vec<PaintId>,
     /// The paints each slot may have; empty: all of the palette.
     pub allowed: Vec<Vec<PaintId>>,
-}
-
-/// Where the catalogue shows a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    Seating,
-    Tables,
-    Beds,
-    Storage,
-    Lamps,
-    Plants,
-    Rugs,
-    Walls,
-    Little,
 }
 
 /// A kind of furniture in the catalogue.

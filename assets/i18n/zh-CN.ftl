@@ -1,0 +1,264 @@
+# 小窝的中文。语气亲切，不用感叹号，不用术语。
+
+language-name = 中文
+language = 语言
+close = 关闭
+cancel = 取消
+you = 你
+with-key = { $what }（{ $key }）
+
+## 顶栏
+mode-live = 生活
+mode-decorate = 布置
+room-name = 房间名字
+room-rename = { $name }：点一下改名
+undo = 撤销
+redo = 重做
+undo-what = 撤销：{ $what }（{ $key }）
+redo-what = 重做：{ $what }（{ $key }）
+
+## 欢迎
+welcome-title = 欢迎来到你的小窝
+welcome-hint = 说说你叫什么、长什么样。以后都可以改。
+welcome-room = 选一间房开始
+welcome-skip = 先随便看看
+welcome-go = 搬进来
+welcome-name-first = 先给自己起个名字
+your-name = 你的名字
+
+## 形象
+figure-title = 你的形象
+figure-roll = 随便来一个
+figure-keep = 就这样
+figure-skin = 肤色
+figure-hair = 发型
+figure-hair-colour = 发色
+figure-coat = 外套
+figure-trousers = 裤子
+figure-colour = 你的颜色
+skin = 肤色 { $number }
+hair-tousled = 蓬松短发
+hair-bob = 波波头
+hair-buns = 丸子头
+hair-long = 长发
+hair-curly = 卷发
+hair-ponytail = 马尾
+
+## 家具目录
+catalogue-title = 家具
+catalogue-empty = 这里还是空的。
+search-furniture = 搜索家具
+search-nothing = 没有找到“{ $query }”。
+search-hint = 换个短一点的词试试，中文、拼音、英文都可以。
+category-all = 全部
+category-seating = 坐具
+category-tables = 桌子
+category-beds = 床
+category-storage = 收纳
+category-lamps = 灯
+category-plants = 植物
+category-rugs = 地毯
+category-walls = 墙上
+category-little = 小物件
+
+## 选中
+selected-of = { $name } × { $count }
+selected-many = { $count } 件东西
+paint-slot = 颜色：{ $slot }
+variant = 配色 { $number }
+turn-left = 向左转
+turn-right = 向右转
+lamp-on = 开灯
+lamp-off = 关灯
+clone = 再来一个
+lock = 锁定
+unlock = 解锁
+remove = 收起来
+deselect = 放开
+hint-holding = 点一下放下。{ $left } 和 { $right } 转动，Esc 放回原处。
+hint-empty = 房间还是空的。从家具里挑一件开始吧。
+hint-decorate = 从家具里挑一件，或者点房间里的东西。
+hint-live = 点地板走过去，点座位坐下。按 { $decorate } 开始布置。
+
+## 房间样式
+style-title = 光线、地板和墙
+style-light = 光线
+style-floor = 地板
+style-walls = 墙
+style-time = 一天里的时间
+wall-all = 所有墙
+wall-north = 北墙
+wall-east = 东墙
+wall-south = 南墙
+wall-west = 西墙
+wall-number = 墙 { $number }
+
+## 房间
+rooms-title = 你的房间
+rooms-new = 新房间
+rooms-new-hint = 选一间作为开始。
+rooms-bin = 回收站（{ $count }）
+room-here = { $name }，现在打开着
+room-open = 打开{ $name }
+room-open-now = 你在这里
+rename = 改名
+duplicate = 复制一间
+export = 另存一份
+export-path = 存到哪里
+export-here = 保存
+bin = 移到回收站
+restore = 拿回来
+open-file = 打开房间文件
+open-file-path = .room.ron 文件的路径
+open-file-go = 打开
+browse = 浏览
+
+## 设置
+settings-title = 设置
+theme = 外观
+theme-auto = 随光线
+theme-day = 白天
+theme-dusk = 黄昏
+quality = 画面
+quality-low = 轻快
+quality-medium = 适中
+quality-high = 精致
+quality-low-hint = 任何电脑都能跑，没有显卡也行。
+quality-medium-hint = 有阳光、影子和柔和的边缘。
+quality-high-hint = 灯光投影和更细的明暗，需要好一些的显卡。
+quality-auto = 按这台电脑选择
+comfort = 舒适
+reduced-motion = 减少动画
+scale = 界面大小：{ $percent }%
+smaller = 小一点
+larger = 大一点
+volume = 声音：{ $percent }%
+keys-hint = 点一个，再按新的按键。
+keys-usual = 恢复默认按键
+key-press = 请按键
+
+## 按键
+help-title = 按键和鼠标
+help-mouse = 鼠标
+help-keys = 按键
+mouse-live = 生活：点地板走路，点座位坐下，点灯开关。
+mouse-select = 布置：点一下选中，拖动来移动。
+mouse-many = 按住 Shift 点，或在地板上拖一个框：选多个。
+mouse-orbit = 按住右键拖动：转动视角。
+mouse-zoom = 滚轮：拉近拉远。
+mouse-pan = 按住中键拖动：平移视角。
+mouse-free = 拖动时按住 Alt：自由摆放。
+mouse-loose = 拖动时按住 Alt 和 Shift：允许重叠。
+key-decorate = 布置，再按回来
+key-catalogue = 家具
+key-turn-left = 向左转
+key-turn-right = 向右转
+key-clone = 再来一个
+key-remove = 收起来
+key-lock = 锁定、解锁
+key-grid = 网格
+key-undo = 撤销
+key-redo = 重做
+key-duplicate = 在旁边再来一个
+key-north = 往上走
+key-west = 往左走
+key-south = 往下走
+key-east = 往右走
+key-help = 按键和鼠标
+
+## 历史
+history-title = 历史
+history-hint = 做过的都在这里，关掉房间也还在。
+history-empty = 还什么都没发生。动一动东西，就会记在这里。
+history-who = { $who }，{ $ago }
+history-undid = 撤销了：{ $what }
+history-redid = 重做了：{ $what }
+ago-now = 刚刚
+ago-minutes = { $count } 分钟前
+ago-hours = { $count } 小时前
+ago-days = { $count } 天前
+
+label-thing = 一件东西
+label-place = 摆上了{ $thing }
+label-move = 移动了{ $thing }
+label-turn = 转动了{ $thing }
+label-paint = 给{ $thing }换了颜色
+label-clone = 又来了一个{ $thing }
+label-remove = 收起了{ $thing }
+label-switch = 开关了{ $thing }
+label-lock = 锁定或解锁了{ $thing }
+label-place-many = 摆上了 { $count } 件东西
+label-move-many = 移动了 { $count } 件东西
+label-turn-many = 转动了 { $count } 件东西
+label-paint-many = 给 { $count } 件东西换了颜色
+label-clone-many = 又来了 { $count } 件东西
+label-remove-many = 收起了 { $count } 件东西
+label-switch-many = 开关了 { $count } 盏灯
+label-lock-many = 锁定或解锁了 { $count } 件东西
+label-rename = 给房间改了名
+label-relight = 换了光线
+label-restyle = 换了地板或墙
+label-rebuild = 改建了房间
+label-import = 收进了房间文件里的改动
+label-spawn = 移动了进门的位置
+
+## 横幅
+banner-cannot-save = 现在存不了改动（{ $reason }）。它们先留在这里，小窝会一直再试。
+banner-full = 很久都没能保存，在恢复之前暂时不能再改动。
+banner-file-broken = 房间文件被改过，读不了：第 { $line } 行第 { $column } 列，{ $reason }。你的房间没事，文件也没有动。
+banner-file-lost = 房间文件写不了（{ $reason }）。你的房间没事。
+banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
+banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
+banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
+banner-recovered = 上次小窝意外停了。你的房间已经恢复原样。
+banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
+banner-save-again = 再试一次
+banner-replace = 替换文件
+banner-fine = 知道了
+
+## 提示
+note-undo-skipped = 有 { $count } 件东西后来又改过，没有动它们。
+note-exported = 存好了一份：{ $file }
+note-opened = 欢迎来到{ $name }
+note-cannot-open = 打不开 { $file }：{ $reason }
+note-cannot-export = 存不了 { $file }：{ $reason }
+note-binned = { $name }在回收站里了
+busy-opening = 正在打开房间…
+busy-exporting = 正在保存…
+busy-drawing = 正在画图…
+
+## 为什么不行
+refusal-role = 你在这里是客人
+refusal-locked = 它锁住了
+refusal-too-much = 一次动得太多了
+refusal-empty = 没有要改的
+refusal-late = 别人快了一步
+refusal-gone = 它已经不在了
+refusal-no-place = 房间的那部分已经没有了
+refusal-no-lamp = 那不是灯
+refusal-paints = 颜色太多了
+refusal-name = 名字要 1 到 64 个字
+refusal-time = 没有这个时间
+refusal-spawn = 大家会出现在门外
+refusal-full = 房间满了，已经有 2000 件
+refusal-no-undo = 没有可以撤销的
+refusal-no-redo = 没有可以重做的
+refusal-unsaved = 现在什么都存不了
+fault-no-wall = 那面墙已经没有了
+fault-no-parent = 它下面的东西不在了
+fault-ring = 不能放在自己上面
+fault-deep = 叠得够高了
+fault-unknown = 没人认识这件东西
+fault-slot = 不能放在这里
+fault-no-surface = 那上面放不了东西
+fault-off-surface = 会伸出边缘
+fault-outside = 那里在房间外面
+fault-height = 太高了，放不下
+fault-window = 那里有门窗
+fault-overlaps = 那里已经有东西了
+fault-shell = 墙没有围起来
+fault-side = 墙长 3 到 16 米
+fault-ceiling = 房高 2.2 到 5 米
+fault-openings = 门窗太多了
+fault-opening-outside = 这面墙放不下
+fault-openings-overlap = 那里已经有门窗了

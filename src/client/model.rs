@@ -1,0 +1,304 @@
+//! Fills what the panels show from the room, the host's news and the settings.
+
+use std::{collections::BTreeMap, time::SystemTime};
+
+use bevy::{prelude::*, window::PrimaryWindow};
+use bevy_egui::{EguiPrimaryContextPass, egui::pos2};
+
+use super::{
+    cursor::Cursor,
+    decorate::{Hand, Snapping, turnable},
+    intent::Mode,
+    link::Link,
+    live::Me,
+    news::Told,
+    obey::paints,
+    panels::Draws,
+    profile::Person,
+    quality::Quality,
+    session::{Nest, RoomChanged, Selection},
+    settings::Settings,
+    ui::view::{
+        Banner, Entry, FinishChoice, Ghost, Line, PaintSlot, RoomCard, RoomKey, RoomView, Sample,
+        Selected, SpaceView, Step, Swatch, ViewModel, WallView,
+    },
+};
+use crate::{
+    assets::{Finish, Recipes, SAMPLES, Words, finishes, palette, vocabulary},
+    room::{Item, KindId, PaintId, kind::PAPER_BOX, scene::Scene},
+};
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Startup, furnish).add_systems(
+        EguiPrimaryContextPass,
+        (
+            fill_always,
+            (fill_room, fill_selection).run_if(resource_exists::<Nest>),
+            fill_news,
+        )
+            .chain()
+            .before(super::panels::Drawn),
+    );
+}
+
+fn ids(names: &[String]) -> Vec<PaintId> {
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
+/// What does not change while Nest runs.
+fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
+    view.adapter.clone_from(&draws.0.name);
+    view.palette = palette()
+        .swatches()
+        .filter_map(|paint| {
+            let name = paint.name.clone();
+            Some(Swatch {
+                paint: paint.id.parse().ok()?,
+                name,
+                colour: paint.hex.0,
+            })
+        })
+        .collect();
+    let choices = |finishes: &[Finish]| {
+        let choice = |finish: &Finish| {
+            Some(FinishChoice {
+                kind: finish.id.parse().ok()?,
+                name: finish.name.clone(),
+                slots: finish.slots.clone(),
+                paint: ids(&finish.paint),
+                allowed: Vec::new(),
+            })
+        };
+        finishes.iter().filter_map(choice).collect()
+    };
+    view.floors = choices(&finishes().floors);
+    view.walls = choices(&finishes().walls);
+    view.catalogue = Recipes::built_in()
+        .iter()
+        .map(|(kind, recipe)| {
+            let tags: Vec<String> = [&recipe.tags.en, &recipe.tags.zh]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect();
+            let variants = recipe.variants.iter().map(|paints| ids(paints)).collect();
+            let name = recipe.name.clone();
+            Entry::new(
+                kind.clone(),
+                name,
+                &tags,
+                recipe.category,
+                recipe.slot,
+                variants,
+            )
+        })
+        .collect();
+    view.samples = SAMPLES
+        .iter()
+        .map(|sample| {
+            let scene = Scene::parse(sample.text, vocabulary()).scene;
+            let en = scene
+                .map(|scene| scene.room().name.clone())
+                .unwrap_or_default();
+            let name = Words {
+                en,
+                zh: sample.zh.to_owned(),
+            };
+            Sample {
+                id: sample.id.to_owned(),
+                name,
+                picture: None,
+            }
+        })
+        .collect();
+}
+
+fn fill_always(
+    mode: Res<Mode>,
+    settings: Res<Settings>,
+    quality: Res<Quality>,
+    person: Res<Person>,
+    hand: Res<Hand>,
+    snapping: Res<Snapping>,
+    cursor: Res<Cursor>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+    mut view: ResMut<ViewModel>,
+) {
+    view.mode = *mode;
+    if settings.is_changed() || view.is_added() {
+        view.settings = settings.clone();
+    }
+    view.quality = *quality;
+    if person.is_changed() || view.is_added() {
+        view.profile.clone_from(&person.profile);
+    }
+    view.holding = hand.holds();
+    view.snapping = snapping.0;
+    // The interface counts in points, the cursor in pixels of the window.
+    let zoom = f32::from(settings.scale.max(1)) / 100.0;
+    let at = windows
+        .single()
+        .ok()
+        .and_then(Window::cursor_position)
+        .unwrap_or(cursor.at)
+        / zoom;
+    view.ghost = hand.holds().then(|| Ghost {
+        at: pos2(at.x, at.y),
+        refusal: hand.refusal().cloned(),
+    });
+}
+
+/// From dusk to dawn, in minutes of the day.
+const NIGHT: (u16, u16) = (18 * 60 + 30, 6 * 60 + 30);
+
+fn fill_room(
+    nest: Res<Nest>,
+    told: Res<Told>,
+    mut changed: MessageReader<RoomChanged>,
+    mut view: ResMut<ViewModel>,
+) {
+    if changed.read().last().is_none() && !told.is_changed() {
+        return;
+    }
+    let room = nest.shown();
+    let key = told
+        .rooms
+        .iter()
+        .find(|line| line.open)
+        .map(|line| RoomKey::of(line.row.id));
+    view.room = RoomView {
+        key: key.unwrap_or_default(),
+        name: room.name.clone(),
+        time: room.time,
+        spaces: room
+            .shell
+            .spaces
+            .iter()
+            .map(|(id, space)| SpaceView {
+                id: id.clone(),
+                floor: space.floor.clone(),
+            })
+            .collect(),
+        walls: room
+            .shell
+            .walls
+            .iter()
+            .map(|(id, finish)| WallView {
+                id: id.clone(),
+                finish: finish.clone(),
+            })
+            .collect(),
+        items: room.items.len(),
+    };
+    view.dark = room.time >= NIGHT.0 || room.time < NIGHT.1;
+    let mut used: BTreeMap<&PaintId, usize> = BTreeMap::new();
+    for paint in room.items.values().flat_map(|item| &item.paint) {
+        *used.entry(paint).or_default() += 1;
+    }
+    let mut mood: Vec<_> = used.into_iter().collect();
+    mood.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
+    view.mood = mood.into_iter().map(|(paint, _)| paint.clone()).collect();
+    let (back, forth) = nest.replica.depth();
+    let step = |depth: usize| (depth > 0).then(Step::default);
+    view.undo = step(back);
+    view.redo = step(forth);
+}
+
+fn fill_selection(
+    nest: Res<Nest>,
+    selection: Res<Selection>,
+    mut changed: MessageReader<RoomChanged>,
+    mut view: ResMut<ViewModel>,
+) {
+    if changed.read().last().is_none() && !selection.is_changed() {
+        return;
+    }
+    let items: Vec<&Item> = selection
+        .0
+        .iter()
+        .filter_map(|id| nest.room().items.get(id))
+        .collect();
+    let Some(first) = items.first() else {
+        view.selection = None;
+        return;
+    };
+    let same: Option<&KindId> = items
+        .iter()
+        .all(|item| item.kind == first.kind)
+        .then_some(&first.kind);
+    let recipe = same.and_then(|kind| Recipes::built_in().get(kind));
+    let colours: Vec<Vec<PaintId>> = items.iter().map(|item| paints(item)).collect();
+    let slots = recipe
+        .into_iter()
+        .flat_map(|recipe| recipe.paints.iter().enumerate());
+    let slots = slots.map(|(slot, paint)| {
+        let mut worn = colours.iter().map(|paints| paints.get(slot));
+        let one = worn.next().flatten();
+        let all = worn.all(|paint| paint == one);
+        PaintSlot {
+            name: paint.name.clone(),
+            paint: one.filter(|_| all).cloned(),
+        }
+    });
+    let kind_of = |item: &Item| nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
+    let mut lamps = items.iter().filter(|item| kind_of(item).lamp).peekable();
+    view.selection = Some(Selected {
+        items: items.iter().map(|item| item.id.clone()).collect(),
+        kind: same.cloned(),
+        name: recipe.map(|recipe| recipe.name.clone()),
+        slots: slots.collect(),
+        variants: recipe
+            .map(|recipe| recipe.variants.iter().map(|paints| ids(paints)).collect())
+            .unwrap_or_default(),
+        locked: items.iter().all(|item| item.locked),
+        lit: lamps.peek().is_some().then(|| lamps.all(|item| item.lit)),
+        turns: items.iter().any(|item| turnable(kind_of(item).slot)),
+    });
+}
+
+fn colour(me: &Me) -> [u8; 3] {
+    palette()
+        .get(me.look.colour.as_str())
+        .map(|rgb| rgb.0)
+        .unwrap_or_default()
+}
+
+fn fill_news(told: Res<Told>, link: Res<Link>, me: Res<Me>, mut view: ResMut<ViewModel>) {
+    if !told.is_changed() {
+        return;
+    }
+    let now = SystemTime::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |since| since.as_millis() as i64);
+    let ago = |at: i64| u64::try_from(now - at).unwrap_or_default() / 1000;
+    let no_font = |banner: &&Banner| matches!(banner, Banner::NoChineseFont);
+    let fonts = view.banners.iter().find(no_font).cloned();
+    view.banners = fonts
+        .into_iter()
+        .chain(told.banners.iter().cloned())
+        .collect();
+    view.toasts.clone_from(&told.toasts);
+    view.rooms = told
+        .rooms
+        .iter()
+        .map(|line| RoomCard {
+            key: RoomKey::of(line.row.id),
+            name: line.row.name.clone(),
+            picture: None,
+            opened: (!line.open).then(|| ago(line.row.opened)),
+            binned: line.row.binned.is_some(),
+            file: None,
+        })
+        .collect();
+    view.history = told
+        .history
+        .iter()
+        .map(|line| Line {
+            label: line.label.clone(),
+            intent: line.intent,
+            author: (line.author != link.me()).then(String::new),
+            colour: colour(&me),
+            ago: ago(line.at),
+        })
+        .collect();
+}

@@ -1,0 +1,274 @@
+//! Does what people ask for: an [`Intent`] becomes an edit, a command to the host, or a setting.
+
+use std::collections::BTreeSet;
+
+use bevy::{app::AppExit, prelude::*};
+
+use super::{
+    decorate::{Hand, Snapping, clones, turns},
+    files::Dialogs,
+    intent::{Answer, Intent, Mode},
+    link::{Command, Link},
+    news::Told,
+    profile::Person,
+    session::{Nest, Refused, RoomChanged, Selection},
+    settings::Settings,
+};
+use crate::{
+    assets::{Recipes, SAMPLES, palette},
+    room::{
+        Item, ItemId, PaintId,
+        edit::{Label, Verb},
+        op::Op,
+        rule,
+    },
+};
+
+/// What people asked for, from panels, mouse and keys alike.
+#[derive(Message, Debug, Clone)]
+pub(super) struct Asked(pub(super) Intent);
+
+/// Does what was asked for.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Obey;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_message::<Asked>().add_systems(
+        Update,
+        (decorate.run_if(resource_exists::<Nest>), keep_house).in_set(Obey),
+    );
+}
+
+/// What changes the open room, or what is done to it with hands.
+fn decorate(
+    mut asked: MessageReader<Asked>,
+    mut nest: ResMut<Nest>,
+    mut link: ResMut<Link>,
+    mut mode: ResMut<Mode>,
+    mut hand: ResMut<Hand>,
+    mut selection: ResMut<Selection>,
+    mut snapping: ResMut<Snapping>,
+    mut changed: MessageWriter<RoomChanged>,
+    mut refused: MessageWriter<Refused>,
+) {
+    for Asked(intent) in asked.read() {
+        let (verb, ops) = match intent {
+            Intent::SetMode(wanted) => {
+                mode.set_if_neq(*wanted);
+                if *wanted == Mode::Live {
+                    *hand = Hand::Open;
+                    selection.0.clear();
+                    changed.write(nest.preview(None));
+                }
+                continue;
+            }
+            Intent::Undo | Intent::Redo => {
+                let request = match intent {
+                    Intent::Undo => nest.replica.undo(),
+                    _ => nest.replica.redo(),
+                };
+                link.ask(request);
+                continue;
+            }
+            Intent::Take { kind, paint } => {
+                mode.set_if_neq(Mode::Decorate);
+                hand.take(&nest, kind.clone(), paint.clone());
+                continue;
+            }
+            Intent::Cancel if hand.holds() => {
+                *hand = Hand::Open;
+                changed.write(nest.preview(None));
+                continue;
+            }
+            Intent::Deselect => {
+                selection.0.clear();
+                continue;
+            }
+            Intent::Snap(snap) => {
+                snapping.0 = *snap;
+                continue;
+            }
+            Intent::PreviewTime(time) => {
+                changed.write(nest.preview(Some(&[Op::SetTime(*time)])));
+                continue;
+            }
+            Intent::Turn(degrees) => {
+                if hand.turn(*degrees) {
+                    continue;
+                }
+                (Verb::Turn, turns(nest.room(), &selection.0, *degrees))
+            }
+            Intent::Clone => {
+                match clones(&nest, &selection.0, rand::random) {
+                    Ok((ops, fresh)) if !ops.is_empty() => {
+                        let label = label(&nest, Verb::Clone, &selection.0);
+                        match nest.edit(&mut link, label, ops) {
+                            Ok(change) => {
+                                changed.write(change);
+                                selection.0 = fresh;
+                            }
+                            Err(reason) => drop(refused.write(reason)),
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(reason) => drop(refused.write(Refused(reason))),
+                }
+                continue;
+            }
+            Intent::Paint { slot, paint } => {
+                let ops = each(&nest, &selection.0, |item| {
+                    let mut paints = paints(item);
+                    *paints.get_mut(*slot)? = paint.clone();
+                    (paints != item.paint).then(|| Op::Paint(item.id.clone(), paints))
+                });
+                (Verb::Paint, ops)
+            }
+            Intent::PaintAll(paints) => {
+                let ops = each(&nest, &selection.0, |item| {
+                    let other = item.paint != *paints;
+                    other.then(|| Op::Paint(item.id.clone(), paints.clone()))
+                });
+                (Verb::Paint, ops)
+            }
+            Intent::Remove => (Verb::Remove, rule::removal(nest.room(), &selection.0)),
+            Intent::Lock(lock) => {
+                let ops = each(&nest, &selection.0, |item| {
+                    (item.locked != *lock).then(|| Op::Lock(item.id.clone(), *lock))
+                });
+                (Verb::Lock, ops)
+            }
+            Intent::Switch(lit) => {
+                let ops = each(&nest, &selection.0, |item| {
+                    let lamp = nest.kinds().get(&item.kind)?.lamp;
+                    (lamp && item.lit != *lit).then(|| Op::Light(item.id.clone(), *lit))
+                });
+                (Verb::Switch, ops)
+            }
+            Intent::RenameRoom(name) => (Verb::Rename, vec![Op::Rename(name.clone())]),
+            Intent::SetTime(time) => (Verb::Relight, vec![Op::SetTime(*time)]),
+            Intent::FinishFloor(space, finish) => (
+                Verb::Restyle,
+                vec![Op::FinishFloor(space.clone(), finish.clone())],
+            ),
+            Intent::FinishWalls(walls, finish) => {
+                let ops = walls
+                    .iter()
+                    .map(|wall| Op::FinishWall(wall.clone(), finish.clone()));
+                (Verb::Restyle, ops.collect())
+            }
+            _ => continue,
+        };
+        changed.write(nest.preview(None));
+        if ops.is_empty() {
+            continue;
+        }
+        let touched = ops.iter().filter_map(Op::item).cloned().collect();
+        let label = label(&nest, verb, &touched);
+        match nest.edit(&mut link, label, ops) {
+            Ok(change) => drop(changed.write(change)),
+            Err(reason) => drop(refused.write(reason)),
+        }
+    }
+}
+
+/// The ops for each of the items that needs one.
+fn each(nest: &Nest, items: &BTreeSet<ItemId>, op: impl Fn(&Item) -> Option<Op>) -> Vec<Op> {
+    let items = items.iter().filter_map(|id| nest.room().items.get(id));
+    items.filter_map(op).collect()
+}
+
+/// An item's colours, its kind's own where it has none.
+pub(super) fn paints(item: &Item) -> Vec<PaintId> {
+    let Some(recipe) = Recipes::built_in().get(&item.kind) else {
+        return item.paint.clone();
+    };
+    let paints = recipe.paints_or_own(&item.paint, palette());
+    paints
+        .iter()
+        .filter_map(|paint| paint.parse().ok())
+        .collect()
+}
+
+fn label(nest: &Nest, verb: Verb, items: &BTreeSet<ItemId>) -> Label {
+    if items.is_empty() {
+        return Label {
+            verb,
+            kind: None,
+            count: 0,
+        };
+    }
+    nest.label(
+        verb,
+        items.iter().filter_map(|id| nest.room().items.get(id)),
+    )
+}
+
+/// What concerns the list of rooms, files, settings and oneself.
+fn keep_house(
+    mut asked: MessageReader<Asked>,
+    mut link: ResMut<Link>,
+    mut told: ResMut<Told>,
+    mut settings: ResMut<Settings>,
+    mut person: ResMut<Person>,
+    dialogs: Res<Dialogs>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    for Asked(intent) in asked.read() {
+        match intent {
+            Intent::OpenRoom(key) => link.send(Command::Open(key.room())),
+            Intent::OpenFile(path) => link.send(Command::OpenFile(path.clone())),
+            Intent::NewRoom { sample } => link.new_room(sample),
+            Intent::DuplicateRoom(key) => {
+                let name = told.name_of(*key);
+                link.send(Command::Duplicate {
+                    room: key.room(),
+                    name,
+                });
+            }
+            Intent::RenameOther(key, name) => {
+                link.send(Command::Rename {
+                    room: key.room(),
+                    name: name.clone(),
+                });
+            }
+            Intent::BinRoom(key) => link.send(Command::Bin(key.room())),
+            Intent::RestoreRoom(key) => link.send(Command::Restore(key.room())),
+            Intent::Export(key, path) => {
+                link.send(Command::Export {
+                    room: key.room(),
+                    to: path.clone(),
+                });
+            }
+            Intent::BrowseToOpen => dialogs.browse_to_open(),
+            Intent::BrowseToExport(key) => dialogs.browse_to_export(*key, &told.name_of(*key)),
+            Intent::Reveal(key) => {
+                if let Some(path) = told.path_of(*key) {
+                    super::platform::reveal(&path);
+                }
+            }
+            Intent::SetSettings(wanted) => {
+                settings.set_if_neq(wanted.clone());
+            }
+            Intent::Begin { profile, sample } => {
+                person.introduce(profile.clone(), &mut link);
+                // The first sample is open behind the card already.
+                if *sample != SAMPLES[0].id {
+                    link.new_room(sample);
+                }
+            }
+            Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
+            Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),
+            Intent::Answer(answer) => {
+                match answer {
+                    Answer::SaveAgain => link.send(Command::Flush),
+                    Answer::ReplaceFile => link.send(Command::Overwrite),
+                    Answer::Dismiss => {}
+                }
+                told.dismiss_banner();
+            }
+            Intent::DismissToast(id) => told.dismiss_toast(*id),
+            Intent::Quit => drop(exit.write(AppExit::Success)),
+            _ => {}
+        }
+    }
+}

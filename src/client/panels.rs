@@ -1,0 +1,126 @@
+//! Draws the panels over the room, hands on what they ask for, and keeps the settings.
+
+use bevy::{
+    audio::{GlobalVolume, Volume},
+    prelude::*,
+    tasks::IoTaskPool,
+    window::PrimaryWindow,
+};
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
+
+use super::{
+    awake::Awake,
+    camera::Eye,
+    link::{RealDisk, replace},
+    model,
+    obey::Asked,
+    profile::Person,
+    quality::{Adapter, Quality},
+    room_view::motion::Lively,
+    session::{Nest, RoomChanged},
+    settings::Settings,
+    ui::{self, PanelState, view::ViewModel},
+};
+
+/// Where the settings are kept.
+#[derive(Resource)]
+pub(super) struct SettingsFile(pub(super) std::path::PathBuf);
+
+/// The panels are drawn; what they show is filled before.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Drawn;
+
+/// What draws here.
+#[derive(Resource)]
+pub(super) struct Draws(pub(super) Adapter);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<PanelState>()
+        .init_resource::<ViewModel>()
+        .add_plugins(model::plugin)
+        .add_systems(EguiPrimaryContextPass, show.in_set(Drawn))
+        .add_systems(Update, (apply_settings, keep_settings, title));
+}
+
+fn show(
+    mut contexts: EguiContexts,
+    person: Res<Person>,
+    time: Res<Time<Real>>,
+    mut state: ResMut<PanelState>,
+    mut view: ResMut<ViewModel>,
+    mut asked: MessageWriter<Asked>,
+    mut awake: ResMut<Awake>,
+    mut has_fonts: Local<bool>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?;
+    if !*has_fonts {
+        *has_fonts = true;
+        if !ui::fonts::install(ctx) {
+            view.banners.push(ui::view::Banner::NoChineseFont);
+        }
+        // Fonts are there from the next frame on.
+        awake.stay(&time, 0.2);
+        return Ok(());
+    }
+    // Before the host has told who one is, nobody knows which panels there are.
+    if !person.asked {
+        return Ok(());
+    }
+    for intent in ui::show(ctx, &mut state, &view) {
+        asked.write(Asked(intent));
+        awake.stay(&time, 0.2);
+    }
+    if ctx.has_requested_repaint() {
+        awake.stay(&time, 0.05);
+    }
+    Ok(())
+}
+
+fn apply_settings(
+    settings: Res<Settings>,
+    draws: Res<Draws>,
+    mut quality: ResMut<Quality>,
+    mut lively: ResMut<Lively>,
+    mut volume: ResMut<GlobalVolume>,
+    mut eyes: Query<&mut Eye>,
+) {
+    if !settings.is_changed() {
+        return;
+    }
+    quality.set_if_neq(settings.quality.unwrap_or_else(|| draws.0.quality()));
+    lively.0 = !settings.reduced_motion;
+    volume.volume = Volume::Linear(f32::from(settings.volume) / 100.0);
+    for mut eye in &mut eyes {
+        eye.calm = settings.reduced_motion;
+    }
+}
+
+/// Writes the settings beside the frames; the newest wins.
+fn keep_settings(settings: Res<Settings>, file: Res<SettingsFile>) {
+    if !settings.is_changed() || settings.is_added() {
+        return;
+    }
+    let (path, text) = (file.0.clone(), settings.write());
+    let write = async move {
+        if let Err(error) = replace(&RealDisk, &path, text.as_bytes()) {
+            error!("the settings cannot be kept in {}: {error}", path.display());
+        }
+    };
+    IoTaskPool::get().spawn(write).detach();
+}
+
+fn title(
+    nest: Option<Res<Nest>>,
+    mut changed: MessageReader<RoomChanged>,
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
+) {
+    let (Some(nest), true) = (nest, changed.read().last().is_some()) else {
+        return;
+    };
+    let title = format!("{} · Nest", nest.room().name);
+    for mut window in &mut windows {
+        if window.title != title {
+            window.title.clone_from(&title);
+        }
+    }
+}

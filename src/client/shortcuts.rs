@@ -1,0 +1,102 @@
+//! Keys that do what buttons do. They are dead while a text field or an input method has the keyboard.
+
+use bevy::prelude::*;
+use bevy_egui::EguiContexts;
+
+use super::{
+    cursor::Aim,
+    decorate::{Hand, Snapping},
+    intent::{Intent, Mode},
+    obey::Asked,
+    session::{Nest, Selection},
+    settings::{Action, Settings},
+    ui::{self, Panel, PanelState},
+};
+
+/// Whether text has the keyboard: egui's own word of the frame before.
+#[derive(Resource, Default)]
+pub(super) struct Typing(pub(super) bool);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Typing>().add_systems(
+        PreUpdate,
+        (listen, press.run_if(resource_exists::<Nest>))
+            .chain()
+            .after(Aim),
+    );
+}
+
+fn listen(
+    mut contexts: EguiContexts,
+    state: Res<PanelState>,
+    mut typing: ResMut<Typing>,
+) -> Result {
+    typing.0 = ui::wants_keyboard(contexts.ctx_mut()?, &state);
+    Ok(())
+}
+
+fn press(
+    keys: Res<ButtonInput<KeyCode>>,
+    settings: Res<Settings>,
+    typing: Res<Typing>,
+    mode: Res<Mode>,
+    hand: Res<Hand>,
+    nest: Res<Nest>,
+    selection: Res<Selection>,
+    snapping: Res<Snapping>,
+    mut panels: ResMut<PanelState>,
+    mut asked: MessageWriter<Asked>,
+) {
+    if typing.0 || keys.get_just_pressed().next().is_none() {
+        return;
+    }
+    let pressed = |action: Action| settings.keys.get(action).just_pressed(&keys);
+    let fine = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
+    let step = if fine { 5 } else { 45 };
+    let decorating = *mode == Mode::Decorate;
+    let chosen = decorating && !selection.0.is_empty();
+    let locked = || {
+        let mut items = selection
+            .0
+            .iter()
+            .filter_map(|id| nest.room().items.get(id));
+        items.all(|item| item.locked)
+    };
+    let intent = if pressed(Action::Decorate) {
+        Intent::SetMode(if decorating {
+            Mode::Live
+        } else {
+            Mode::Decorate
+        })
+    } else if pressed(Action::Undo) {
+        Intent::Undo
+    } else if pressed(Action::Redo) {
+        Intent::Redo
+    } else if pressed(Action::Help) {
+        panels.toggle(Panel::Help);
+        return;
+    } else if decorating && pressed(Action::Catalogue) {
+        panels.toggle_catalogue();
+        return;
+    } else if decorating && pressed(Action::Grid) {
+        Intent::Snap(!snapping.0)
+    } else if (chosen || hand.holds()) && pressed(Action::TurnLeft) {
+        Intent::Turn(step)
+    } else if (chosen || hand.holds()) && pressed(Action::TurnRight) {
+        Intent::Turn(-step)
+    } else if chosen && (pressed(Action::Clone) || pressed(Action::Duplicate)) {
+        Intent::Clone
+    } else if chosen && (pressed(Action::Remove) || keys.just_pressed(KeyCode::Delete)) {
+        Intent::Remove
+    } else if chosen && pressed(Action::Lock) {
+        Intent::Lock(!locked())
+    } else if keys.just_pressed(KeyCode::Escape) && matches!(*hand, Hand::Open) {
+        if panels.close_one() {
+            return;
+        }
+        Intent::Deselect
+    } else {
+        return;
+    };
+    asked.write(Asked(intent));
+}

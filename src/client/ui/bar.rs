@@ -1,0 +1,217 @@
+//! The row at the top: the room's name, undo and redo, live or decorate, and the doors to all panels.
+
+use bevy_egui::egui::{
+    self, Align2, Context, Id, Rect, RichText, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
+use egui_phosphor::regular as icon;
+
+use super::{
+    Panel, PanelState,
+    text::Text,
+    theme::{self, EDGE, tokens},
+    view::ViewModel,
+    widget::{self, BAR, Field, icon_button},
+};
+use crate::{
+    client::{
+        intent::{Intent, Mode},
+        settings::Action,
+    },
+    room::{MAX_NAME, edit},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// The name as it is being typed.
+    name: Option<String>,
+}
+
+pub(super) fn bar(
+    ctx: &Context,
+    state: &mut PanelState,
+    view: &ViewModel,
+    text: Text,
+) -> Vec<Intent> {
+    let mut asked = Vec::new();
+    let screen = ctx.content_rect();
+    let row = Rect::from_min_max(
+        screen.min + vec2(EDGE, EDGE),
+        pos2(screen.right() - EDGE, screen.top() + BAR - 8.0),
+    );
+    widget::floating(ctx, "bar-room", Align2::LEFT_TOP, row, |ui| {
+        let frame = widget::pill(ui);
+        frame.show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                let room = (screen.width() * 0.33 - 150.0).clamp(90.0, 260.0);
+                name(ui, state, view, text, room, &mut asked);
+                history(ui, view, text, &mut asked);
+            });
+        });
+    });
+    widget::floating(ctx, "bar-mode", Align2::CENTER_TOP, row, |ui| {
+        let frame = widget::pill(ui).inner_margin(egui::Margin::same(4));
+        frame.show(ui, |ui| {
+            let (live, decorate) = (text.get("mode-live"), text.get("mode-decorate"));
+            let choices = [
+                (Mode::Live, icon::HOUSE_SIMPLE, &*live),
+                (Mode::Decorate, icon::ARMCHAIR, &*decorate),
+            ];
+            if let Some(mode) = widget::segments(ui, "mode", &choices, view.mode) {
+                asked.push(Intent::SetMode(mode));
+            }
+        });
+    });
+    widget::floating(ctx, "bar-doors", Align2::RIGHT_TOP, row, |ui| {
+        widget::pill(ui).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                if view.mode == Mode::Decorate {
+                    let shown = !state.catalogue.hidden;
+                    let name = hint(text, "catalogue-title", view, Action::Catalogue);
+                    if icon_button(ui, icon::COUCH, &name, shown).clicked() {
+                        state.toggle_catalogue();
+                    }
+                }
+                for (panel, sign, name) in [
+                    (Panel::Style, icon::PAINT_ROLLER, text.get("style-title")),
+                    (
+                        Panel::History,
+                        icon::CLOCK_COUNTER_CLOCKWISE,
+                        text.get("history-title"),
+                    ),
+                    (Panel::Rooms, icon::DOOR_OPEN, text.get("rooms-title")),
+                    (Panel::Settings, icon::GEAR_SIX, text.get("settings-title")),
+                ] {
+                    let open = state.panel == Some(panel);
+                    if icon_button(ui, sign, &name, open).clicked() {
+                        state.toggle(panel);
+                    }
+                }
+            });
+        });
+    });
+    asked
+}
+
+/// A name with the key that does the same.
+fn hint(text: Text, key: &'static str, view: &ViewModel, action: Action) -> String {
+    let chord = view.settings.keys.get(action).to_string();
+    text.with(
+        "with-key",
+        &[("what", text.get(key).into()), ("key", chord.into())],
+    )
+    .into_owned()
+}
+
+/// The room's name; a click makes it a field.
+fn name(
+    ui: &mut Ui,
+    state: &mut PanelState,
+    view: &ViewModel,
+    text: Text,
+    room: f32,
+    asked: &mut Vec<Intent>,
+) {
+    let id = Id::new("room-name");
+    if let Some(draft) = &mut state.bar.name {
+        let label = text.get("room-name");
+        let field = Field {
+            id,
+            name: &label,
+            icon: "",
+            width: room.max(160.0),
+            limit: MAX_NAME.0,
+        };
+        let typed = field.show(ui, draft);
+        let done = typed.response.lost_focus();
+        if !done && !typed.response.has_focus() {
+            typed.response.request_focus();
+        }
+        if done {
+            let wanted = draft.trim();
+            if !typed.cancelled && !wanted.is_empty() && wanted != view.room.name {
+                asked.push(Intent::RenameRoom(wanted.to_owned()));
+            }
+            state.bar.name = None;
+        }
+        return;
+    }
+    let galley = egui::WidgetText::from(RichText::new(&view.room.name).font(theme::label()))
+        .into_galley(
+            ui,
+            Some(egui::TextWrapMode::Truncate),
+            room - 54.0,
+            theme::label(),
+        );
+    let size = vec2(galley.size().x + 58.0, 40.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let read = text.with("room-rename", &[("name", view.room.name.as_str().into())]);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &read));
+    let (hover, _) = widget::motion(ui, &response);
+    let t = tokens(ui);
+    let ground = theme::mix(egui::Color32::TRANSPARENT, t.ground, hover);
+    ui.painter().rect_filled(rect, 20.0, ground);
+    let sign = egui::FontId::proportional(20.0);
+    let left = pos2(rect.left() + 20.0, rect.center().y);
+    ui.painter()
+        .text(left, Align2::CENTER_CENTER, icon::HOUSE_LINE, sign, t.warm);
+    let at = pos2(rect.left() + 36.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, t.text);
+    let pencil = theme::mix(egui::Color32::TRANSPARENT, t.soft_text, hover);
+    let right = pos2(rect.right() - 12.0, rect.center().y);
+    let small = egui::FontId::proportional(14.0);
+    ui.painter().text(
+        right,
+        Align2::CENTER_CENTER,
+        icon::PENCIL_SIMPLE,
+        small,
+        pencil,
+    );
+    widget::ring(ui, &response, rect, 20.0);
+    let response = response
+        .on_hover_text(&*read)
+        .on_hover_cursor(egui::CursorIcon::Text);
+    if response.clicked() {
+        state.bar.name = Some(view.room.name.clone());
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+}
+
+fn history(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    for (step, sign, key, label_key, action, intent) in [
+        (
+            &view.undo,
+            icon::ARROW_U_UP_LEFT,
+            "undo",
+            "undo-what",
+            Action::Undo,
+            Intent::Undo,
+        ),
+        (
+            &view.redo,
+            icon::ARROW_U_UP_RIGHT,
+            "redo",
+            "redo-what",
+            Action::Redo,
+            Intent::Redo,
+        ),
+    ] {
+        let label = step.as_ref().and_then(|step| step.label.as_ref());
+        let chord = view.settings.keys.get(action).to_string();
+        let name = match label {
+            Some(label) => {
+                let what = text.label(label, edit::Intent::Do, &view.catalogue);
+                text.with(label_key, &[("what", what.into()), ("key", chord.into())])
+            }
+            None => hint(text, key, view, action).into(),
+        };
+        let enabled = step.is_some();
+        let response = ui
+            .add_enabled_ui(enabled, |ui| icon_button(ui, sign, &name, false))
+            .inner;
+        if response.clicked() {
+            asked.push(intent);
+        }
+    }
+}

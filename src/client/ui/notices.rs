@@ -1,0 +1,201 @@
+//! What speaks up by itself: banners, toasts, the reason at the cursor, what takes a while.
+
+use bevy_egui::egui::{
+    self, Align2, Color32, Context, CornerRadius, Frame, Margin, Rect, RichText, Ui, pos2, vec2,
+};
+use egui_phosphor::regular as icon;
+
+use super::{
+    PanelState,
+    text::Text,
+    theme::{self, EDGE, tokens},
+    view::{Banner, Note, Task, ViewModel},
+    widget::{self, BAR, Look, button},
+};
+use crate::client::intent::{Answer, Intent};
+
+/// Most banners and toasts at a time; more would cover the room.
+const MOST: usize = 2;
+
+pub(super) fn notices(
+    ctx: &Context,
+    state: &mut PanelState,
+    view: &ViewModel,
+    text: Text,
+) -> Vec<Intent> {
+    let mut asked = Vec::new();
+    let screen = ctx.content_rect();
+    let free = super::free_area(ctx, state, view);
+    let within = Rect::from_min_max(
+        pos2(free.left() + EDGE, screen.top() + BAR),
+        pos2(free.right() - EDGE, screen.bottom() - BAR),
+    );
+    if !view.banners.is_empty() || !view.toasts.is_empty() {
+        widget::floating(ctx, "notices", Align2::CENTER_TOP, within, |ui| {
+            ui.vertical_centered(|ui| {
+                ui.set_max_width(within.width().min(560.0));
+                for banner in view.banners.iter().take(MOST) {
+                    show_banner(ui, banner, text, &mut asked);
+                }
+                let fresh = view.toasts.iter().rev().take(MOST);
+                for toast in fresh {
+                    let (sign, colour) = tone(ui, &toast.note);
+                    // Fades in its first moments; the session takes it away in time.
+                    ui.scope(|ui| {
+                        let time = ui.style().animation_time.max(f32::EPSILON);
+                        ui.set_opacity((toast.age / time).clamp(0.0, 1.0));
+                        let words = text.note(&toast.note);
+                        if bubble(ui, sign, colour, &words).clicked() {
+                            asked.push(Intent::DismissToast(toast.id));
+                        }
+                    });
+                }
+            });
+        });
+    }
+    if let Some(ghost) = &view.ghost
+        && let Some(refusal) = &ghost.refusal
+    {
+        reason(ctx, ghost.at, &text.refusal(refusal));
+    }
+    if let Some(busy) = &view.busy {
+        let words = text.get(match busy.what {
+            Task::Opening => "busy-opening",
+            Task::Exporting => "busy-exporting",
+            Task::Drawing => "busy-drawing",
+        });
+        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - EDGE));
+        widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
+            widget::card(ui).show(ui, |ui| {
+                ui.set_width(220.0);
+                ui.add(egui::Label::new(&*words).wrap());
+                progress(ui, busy.progress);
+                if busy.cancellable
+                    && button(ui, Look::Quiet, icon::X, &text.get("cancel")).clicked()
+                {
+                    asked.push(Intent::Cancel);
+                }
+            });
+        });
+    }
+    asked
+}
+
+fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
+    let t = tokens(ui);
+    let grave = matches!(
+        banner,
+        Banner::CannotSave { .. }
+            | Banner::Full
+            | Banner::FileBroken { .. }
+            | Banner::FileLost { .. }
+    );
+    let answers: &[(Answer, &'static str)] = match banner {
+        Banner::CannotSave { .. } | Banner::Full | Banner::FileLost { .. } => {
+            &[(Answer::SaveAgain, "banner-save-again")]
+        }
+        Banner::FileBroken { .. } => &[(Answer::ReplaceFile, "banner-replace")],
+        Banner::Merged { .. } | Banner::Recovered | Banner::SecondCopy | Banner::NoChineseFont => {
+            &[(Answer::Dismiss, "banner-fine")]
+        }
+    };
+    let frame = widget::card(ui).inner_margin(Margin::symmetric(16, 10));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            let (sign, colour) = if grave {
+                (icon::WARNING_CIRCLE, t.danger)
+            } else {
+                (icon::INFO, t.go)
+            };
+            ui.add(egui::Label::new(
+                RichText::new(sign).size(22.0).color(colour),
+            ));
+            let words = text.banner(banner);
+            let room = ui.available_width() - 140.0;
+            ui.vertical(|ui| {
+                ui.set_width(room);
+                ui.add(egui::Label::new(RichText::new(&*words)).wrap());
+            });
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                for (answer, key) in answers {
+                    let look = if grave { Look::Primary } else { Look::Plain };
+                    if button(ui, look, "", &text.get(key)).clicked() {
+                        asked.push(Intent::Answer(*answer));
+                    }
+                }
+            });
+        });
+    });
+    ui.add_space(4.0);
+}
+
+fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
+    let t = tokens(ui);
+    match note {
+        Note::Refused(_) => (icon::HAND_PALM, t.warm),
+        Note::CannotOpen { .. } | Note::CannotExport { .. } => (icon::WARNING_CIRCLE, t.danger),
+        Note::UndoSkipped(_) => (icon::INFO, t.go),
+        Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
+    }
+}
+
+/// A pill with a sign and words; a click takes it away.
+fn bubble(ui: &mut Ui, sign: &str, colour: Color32, words: &str) -> egui::Response {
+    let frame = widget::pill(ui).inner_margin(Margin::symmetric(16, 9));
+    let shown = frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.add(egui::Label::new(
+                RichText::new(sign).size(18.0).color(colour),
+            ));
+            ui.add(egui::Label::new(words).wrap());
+        });
+    });
+    let response = shown.response.interact(egui::Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, words));
+    response
+}
+
+/// Why what is held may not stand where the cursor is.
+fn reason(ctx: &Context, at: egui::Pos2, words: &str) {
+    let screen = ctx.content_rect().shrink(EDGE);
+    egui::Area::new(egui::Id::new("reason"))
+        .pivot(Align2::LEFT_BOTTOM)
+        .fixed_pos(at + vec2(18.0, -14.0))
+        .constrain_to(screen)
+        .interactable(false)
+        .order(egui::Order::Tooltip)
+        .show(ctx, |ui| {
+            let t = tokens(ui);
+            let frame = Frame::new()
+                .fill(t.warm)
+                .corner_radius(CornerRadius {
+                    nw: 16,
+                    ne: 16,
+                    sw: 4,
+                    se: 16,
+                })
+                .shadow(theme::shadow(t))
+                .inner_margin(Margin::symmetric(14, 8));
+            frame.show(ui, |ui| {
+                let words = RichText::new(words).font(theme::label()).color(t.on_strong);
+                ui.add(egui::Label::new(words).extend());
+            });
+        });
+}
+
+fn progress(ui: &mut Ui, how: Option<f32>) {
+    let t = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), egui::Sense::hover());
+    ui.painter().rect_filled(rect, 4.0, t.ground);
+    let filled = match how {
+        Some(how) => rect.with_max_x(egui::lerp(rect.x_range(), how.clamp(0.0, 1.0))),
+        None => {
+            ui.ctx().request_repaint();
+            let phase = ui.input(|input| (input.time * 0.8).fract()) as f32;
+            let x = egui::lerp(rect.left()..=rect.right() - rect.width() * 0.3, phase);
+            Rect::from_min_size(pos2(x, rect.top()), vec2(rect.width() * 0.3, 8.0))
+        }
+    };
+    ui.painter().rect_filled(filled, 4.0, t.primary);
+}

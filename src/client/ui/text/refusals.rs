@@ -1,0 +1,71 @@
+//! Why something may not be, in at most eight words.
+
+use std::borrow::Cow;
+
+use super::Text;
+use crate::room::rule::{Fault, Refusal, ShellFault};
+
+impl Text {
+    /// Why an edit was refused.
+    pub fn refusal(self, refusal: &Refusal) -> Cow<'static, str> {
+        self.get(match refusal {
+            Refusal::Role => "refusal-role",
+            Refusal::Locked(_) => "refusal-locked",
+            Refusal::TooManyOps { .. } => "refusal-too-much",
+            Refusal::Empty => "refusal-empty",
+            Refusal::Forged | Refusal::Stale | Refusal::IdTaken(_) => "refusal-late",
+            Refusal::Gone(_) => "refusal-gone",
+            Refusal::NoSuchWall(_) | Refusal::NoSuchSpace(_) | Refusal::NoSuchOpening(_) => {
+                "refusal-no-place"
+            }
+            Refusal::NotALamp(_) => "refusal-no-lamp",
+            Refusal::TooManyPaints => "refusal-paints",
+            Refusal::Name => "refusal-name",
+            Refusal::Time => "refusal-time",
+            Refusal::SpawnOutside => "refusal-spawn",
+            Refusal::TooManyItems => "refusal-full",
+            Refusal::Fault { fault, .. } => return self.fault(fault),
+            Refusal::Shell(fault) => return self.shell_fault(fault),
+            Refusal::NothingToUndo => "refusal-no-undo",
+            Refusal::NothingToRedo => "refusal-no-redo",
+            Refusal::CannotSave => "refusal-unsaved",
+        })
+    }
+
+    /// What is wrong with where a thing stands.
+    pub fn fault(self, fault: &Fault) -> Cow<'static, str> {
+        self.get(match fault {
+            Fault::NoSuchWall(_) => "fault-no-wall",
+            Fault::NoSuchParent(_) | Fault::Adrift(_) => "fault-no-parent",
+            Fault::Ring => "fault-ring",
+            Fault::TooDeep => "fault-deep",
+            Fault::UnknownKind => "fault-unknown",
+            Fault::WrongSlot => "fault-slot",
+            Fault::NoSuchSurface(_) => "fault-no-surface",
+            Fault::OffSurface(_) => "fault-off-surface",
+            Fault::Outside => "fault-outside",
+            Fault::Height => "fault-height",
+            Fault::AcrossOpening(_) => "fault-window",
+            Fault::Overlaps(_) => "fault-overlaps",
+        })
+    }
+
+    /// What is wrong with the shell of a room.
+    pub fn shell_fault(self, fault: &ShellFault) -> Cow<'static, str> {
+        self.get(match fault {
+            ShellFault::Spaces
+            | ShellFault::Outline(_)
+            | ShellFault::StrayWall(_)
+            | ShellFault::BareWall(_)
+            | ShellFault::SplitWall(_)
+            | ShellFault::SpacesOverlap(..) => "fault-shell",
+            ShellFault::Side(_) => "fault-side",
+            ShellFault::Height(_) => "fault-ceiling",
+            ShellFault::Paints => "refusal-paints",
+            ShellFault::Openings => "fault-openings",
+            ShellFault::NoSuchWall { .. } => "fault-no-wall",
+            ShellFault::OpeningOutside(_) => "fault-opening-outside",
+            ShellFault::OpeningsOverlap(..) => "fault-openings-overlap",
+        })
+    }
+}
