@@ -261,3 +261,45 @@ fn set_quality(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::Finish;
+
+    fn with_window(wall: &str) -> Shell {
+        let finish = |kind: &str| Finish {
+            kind: kind.parse().unwrap(),
+            paint: Vec::new(),
+        };
+        let mut shell = Shell::rectangle(500, 400, 240, finish("oak-planks"), &finish("plaster"));
+        let opening = Opening {
+            kind: "sash-window".parse().unwrap(),
+            wall: wall.parse().unwrap(),
+            along: 200,
+            sill: 80,
+            paint: Vec::new(),
+        };
+        shell.openings.insert("w".parse().unwrap(), opening);
+        shell
+    }
+
+    #[test]
+    fn the_sun_stands_behind_the_window() {
+        let outward = [
+            ("north", Vec3::NEG_Z),
+            ("east", Vec3::X),
+            ("south", Vec3::Z),
+            ("west", Vec3::NEG_X),
+        ];
+        for (wall, outward) in outward {
+            let azimuth = sun_azimuth(&with_window(wall)).unwrap();
+            let towards = -from(azimuth, 0.0).forward().as_vec3();
+            let off = towards.angle_between(outward).to_degrees();
+            assert!((off - SUN_SLANT).abs() < 0.5, "{wall}: {off}");
+        }
+        let mut closed = with_window("north");
+        closed.openings.clear();
+        assert!(sun_azimuth(&closed).is_none());
+    }
+}

@@ -3,7 +3,7 @@
 
 mod low;
 
-use bevy::{light::NotShadowCaster, prelude::*};
+use bevy::prelude::*;
 
 use self::low::LowMaterial;
 use super::quality::Quality;
@@ -133,10 +133,7 @@ fn dress(
             (Quality::Low, _) => {
                 entity.insert(MeshMaterial3d(materials.low[index].clone()));
             }
-            (_, coat) => {
-                if coat == Coat::Glow {
-                    entity.insert(NotShadowCaster);
-                }
+            _ => {
                 entity.insert(MeshMaterial3d(materials.standard[index].clone()));
             }
         }

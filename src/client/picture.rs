@@ -112,10 +112,12 @@ pub fn portraits(
         let Some(kind) = known.get(id) else {
             return Ok(None);
         };
-        let look = studio.world_mut().resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
-            let mut furniture = world.resource_mut::<Furniture>();
-            furniture.look(id, paints, kind.lamp, kind, &mut meshes)
-        });
+        let look = studio
+            .world_mut()
+            .resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
+                let mut furniture = world.resource_mut::<Furniture>();
+                furniture.look(id, paints, kind.lamp, kind, &mut meshes)
+            });
         let side_of = |length: u16| f32::from(length) / 200.0;
         let (across, up) = (side_of(kind.footprint.0), 2.0 * side_of(kind.height));
         let deep = side_of(kind.footprint.1);
@@ -130,7 +132,9 @@ pub fn portraits(
         );
         let large = studio.portray(corners, |world| {
             let parts = look.parts.into_iter();
-            parts.map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id()).collect()
+            parts
+                .map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id())
+                .collect()
         })?;
         let filter = imageops::FilterType::Triangle;
         Ok(Some(imageops::resize(&large, side, side, filter)))

@@ -167,6 +167,10 @@ impl Studio {
         (low, high): (Vec3, Vec3),
         place: impl FnOnce(&mut World) -> Vec<Entity>,
     ) -> Result<RgbaImage, ShotError> {
+        if !self.warmed {
+            // The background is hung behind the eye in the first frame.
+            self.app.update();
+        }
         self.show_background(false);
         let world = self.app.world_mut();
         if let Some(mut camera) = world.get_mut::<Camera>(self.eye) {
@@ -235,7 +239,13 @@ impl Studio {
     fn warm(&mut self, frames: u32) -> Result<(), ShotError> {
         self.warmed = true;
         let small = (self.size / 16).max(UVec2::splat(8));
-        self.set_camera(true, Some(Viewport { physical_size: small, ..default() }));
+        self.set_camera(
+            true,
+            Some(Viewport {
+                physical_size: small,
+                ..default()
+            }),
+        );
         let mut calm = 0;
         for _ in 0..PATIENCE {
             self.app.update();

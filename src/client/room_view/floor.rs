@@ -109,7 +109,7 @@ pub(super) fn build(space: &Space) -> Builder {
             }
         }
         "herringbone" => {
-            ground(&mut b, shaded(base, 0.74));
+            ground(&mut b, shaded(base, 0.82));
             herringbone(whole, |i, block| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
                 for area in &areas {
@@ -129,7 +129,7 @@ pub(super) fn build(space: &Space) -> Builder {
         }
         _ => {
             // An underlay of the planks' own colour: a dark one turns joints into dotted lines.
-            ground(&mut b, shaded(base, 0.7));
+            ground(&mut b, shaded(base, 0.8));
             planks(whole, |i, rect| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
                 lay(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bevy::prelude::*;
+use bevy::{light::NotShadowCaster, prelude::*};
 
 use super::OnWall;
 use crate::{
@@ -138,8 +138,13 @@ fn show(
         }
         let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
+            let shines = item.lit && !look.lights.is_empty();
             for (coat, mesh) in look.parts {
-                parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
+                let mut part = parts.spawn((Piece(id.clone()), coat, Mesh3d(mesh)));
+                // Its own light stands beside its shade: the frame would draw rings on the wall.
+                if shines {
+                    part.insert(NotShadowCaster);
+                }
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
                 let blob = furniture.blob(kind.footprint, &mut meshes);

@@ -340,3 +340,55 @@ pub(super) fn without(rect: Rect, holes: &[Rect]) -> Vec<Rect> {
     }
     rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cube() -> Builder {
+        let mut b = Builder::default();
+        b.block(
+            Vec3::ONE,
+            Vec3::splat(0.5),
+            [Vec3::X, Vec3::Y, Vec3::Z],
+            0.1,
+            [1.0; 4],
+        );
+        b
+    }
+
+    #[test]
+    fn every_side_of_a_block_faces_out() {
+        for [a, b, c] in cube().triangles() {
+            let middle = (a + b + c) / 3.0;
+            let normal = (b - a).cross(c - a);
+            assert!(normal.length() > 1e-6 && normal.dot(middle - Vec3::ONE) > 0.0);
+        }
+        // Six faces, twelve edges, eight corners.
+        assert_eq!(cube().triangles().count(), 2 * 6 + 2 * 12 + 8);
+    }
+
+    #[test]
+    fn cutting_leaves_the_rest() {
+        let whole = Rect::new(0.0, 0.0, 4.0, 3.0);
+        let area = |rects: &[Rect]| rects.iter().map(|r| r.width() * r.height()).sum::<f32>();
+        let rest = without(
+            whole,
+            &[
+                Rect::new(1.0, 1.0, 2.0, 2.0),
+                Rect::new(3.5, -1.0, 5.0, 9.0),
+            ],
+        );
+        assert!((area(&rest) - (12.0 - 1.0 - 1.5)).abs() < 1e-4);
+        assert!(without(whole, &[whole.inflate(1.0)]).is_empty());
+        let diamond = [
+            Vec2::new(2.0, -2.0),
+            Vec2::new(6.0, 2.0),
+            Vec2::new(2.0, 6.0),
+            Vec2::new(-2.0, 2.0),
+        ];
+        let cut = clipped(&diamond, whole);
+        assert!(cut.len() >= 4 && cut.iter().all(|p| whole.inflate(1e-4).contains(*p)));
+        assert!(clipped(&diamond, Rect::new(10.0, 10.0, 11.0, 11.0)).is_empty());
+    }
+}

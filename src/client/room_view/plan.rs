@@ -156,3 +156,62 @@ pub(in crate::client) fn grown(outline: &[Point], by: f32) -> Vec<Vec2> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(corners: &[(i32, i32)]) -> Vec<Point> {
+        corners.iter().map(|&(x, z)| Point::new(x, z)).collect()
+    }
+
+    #[test]
+    fn an_outline_is_cut_without_gaps_or_overlap() {
+        let l = points(&[
+            (0, 600),
+            (400, 600),
+            (400, 400),
+            (700, 400),
+            (700, 0),
+            (0, 0),
+        ]);
+        let areas = rectangles(&l);
+        let area: f32 = areas.iter().map(|r| r.width() * r.height()).sum();
+        assert!((area - (4.0 * 2.0 + 7.0 * 4.0)).abs() < 1e-4);
+        assert_eq!(areas.len(), 2);
+    }
+
+    #[test]
+    fn an_outline_grows_outwards_at_every_corner() {
+        let l = points(&[
+            (0, 600),
+            (400, 600),
+            (400, 400),
+            (700, 400),
+            (700, 0),
+            (0, 0),
+        ]);
+        let grown = grown(&l, 0.1);
+        let wanted = [
+            (-0.1, 6.1),
+            (4.1, 6.1),
+            (4.1, 4.1),
+            (7.1, 4.1),
+            (7.1, -0.1),
+            (-0.1, -0.1),
+        ];
+        for (is, wanted) in grown.iter().zip(wanted) {
+            assert!(
+                is.distance(Vec2::from(wanted)) < 1e-4,
+                "{is} is not {wanted:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn odd_shells_build_nothing_rather_than_panic() {
+        assert!(plans(&Shell::default()).is_empty());
+        assert!(rectangles(&points(&[(0, 0)])).is_empty());
+        assert!(rectangles(&[]).is_empty());
+    }
+}

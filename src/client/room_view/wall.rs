@@ -395,11 +395,7 @@ pub(super) fn rim(plan: &Plan<'_>, trim: Tint) -> Builder {
     let end = if end > plan.length { end + over } else { end };
     let middle = Vec2::new((start + end) / 2.0, plan.height - RIM / 2.0 + 0.008);
     let centre = plan.inner.at(middle, -plan.thickness / 2.0);
-    let half = Vec3::new(
-        (end - start) / 2.0,
-        RIM / 2.0,
-        plan.thickness / 2.0 + over,
-    );
+    let half = Vec3::new((end - start) / 2.0, RIM / 2.0, plan.thickness / 2.0 + over);
     b.block(centre, half, axes, 0.014, trim);
     b
 }
@@ -411,4 +407,104 @@ pub(super) fn trim(wall: Rgb, floor: Rgb) -> Tint {
     let (wall, floor) = (luma(wall), luma(floor));
     let alike = (wall - floor).abs() < 25.0 && wall > 165.0;
     albedo(paint(if alike { "teak" } else { "paper" }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        client::room_view::plan::plans,
+        room::{
+            Finish, Shell,
+            shell::{OPENINGS, Opening},
+        },
+    };
+
+    fn finish(kind: &str) -> Finish {
+        Finish {
+            kind: kind.parse().unwrap(),
+            paint: vec!["mint".parse().unwrap()],
+        }
+    }
+
+    fn room(wall: &str, kind: &str) -> Shell {
+        let mut shell = Shell::rectangle(500, 400, 240, finish("oak-planks"), &finish(wall));
+        let opening = Opening {
+            kind: kind.parse().unwrap(),
+            wall: "north".parse().unwrap(),
+            along: 200,
+            sill: if kind.ends_with("door") { 0 } else { 80 },
+            paint: Vec::new(),
+        };
+        shell.openings.insert("o".parse().unwrap(), opening);
+        shell
+    }
+
+    /// Whether a ray along the normal through a point of the wall meets anything.
+    fn stops(wall: &Builder, from: Vec3, along: Vec3) -> bool {
+        wall.triangles().any(|[a, b, c]| {
+            let (ab, ac) = (b - a, c - a);
+            let p = along.cross(ac);
+            let det = ab.dot(p);
+            if det.abs() < 1e-9 {
+                return false;
+            }
+            let u = (from - a).dot(p) / det;
+            let q = (from - a).cross(ab);
+            let v = along.dot(q) / det;
+            u >= 0.0 && v >= 0.0 && u + v <= 1.0
+        })
+    }
+
+    #[test]
+    fn openings_are_holes_and_walls_are_whole() {
+        for wall in [
+            "plaster", "wainscot", "stripes", "sprigs", "brick", "panels",
+        ] {
+            for (kind, ..) in OPENINGS {
+                let shell = room(wall, kind);
+                for plan in plans(&shell) {
+                    let body = body(&plan, [1.0; 4]);
+                    assert!(body.triangles().flatten().all(|p| p.is_finite()));
+                    let normal = plan.inner.normal();
+                    let through =
+                        |x: f32, y: f32| stops(&body, plan.inner.at(Vec2::new(x, y), 1.0), -normal);
+                    assert!(through(0.31, 1.33) && through(plan.length - 0.37, 2.13));
+                    if let Some((hole, _)) = plan.openings.first() {
+                        let middle = hole.center();
+                        assert!(
+                            !through(middle.x + 0.013, middle.y + 0.017),
+                            "{wall}, {kind}"
+                        );
+                        assert!(
+                            !through(middle.x - hole.width() * 0.33, middle.y),
+                            "{wall}, {kind}"
+                        );
+                        assert!(
+                            through(hole.max.x + 0.12, middle.y + 0.01),
+                            "{wall}, {kind}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_inner_face_looks_into_the_room() {
+        let shell = room("plaster", "door");
+        let middle = Vec3::new(2.5, 1.2, -2.0);
+        for plan in plans(&shell) {
+            assert!(
+                (middle - plan.inner.at(Vec2::new(1.0, 1.0), 0.0)).dot(plan.inner.normal()) > 0.0
+            );
+        }
+    }
+
+    #[test]
+    fn trim_stands_out() {
+        let [mint, oak, paper, oat, birch] = ["mint", "oak", "paper", "oat", "birch"].map(paint);
+        assert_eq!(trim(mint, oak), albedo(paper));
+        assert_eq!(trim(oat, birch), albedo(paint("teak")));
+    }
 }
