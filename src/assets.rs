@@ -11,6 +11,7 @@ mod tests;
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use include_dir::{Dir, include_dir};
+use serde::Deserialize;
 
 pub use self::{
     finish::{Finish, Finishes},
@@ -20,6 +21,7 @@ pub use self::{
 use crate::room::{KindId, Kinds, scene::Vocabulary};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
+static SCENES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenes");
 
 /// RON as every file of Nest is read.
 fn reader() -> ron::Options {
@@ -68,33 +70,38 @@ pub fn vocabulary() -> &'static Vocabulary {
     &WORDS
 }
 
-/// A room to begin with; its own name is English.
-#[derive(Debug)]
+/// A room to begin with.
+#[derive(Debug, Clone)]
 pub struct Sample {
-    pub id: &'static str,
-    pub zh: &'static str,
+    pub id: String,
+    pub name: Words,
     /// The room file.
     pub text: &'static str,
 }
 
-macro_rules! sample {
-    ($id:literal, $zh:literal) => {
-        Sample {
-            id: $id,
-            zh: $zh,
-            text: include_str!(concat!("../scenes/", $id, ".room.ron")),
-        }
-    };
+/// The sample rooms in the order they are offered; a test sees to it that there are some.
+pub fn samples() -> &'static [Sample] {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+        name: Words,
+    }
+    static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+        let named: Vec<Named> = reader()
+            .from_str(text("theme/samples.ron").unwrap_or_default())
+            .expect("the embedded samples are checked by a test");
+        let sample = |Named { id, name }| {
+            let file = SCENES.get_file(format!("{id}.room.ron"))?;
+            Some(Sample {
+                id,
+                name,
+                text: file.contents_utf8()?,
+            })
+        };
+        named.into_iter().filter_map(sample).collect()
+    });
+    &SAMPLES
 }
-
-/// The sample rooms in the order they are offered.
-pub const SAMPLES: [Sample; 5] = [
-    sample!("living-room", "客厅"),
-    sample!("bedroom", "晴空卧室"),
-    sample!("study", "书斋"),
-    sample!("tiny", "小小屋"),
-    sample!("flat", "拐角公寓"),
-];
 
 /// The recipes by kind.
 #[derive(Debug, Clone, Default)]

@@ -277,3 +277,9 @@ fault-ceiling = Ceilings are 2.2 to 5 metres high
 fault-openings = Too many windows and doors
 fault-opening-outside = It does not fit into the wall
 fault-openings-overlap = There is already a window or door
+
+## Without a window
+no-display = There is no display here, so your nest was drawn to { $path }
+crash-title = Nest { $version } stopped on its own.
+crash-room = The room "{ $name }" ({ $path }) is safe: every change that was kept comes back when Nest opens it again.
+crash-no-room = No room was open.

@@ -13,7 +13,7 @@ use super::{
     awake, camera, crash, cursor, decorate, figure,
     figure::Colours,
     files,
-    link::{self, Command, Config, Event, Home, Host, Link, Waker},
+    link::{self, Command, Config, Event, Home, Host, Link, Said, Waker},
     live::{self, Me},
     news, obey,
     panels::{self, Draws, SettingsFile},
@@ -24,10 +24,10 @@ use super::{
     shot::ShotError,
     steer,
     tools::{Outcome, ToolError},
+    ui::text::Text,
 };
 use crate::{
     assets::{palette, vocabulary},
-    net::proto::hub::Message as Said,
     room::{Author, Room, figure::Look, replica::Snapshot},
 };
 
@@ -46,7 +46,6 @@ pub struct Launch {
 /// The data folder cannot be used, or nothing here can draw.
 pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
-    crash::leave_notes_in(home.crash());
     let me = person(home.root()).map_err(|error| ToolError::Io {
         path: home.root().display().to_string(),
         error,
@@ -54,12 +53,14 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let pictures = home.pictures();
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
+    let text = Text(settings.language());
+    crash::leave_notes_in(home.crash(), text);
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
     config.wake = waker.callback();
     let host = Host::start(config)?;
     if !platform::has_display() {
-        return draw_instead(&host, launch, &pictures);
+        return draw_instead(&host, launch, &pictures, text);
     }
     let adapter = quality::adapter().ok_or(ShotError::NoAdapter)?;
     let mut app = App::new();
@@ -156,7 +157,12 @@ fn person(home: &Path) -> io::Result<Author> {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Draws the nest that would have been opened.
-fn draw_instead(host: &Host, launch: &Launch, pictures: &Path) -> Result<Outcome, ToolError> {
+fn draw_instead(
+    host: &Host,
+    launch: &Launch,
+    pictures: &Path,
+    text: Text,
+) -> Result<Outcome, ToolError> {
     let room = open_first(host, launch)?;
     let drawing = Drawing {
         figure: Some(Look::roll(1)),
@@ -169,10 +175,9 @@ fn draw_instead(host: &Host, launch: &Launch, pictures: &Path) -> Result<Outcome
         error,
     };
     picture.image.save(&path).map_err(fault)?;
-    Ok(Outcome::success(format!(
-        "There is no display here, so your nest was drawn to {}\n这里没有显示器，小窝已画到上面的文件里。\n",
-        path.display()
-    )))
+    let place = path.display().to_string();
+    let said = text.with("no-display", &[("path", place.into())]);
+    Ok(Outcome::success(format!("{said}\n")))
 }
 
 fn open_first(host: &Host, launch: &Launch) -> Result<Room, ToolError> {

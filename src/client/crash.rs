@@ -9,6 +9,8 @@ use std::{
     time::SystemTime,
 };
 
+use super::ui::text::Text;
+
 /// The room that was open, for the note.
 static OPEN_ROOM: Mutex<Option<(String, PathBuf)>> = Mutex::new(None);
 
@@ -19,7 +21,7 @@ pub(super) fn note_room(name: &str, path: &Path) {
 }
 
 /// From now on a panic leaves a note in this folder, and then goes its way.
-pub(super) fn leave_notes_in(folder: PathBuf) {
+pub(super) fn leave_notes_in(folder: PathBuf, text: Text) {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let open = OPEN_ROOM.try_lock().ok().and_then(|open| open.clone());
@@ -28,39 +30,43 @@ pub(super) fn leave_notes_in(folder: PathBuf) {
             .map_or(0, |since| since.as_secs());
         let path = folder.join(format!("{seconds}.txt"));
         // Where no note can be left, the panic is still told by the usual hook.
-        if fs::write(&path, note(info, open.as_ref())).is_ok() {
+        if fs::write(&path, note(info, open.as_ref(), text)).is_ok() {
             tracing::error!("a note about this was left in {}", path.display());
         }
         usual(info);
     }));
 }
 
-fn note(info: &PanicHookInfo<'_>, open: Option<&(String, PathBuf)>) -> String {
+fn note(info: &PanicHookInfo<'_>, open: Option<&(String, PathBuf)>, text: Text) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let title = text.with("crash-title", &[("version", version.into())]);
     let room = match open {
-        Some((name, path)) => format!(
-            "The room \"{name}\" ({}) is safe: every change that was kept comes back\n\
-             when Nest opens it again.\n",
-            path.display()
-        ),
-        None => "No room was open.\n".to_owned(),
+        Some((name, path)) => {
+            let path = path.display().to_string();
+            text.with(
+                "crash-room",
+                &[("name", name.as_str().into()), ("path", path.into())],
+            )
+        }
+        None => text.get("crash-no-room"),
     };
     format!(
-        "Nest {} stopped on its own. 小窝意外退出了。\n{room}\n{info}\n\n{}\n",
-        env!("CARGO_PKG_VERSION"),
-        Backtrace::force_capture(),
+        "{title}\n{room}\n\n{info}\n\n{}\n",
+        Backtrace::force_capture()
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::settings::Language;
 
     #[test]
     fn a_panic_leaves_a_note_that_names_the_room() {
         let folder = std::env::temp_dir().join(format!("nest-crash-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         note_room("Attic", Path::new("attic.room.ron"));
-        leave_notes_in(folder.clone());
+        leave_notes_in(folder.clone(), Text(Language::English));
         let _ = panic::catch_unwind(|| panic!("the lamp fell over"));
         let _ = panic::take_hook();
         let notes: Vec<_> = fs::read_dir(&folder).unwrap().collect();

@@ -16,8 +16,7 @@ use super::{
     ui::view::RoomKey,
 };
 use crate::{
-    assets::SAMPLES,
-    net::proto::hub::Message as Said,
+    assets::samples,
     room::{
         Author,
         replica::{Replica, Request},
@@ -28,6 +27,7 @@ pub(super) use crate::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
         LogNews, RealDisk, RoomLine, replace,
     },
+    net::proto::hub::Message as Said,
     store::{Line, RoomId},
 };
 
@@ -66,7 +66,7 @@ impl Link {
 
     /// Makes a room of a sample and opens it.
     pub(super) fn new_room(&mut self, sample: &str) {
-        if let Some(sample) = SAMPLES.iter().find(|known| known.id == sample) {
+        if let Some(sample) = samples().iter().find(|known| known.id == sample) {
             let text = sample.text.to_owned();
             self.send(Command::New {
                 name: String::new(),

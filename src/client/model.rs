@@ -24,8 +24,8 @@ use super::{
     },
 };
 use crate::{
-    assets::{Finish, Recipes, SAMPLES, Words, finishes, palette, vocabulary},
-    room::{Item, KindId, PaintId, kind::PAPER_BOX, scene::Scene},
+    assets::{Finish, Recipes, finishes, palette, samples},
+    room::{Item, KindId, PaintId, kind::PAPER_BOX},
 };
 
 pub(super) fn plugin(app: &mut App) {
@@ -93,22 +93,12 @@ fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
             )
         })
         .collect();
-    view.samples = SAMPLES
+    view.samples = samples()
         .iter()
-        .map(|sample| {
-            let scene = Scene::parse(sample.text, vocabulary()).scene;
-            let en = scene
-                .map(|scene| scene.room().name.clone())
-                .unwrap_or_default();
-            let name = Words {
-                en,
-                zh: sample.zh.to_owned(),
-            };
-            Sample {
-                id: sample.id.to_owned(),
-                name,
-                picture: None,
-            }
+        .map(|sample| Sample {
+            id: sample.id.clone(),
+            name: sample.name.clone(),
+            picture: None,
         })
         .collect();
 }

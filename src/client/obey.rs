@@ -15,7 +15,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    assets::{Recipes, SAMPLES, palette},
+    assets::{Recipes, palette, samples},
     room::{
         Item, ItemId, PaintId,
         edit::{Label, Verb},
@@ -252,7 +252,7 @@ fn keep_house(
             Intent::Begin { profile, sample } => {
                 person.introduce(profile.clone(), &mut link);
                 // The first sample is open behind the card already.
-                if *sample != SAMPLES[0].id {
+                if samples().first().is_none_or(|first| first.id != *sample) {
                     link.new_room(sample);
                 }
             }

@@ -19,6 +19,7 @@ use super::{
     room_view::motion::Lively,
     session::{Nest, RoomChanged},
     settings::Settings,
+    shortcuts::Typing,
     ui::{self, PanelState, view::ViewModel},
 };
 
@@ -50,6 +51,7 @@ fn show(
     mut view: ResMut<ViewModel>,
     mut asked: MessageWriter<Asked>,
     mut awake: ResMut<Awake>,
+    mut typing: ResMut<Typing>,
     mut has_fonts: Local<bool>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
@@ -70,6 +72,7 @@ fn show(
         asked.write(Asked(intent));
         awake.stay(&time, 0.2);
     }
+    typing.0 = ui::wants_keyboard(ctx, &state);
     if ctx.has_requested_repaint() {
         awake.stay(&time, 0.05);
     }

@@ -1,4 +1,16 @@
-//! What differs between systems: whether there is a display, how a file is shown.
+//! What differs between systems: whether there is a display, how a file is shown, the command key.
+
+use bevy::prelude::KeyCode;
+
+/// The keys that mean "command", and how their chord begins in words.
+#[cfg(target_os = "macos")]
+pub(super) const COMMAND: [KeyCode; 2] = [KeyCode::SuperLeft, KeyCode::SuperRight];
+#[cfg(target_os = "macos")]
+pub(super) const COMMAND_NAME: &str = "⌘";
+#[cfg(not(target_os = "macos"))]
+pub(super) const COMMAND: [KeyCode; 2] = [KeyCode::ControlLeft, KeyCode::ControlRight];
+#[cfg(not(target_os = "macos"))]
+pub(super) const COMMAND_NAME: &str = "Ctrl+";
 
 /// Whether a window can be opened here.
 ///

@@ -8,7 +8,7 @@ use super::{
     crash,
     link::{Command, Event, Link, News, RoomLine},
 };
-use crate::assets::SAMPLES;
+use crate::assets::samples;
 
 /// The room file to open first, if one was asked for; gone once a room was opened.
 #[derive(Resource)]
@@ -29,7 +29,10 @@ pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine]) -> Command {
         (None, Some(line)) => Command::Open(line.row.id),
         (None, None) => Command::New {
             name: String::new(),
-            text: SAMPLES[0].text.to_owned(),
+            text: samples()
+                .first()
+                .map_or("", |sample| sample.text)
+                .to_owned(),
         },
     }
 }

@@ -1,7 +1,6 @@
 //! Keys that do what buttons do. They are dead while a text field or an input method has the keyboard.
 
 use bevy::prelude::*;
-use bevy_egui::EguiContexts;
 
 use super::{
     cursor::Aim,
@@ -10,7 +9,7 @@ use super::{
     obey::Asked,
     session::{Nest, Selection},
     settings::{Action, Settings},
-    ui::{self, Panel, PanelState},
+    ui::{Panel, PanelState},
 };
 
 /// Whether text has the keyboard: egui's own word of the frame before.
@@ -18,21 +17,8 @@ use super::{
 pub(super) struct Typing(pub(super) bool);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Typing>().add_systems(
-        PreUpdate,
-        (listen, press.run_if(resource_exists::<Nest>))
-            .chain()
-            .after(Aim),
-    );
-}
-
-fn listen(
-    mut contexts: EguiContexts,
-    state: Res<PanelState>,
-    mut typing: ResMut<Typing>,
-) -> Result {
-    typing.0 = ui::wants_keyboard(contexts.ctx_mut()?, &state);
-    Ok(())
+    app.init_resource::<Typing>()
+        .add_systems(PreUpdate, press.after(Aim).run_if(resource_exists::<Nest>));
 }
 
 fn press(

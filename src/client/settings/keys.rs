@@ -6,6 +6,8 @@ use bevy::input::{ButtonInput, keyboard::KeyCode};
 use bevy_egui::egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
+use crate::client::platform;
+
 /// What a key can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Action {
@@ -116,13 +118,8 @@ impl Chord {
     }
 
     fn modified(self, keys: &ButtonInput<KeyCode>) -> bool {
-        use KeyCode::{ControlLeft, ControlRight, ShiftLeft, ShiftRight, SuperLeft, SuperRight};
-        let command = if cfg!(target_os = "macos") {
-            [SuperLeft, SuperRight]
-        } else {
-            [ControlLeft, ControlRight]
-        };
-        keys.any_pressed(command) == self.ctrl
+        use KeyCode::{ShiftLeft, ShiftRight};
+        keys.any_pressed(platform::COMMAND) == self.ctrl
             && keys.any_pressed([ShiftLeft, ShiftRight]) == self.shift
     }
 }
@@ -130,11 +127,7 @@ impl Chord {
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.ctrl {
-            f.write_str(if cfg!(target_os = "macos") {
-                "⌘"
-            } else {
-                "Ctrl+"
-            })?;
+            f.write_str(platform::COMMAND_NAME)?;
         }
         if self.shift {
             f.write_str("Shift+")?;

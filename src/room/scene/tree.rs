@@ -400,7 +400,7 @@ impl<'t> Parser<'t, '_> {
         if let Ok(whole) = whole {
             return Value::Number(whole.checked_mul(sign));
         }
-        if unsigned.parse::<f64>().is_err() {
+        if !is_decimal(unsigned) {
             self.faults
                 .error(span.clone(), format!("`{}` is not a number", short(source)))
                 .help("if it is a text, put it in double quotes");
@@ -494,4 +494,17 @@ fn closing(open: char) -> char {
 pub(super) fn short(text: &str) -> &str {
     let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
     &text[..end]
+}
+
+/// Whether a text is a number with a fraction or an exponent: `1.5`, `.5`, `2e3`, or too large a whole.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent = exponent.trim_start_matches(['+', '-']);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    digits(whole)
+        && digits(fraction)
+        && digits(exponent)
+        && !exponent.is_empty()
+        && !(whole.is_empty() && fraction.is_empty())
 }
