@@ -109,7 +109,7 @@ pub fn wants_keyboard(ctx: &Context, state: &PanelState) -> bool {
 pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
     let screen = ctx.content_rect();
     let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
-    let left = if catalogue::open(state, view) {
+    let left = if catalogue::open(ctx, state, view) {
         drawer
     } else {
         0.0

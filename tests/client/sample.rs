@@ -16,12 +16,15 @@ use nest::{
     },
 };
 
-pub fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+pub(super) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
-pub fn words(en: &str, zh: &str) -> Words {
-    Words { en: en.to_owned(), zh: zh.to_owned() }
+pub(super) fn words(en: &str, zh: &str) -> Words {
+    Words {
+        en: en.to_owned(),
+        zh: zh.to_owned(),
+    }
 }
 
 fn palette() -> Vec<Swatch> {
@@ -70,34 +73,89 @@ fn catalogue() -> Vec<Entry> {
     use Category::*;
     let kinds = [
         ("sofa", "Sofa", "沙发", Seating, "couch settee 长沙发 客厅"),
-        ("armchair", "Armchair", "扶手椅", Seating, "easy chair 单人沙发"),
+        (
+            "armchair",
+            "Armchair",
+            "扶手椅",
+            Seating,
+            "easy chair 单人沙发",
+        ),
         ("dining-chair", "Dining chair", "餐椅", Seating, "seat 椅子"),
         ("pouf", "Pouf", "坐墩", Seating, "stool 凳子"),
-        ("round-table", "Round table", "圆桌", Tables, "coffee table 茶几"),
+        (
+            "round-table",
+            "Round table",
+            "圆桌",
+            Tables,
+            "coffee table 茶几",
+        ),
         ("desk", "Desk", "书桌", Tables, "work 写字台"),
         ("night-stand", "Night stand", "床头柜", Tables, "bedside"),
         ("oak-bed", "Bed", "床", Beds, "sleep 双人床"),
         ("bookshelf", "Bookshelf", "书架", Storage, "books 书柜"),
-        ("drawers", "Chest of drawers", "五斗柜", Storage, "dresser 抽屉"),
+        (
+            "drawers",
+            "Chest of drawers",
+            "五斗柜",
+            Storage,
+            "dresser 抽屉",
+        ),
         ("floor-lamp", "Floor lamp", "落地灯", Lamps, "light 灯"),
         ("table-lamp", "Table lamp", "台灯", Lamps, "light 灯"),
-        ("paper-lantern", "Paper lantern", "纸灯笼", Lamps, "light 灯"),
+        (
+            "paper-lantern",
+            "Paper lantern",
+            "纸灯笼",
+            Lamps,
+            "light 灯",
+        ),
         ("monstera", "Monstera", "龟背竹", Plants, "plant 绿植"),
         ("fern", "Fern", "蕨", Plants, "plant 绿植"),
         ("round-rug", "Round rug", "圆地毯", Rugs, "carpet 地毯"),
-        ("framed-print", "Framed print", "装饰画", Walls, "picture 画"),
+        (
+            "framed-print",
+            "Framed print",
+            "装饰画",
+            Walls,
+            "picture 画",
+        ),
         ("wall-clock", "Wall clock", "挂钟", Walls, "time 时钟"),
         ("curtains", "Curtains", "窗帘", Walls, "window 帘子"),
         ("tea-set", "Tea set", "茶具", Little, "cup 茶壶"),
         ("books", "A pile of books", "一摞书", Little, "reading"),
-        ("folding-screen", "Folding screen", "屏风", Storage, "divider"),
-        ("scholars-desk", "Scholar’s desk", "书案", Tables, "chinese 文房"),
-        ("brush-stand", "Brush stand", "笔架", Little, "calligraphy 毛笔"),
+        (
+            "folding-screen",
+            "Folding screen",
+            "屏风",
+            Storage,
+            "divider",
+        ),
+        (
+            "scholars-desk",
+            "Scholar’s desk",
+            "书案",
+            Tables,
+            "chinese 文房",
+        ),
+        (
+            "brush-stand",
+            "Brush stand",
+            "笔架",
+            Little,
+            "calligraphy 毛笔",
+        ),
     ];
     let entry = |(kind, en, zh, category, tags): (&str, &str, &str, Category, &str)| {
         let tags: Vec<_> = tags.split(' ').map(str::to_owned).collect();
         let variants = vec![vec![id("teal"), id("walnut")], vec![id("coral"), id("oak")]];
-        Entry::new(id(kind), words(en, zh), &tags, category, Slot::Floor, variants)
+        Entry::new(
+            id(kind),
+            words(en, zh),
+            &tags,
+            category,
+            Slot::Floor,
+            variants,
+        )
     };
     kinds.map(entry).into()
 }
@@ -114,13 +172,19 @@ fn finishes(names: [(&str, &str, &str); 4]) -> Vec<FinishChoice> {
         .into()
 }
 
-pub fn selected() -> Selected {
-    let slot = |en, zh, paint: &str| PaintSlot { name: words(en, zh), paint: Some(id(paint)) };
+pub(super) fn selected() -> Selected {
+    let slot = |en, zh, paint: &str| PaintSlot {
+        name: words(en, zh),
+        paint: Some(id(paint)),
+    };
     Selected {
         items: vec![id("sofa-abcde")],
         kind: Some(id("sofa")),
         name: Some(words("Sofa", "沙发")),
-        slots: vec![slot("Cloth", "布料", "teal"), slot("Wood", "木料", "walnut")],
+        slots: vec![
+            slot("Cloth", "布料", "teal"),
+            slot("Wood", "木料", "walnut"),
+        ],
         variants: vec![
             vec![id("teal"), id("walnut")],
             vec![id("coral"), id("oak")],
@@ -133,12 +197,17 @@ pub fn selected() -> Selected {
 }
 
 /// A lived-in nest.
-pub fn sample(language: Language) -> ViewModel {
+pub(super) fn sample(language: Language) -> ViewModel {
     let mut view = ViewModel {
         mode: Mode::Decorate,
-        profile: Some(Profile { name: "Mira".to_owned(), look: Look::default() }),
+        profile: Some(Profile {
+            name: "Mira".to_owned(),
+            look: Look::default(),
+        }),
         palette: palette(),
-        mood: ["teal", "walnut", "coral", "sky", "oak", "paper"].map(id::<PaintId>).into(),
+        mood: ["teal", "walnut", "coral", "sky", "oak", "paper"]
+            .map(id::<PaintId>)
+            .into(),
         catalogue: catalogue(),
         adapter: "llvmpipe (LLVM 15.0.6, 256 bits)".to_owned(),
         snapping: true,
@@ -158,19 +227,34 @@ pub fn sample(language: Language) -> ViewModel {
         ("stripes", "Stripes", "条纹"),
         ("brick", "Brick", "砖墙"),
     ]);
-    let finish = |kind: &str| Finish { kind: id(kind), paint: vec![id("oak")] };
+    let finish = |kind: &str| Finish {
+        kind: id(kind),
+        paint: vec![id("oak")],
+    };
     view.room = RoomView {
         key: RoomKey(1),
         name: "My nest".to_owned(),
         time: 16 * 60 + 30,
-        spaces: vec![SpaceView { id: id("main"), floor: finish("oak-planks") }],
+        spaces: vec![SpaceView {
+            id: id("main"),
+            floor: finish("oak-planks"),
+        }],
         walls: ["north", "east", "south", "west"]
-            .map(|wall| WallView { id: id(wall), finish: finish("plaster") })
+            .map(|wall| WallView {
+                id: id(wall),
+                finish: finish("plaster"),
+            })
             .into(),
         items: 24,
     };
-    let label = |verb, kind: Option<&str>, count| Label { verb, kind: kind.map(id), count };
-    view.undo = Some(Step { label: Some(label(Verb::Move, Some("sofa"), 1)) });
+    let label = |verb, kind: Option<&str>, count| Label {
+        verb,
+        kind: kind.map(id),
+        count,
+    };
+    view.undo = Some(Step {
+        label: Some(label(Verb::Move, Some("sofa"), 1)),
+    });
     let room = |key, name: &str, opened, binned| RoomCard {
         key: RoomKey(key),
         name: name.to_owned(),
@@ -182,12 +266,25 @@ pub fn sample(language: Language) -> ViewModel {
     view.rooms = vec![
         room(1, "My nest", None, false),
         room(2, "书房 by the lake", Some(4_000), false),
-        room(3, "A room with a really rather long name that goes on and on", Some(200_000), false),
+        room(
+            3,
+            "A room with a really rather long name that goes on and on",
+            Some(200_000),
+            false,
+        ),
         room(4, "Old attic", Some(900_000), true),
     ];
-    view.samples = [("living", "Living room", "客厅"), ("study", "Study", "书房"), ("tiny", "Tiny attic", "小阁楼")]
-        .map(|(key, en, zh)| Sample { id: key.to_owned(), name: words(en, zh), picture: None })
-        .into();
+    view.samples = [
+        ("living", "Living room", "客厅"),
+        ("study", "Study", "书房"),
+        ("tiny", "Tiny attic", "小阁楼"),
+    ]
+    .map(|(key, en, zh)| Sample {
+        id: key.to_owned(),
+        name: words(en, zh),
+        picture: None,
+    })
+    .into();
     let line = |label, intent, author: Option<&str>, ago| Line {
         label,
         intent,
@@ -198,8 +295,18 @@ pub fn sample(language: Language) -> ViewModel {
     view.history = vec![
         line(label(Verb::Move, Some("sofa"), 1), Intent::Do, None, 12),
         line(label(Verb::Paint, None, 5), Intent::Do, None, 200),
-        line(label(Verb::Place, Some("floor-lamp"), 1), Intent::Undo(Stamp::default()), None, 4_000),
-        line(label(Verb::Remove, Some("tea-set"), 1), Intent::Do, Some("Tomás"), 90_000),
+        line(
+            label(Verb::Place, Some("floor-lamp"), 1),
+            Intent::Undo(Stamp::default()),
+            None,
+            4_000,
+        ),
+        line(
+            label(Verb::Remove, Some("tea-set"), 1),
+            Intent::Do,
+            Some("Tomás"),
+            90_000,
+        ),
         line(label(Verb::Import, None, 1), Intent::Do, None, 400_000),
     ];
     view

@@ -6,7 +6,7 @@ use bevy_egui::egui::{
 use egui_phosphor::regular as icon;
 
 use super::{
-    Panel, PanelState,
+    Panel, PanelState, catalogue,
     text::Text,
     theme::{self, EDGE, tokens},
     view::ViewModel,
@@ -67,10 +67,13 @@ pub(super) fn bar(
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 if view.mode == Mode::Decorate {
-                    let shown = !state.catalogue.hidden;
+                    let shown = catalogue::open(ctx, state, view);
                     let name = hint(text, "catalogue-title", view, Action::Catalogue);
                     if icon_button(ui, icon::COUCH, &name, shown).clicked() {
-                        state.toggle_catalogue();
+                        state.catalogue.hidden = shown;
+                        if !shown && !catalogue::open(ctx, state, view) {
+                            state.panel = None;
+                        }
                     }
                 }
                 for (panel, sign, name) in [
@@ -173,8 +176,10 @@ fn name(
         .on_hover_text(&*read)
         .on_hover_cursor(egui::CursorIcon::Text);
     if response.clicked() {
+        // The field takes the focus once it is there: asking earlier would point assistive
+        // technology at nothing.
         state.bar.name = Some(view.room.name.clone());
-        ui.memory_mut(|memory| memory.request_focus(id));
+        ui.ctx().request_repaint();
     }
 }
 

@@ -32,8 +32,10 @@ const CATEGORIES: [(Category, &str, &str); 9] = [
     (Category::Little, icon::COFFEE, "category-little"),
 ];
 
-pub(super) fn open(state: &PanelState, view: &ViewModel) -> bool {
-    view.mode == Mode::Decorate && !state.catalogue.hidden && view.profile.is_some()
+pub(super) fn open(ctx: &Context, state: &PanelState, view: &ViewModel) -> bool {
+    // A small window has room for one drawer beside the room.
+    let room = state.panel.is_none() || ctx.content_rect().width() >= 1_100.0;
+    view.mode == Mode::Decorate && !state.catalogue.hidden && view.profile.is_some() && room
 }
 
 pub(super) fn catalogue(
@@ -42,7 +44,7 @@ pub(super) fn catalogue(
     view: &ViewModel,
     text: Text,
 ) -> Vec<Intent> {
-    let open = open(state, view);
+    let open = open(ctx, state, view);
     let mut first = None;
     let shown = widget::drawer(
         ctx,
@@ -73,7 +75,8 @@ fn header(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text) -> Optio
         state.query.clear();
     }
     // Down leaves the field for the grid.
-    if typed.response.has_focus() && ui.input(|input| input.key_pressed(Key::ArrowDown)) {
+    let down = typed.response.has_focus() && ui.input(|input| input.key_pressed(Key::ArrowDown));
+    if down && !listed(state, view).is_empty() {
         ui.memory_mut(|memory| memory.request_focus(tile_id(0)));
     }
     categories(ui, state, view, text);

@@ -14,9 +14,6 @@ use super::{
 };
 use crate::client::intent::{Answer, Intent};
 
-/// Most banners and toasts at a time; more would cover the room.
-const MOST: usize = 2;
-
 pub(super) fn notices(
     ctx: &Context,
     state: &mut PanelState,
@@ -30,27 +27,26 @@ pub(super) fn notices(
         pos2(free.left() + EDGE, screen.top() + BAR),
         pos2(free.right() - EDGE, screen.bottom() - BAR),
     );
-    if !view.banners.is_empty() || !view.toasts.is_empty() {
-        widget::floating(ctx, "notices", Align2::CENTER_TOP, within, |ui| {
-            ui.vertical_centered(|ui| {
-                ui.set_max_width(within.width().min(560.0));
-                for banner in view.banners.iter().take(MOST) {
-                    show_banner(ui, banner, text, &mut asked);
-                }
-                let fresh = view.toasts.iter().rev().take(MOST);
-                for toast in fresh {
-                    let (sign, colour) = tone(ui, &toast.note);
-                    // Fades in its first moments; the session takes it away in time.
-                    ui.scope(|ui| {
-                        let time = ui.style().animation_time.max(f32::EPSILON);
-                        ui.set_opacity((toast.age / time).clamp(0.0, 1.0));
-                        let words = text.note(&toast.note);
-                        if bubble(ui, sign, colour, &words).clicked() {
-                            asked.push(Intent::DismissToast(toast.id));
-                        }
-                    });
-                }
-            });
+    // One of each at a time, the gravest banner and the newest toast: more would cover the room.
+    let mut top = within.top();
+    if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
+        let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
+            ui.set_max_width(within.width().min(600.0));
+            show_banner(ui, banner, text, &mut asked);
+        });
+        top = rect.bottom() + 8.0;
+    }
+    if let Some(toast) = view.toasts.last() {
+        let below = within.with_min_y(top);
+        widget::floating(ctx, "toast", Align2::CENTER_TOP, below, |ui| {
+            // Fades in; the session takes it away in time.
+            let time = ui.style().animation_time.max(f32::EPSILON);
+            ui.set_opacity((toast.age / time).clamp(0.0, 1.0));
+            ui.set_max_width(within.width().min(520.0));
+            let (sign, colour) = tone(ui, &toast.note);
+            if bubble(ui, sign, colour, &text.note(&toast.note)).clicked() {
+                asked.push(Intent::DismissToast(toast.id));
+            }
         });
     }
     if let Some(ghost) = &view.ghost
@@ -64,7 +60,7 @@ pub(super) fn notices(
             Task::Exporting => "busy-exporting",
             Task::Drawing => "busy-drawing",
         });
-        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - EDGE));
+        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
         widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
             widget::card(ui).show(ui, |ui| {
                 ui.set_width(220.0);
@@ -81,53 +77,51 @@ pub(super) fn notices(
     asked
 }
 
-fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
-    let t = tokens(ui);
-    let grave = matches!(
+fn is_grave(banner: &Banner) -> bool {
+    matches!(
         banner,
         Banner::CannotSave { .. }
             | Banner::Full
             | Banner::FileBroken { .. }
             | Banner::FileLost { .. }
-    );
-    let answers: &[(Answer, &'static str)] = match banner {
+    )
+}
+
+fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
+    let t = tokens(ui);
+    let (answer, key) = match banner {
         Banner::CannotSave { .. } | Banner::Full | Banner::FileLost { .. } => {
-            &[(Answer::SaveAgain, "banner-save-again")]
+            (Answer::SaveAgain, "banner-save-again")
         }
-        Banner::FileBroken { .. } => &[(Answer::ReplaceFile, "banner-replace")],
+        Banner::FileBroken { .. } => (Answer::ReplaceFile, "banner-replace"),
         Banner::Merged { .. } | Banner::Recovered | Banner::SecondCopy | Banner::NoChineseFont => {
-            &[(Answer::Dismiss, "banner-fine")]
+            (Answer::Dismiss, "banner-fine")
         }
+    };
+    let (sign, colour, look) = if is_grave(banner) {
+        (icon::WARNING_CIRCLE, t.danger, Look::Primary)
+    } else {
+        (icon::INFO, t.go, Look::Plain)
     };
     let frame = widget::card(ui).inner_margin(Margin::symmetric(16, 10));
     frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            let (sign, colour) = if grave {
-                (icon::WARNING_CIRCLE, t.danger)
-            } else {
-                (icon::INFO, t.go)
-            };
             ui.add(egui::Label::new(
                 RichText::new(sign).size(22.0).color(colour),
             ));
             let words = text.banner(banner);
-            let room = ui.available_width() - 140.0;
+            let label = text.get(key);
+            let beside = widget::button_width(ui, &label) + 16.0;
+            let room = ui.available_width() - beside;
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add(egui::Label::new(RichText::new(&*words)).wrap());
             });
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                for (answer, key) in answers {
-                    let look = if grave { Look::Primary } else { Look::Plain };
-                    if button(ui, look, "", &text.get(key)).clicked() {
-                        asked.push(Intent::Answer(*answer));
-                    }
-                }
-            });
+            if button(ui, look, "", &label).clicked() {
+                asked.push(Intent::Answer(answer));
+            }
         });
     });
-    ui.add_space(4.0);
 }
 
 fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {

@@ -104,6 +104,14 @@ pub(super) fn button(ui: &mut Ui, look: Look, icon: &str, label: &str) -> Respon
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
+/// How wide a button with these words becomes.
+pub(super) fn button_width(ui: &Ui, label: &str) -> f32 {
+    let galley = ui
+        .painter()
+        .layout_no_wrap(label.to_owned(), theme::label(), tokens(ui).text);
+    galley.size().x + 32.0
+}
+
 /// A round button with an icon; `name` is read out and shown on hover.
 pub(super) fn icon_button(ui: &mut Ui, icon: &str, name: &str, on: bool) -> Response {
     toned_icon_button(ui, icon, name, on, false)

@@ -2,8 +2,7 @@
 //! the hair buttons.
 
 use bevy_egui::egui::{
-    self, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo,
-    WidgetType,
+    self, Color32, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, WidgetType,
     epaint::{EllipseShape, QuadraticBezierShape},
     pos2, vec2,
 };
@@ -110,9 +109,10 @@ fn head(pen: &Pen<'_>, look: &Look, palette: &[Swatch]) {
     for side in [-1.0, 1.0] {
         pen.oval(0.52 * side, 0.1, 0.14, 0.18, shade);
     }
-    // Widest at the cheeks.
-    pen.oval(0.0, -0.02, 1.0, 0.98, skin);
-    pen.oval(0.0, 0.14, 1.06, 0.72, skin);
+    // The back of the head, darker at the roots, and the face before it, widest at the cheeks.
+    let root = theme::mix(paint(palette, &look.hair_paint), theme::INK, 0.14);
+    pen.oval(0.0, -0.03, 1.05, 1.0, root);
+    pen.oval(0.0, 0.15, 1.06, 0.72, skin);
     front_hair(pen, look, palette);
     for side in [-1.0, 1.0] {
         pen.oval(0.34 * side, 0.27, 0.17, 0.11, theme::CHEEK);
@@ -168,12 +168,10 @@ fn back_hair(pen: &Pen<'_>, look: &Look, palette: &[Swatch]) {
     }
 }
 
-/// What is swept from the crown over the forehead: leaves, darker at the roots.
+/// What is swept from the crown over the forehead: leaves.
 fn front_hair(pen: &Pen<'_>, look: &Look, palette: &[Swatch]) {
     let hair = paint(palette, &look.hair_paint);
-    let root = theme::mix(hair, theme::INK, 0.14);
     let light = theme::mix(hair, theme::DAY.raised, 0.08);
-    cap(pen, root);
     // The tips of the leaves, from the outer ones to those on top.
     let tips: &[(f32, f32)] = match look.hair {
         0 => &[
@@ -232,28 +230,6 @@ fn front_hair(pen: &Pen<'_>, look: &Look, palette: &[Swatch]) {
             pen.oval(x, y, 0.27, 0.26, if at % 2 == 0 { hair } else { light });
         }
     }
-}
-
-/// What all leaves grow from: between the outline of the head and the hairline.
-fn cap(pen: &Pen<'_>, colour: Color32) {
-    let mut mesh = egui::Mesh::default();
-    for step in 0..=24_u32 {
-        let angle = std::f32::consts::PI * (0.98 + step as f32 * 1.04 / 24.0);
-        mesh.colored_vertex(
-            pen.at(0.53 * angle.cos(), -0.02 + 0.52 * angle.sin()),
-            colour,
-        );
-        mesh.colored_vertex(
-            pen.at(0.47 * angle.cos(), 0.06 + 0.31 * angle.sin()),
-            colour,
-        );
-        if step > 0 {
-            let at = 2 * step;
-            mesh.add_triangle(at - 2, at - 1, at);
-            mesh.add_triangle(at - 1, at, at + 1);
-        }
-    }
-    pen.painter.add(Shape::mesh(mesh));
 }
 
 /// A small face that shows one form of hair.

@@ -2,37 +2,46 @@
 
 use bevy_egui::egui::{
     self, Context, CornerRadius, Event, FontId, Frame, Id, ImeEvent, Key, Margin, Response,
-    RichText, Stroke, TextEdit, Ui, Vec2, WidgetInfo, WidgetType, vec2,
+    RichText, Stroke, TextEdit, Ui, WidgetInfo, WidgetType, vec2,
 };
 
 use super::super::theme::{INNER_CORNER, tokens};
 
-/// Where the context keeps whether an input method is composing.
+/// What an input method is at; kept by the context.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Composition {
+    under_way: bool,
+    /// It ended in the last frame.
+    just_ended: bool,
+}
+
 fn slot() -> Id {
-    Id::new("nest-composing")
+    Id::new("nest-composition")
 }
 
 /// Whether an input method is composing: Enter belongs to it then, and so do all other keys.
 pub(in super::super) fn composing(ctx: &Context) -> bool {
-    ctx.data(|data| data.get_temp(slot())).unwrap_or(false)
+    ctx.data(|data| data.get_temp::<Composition>(slot()))
+        .unwrap_or_default()
+        .under_way
 }
 
 /// Follows the input method, and keeps from the panels the Enter that ends a composition: some
-/// systems deliver it beside the text, and a name must not be taken half-typed.
+/// systems deliver it beside the text or right after it, and a name must not be taken half-typed.
 pub(in super::super) fn watch_composing(ctx: &Context) {
-    let before = composing(ctx);
-    let (mut now, mut touched) = (before, before);
+    let before: Composition = ctx.data(|data| data.get_temp(slot())).unwrap_or_default();
+    let (mut under_way, mut touched) = (before.under_way, before.under_way);
     ctx.input(|input| {
         for event in &input.events {
             match event {
-                Event::Ime(ImeEvent::Preedit { text, .. }) => now = !text.is_empty(),
-                Event::Ime(ImeEvent::Commit(_)) => now = false,
+                Event::Ime(ImeEvent::Preedit { text, .. }) => under_way = !text.is_empty(),
+                Event::Ime(ImeEvent::Commit(_)) => under_way = false,
                 _ => continue,
             }
             touched = true;
         }
     });
-    if touched {
+    if touched || before.just_ended {
         ctx.input_mut(|input| {
             input.events.retain(|event| {
                 !matches!(
@@ -45,6 +54,10 @@ pub(in super::super) fn watch_composing(ctx: &Context) {
             });
         });
     }
+    let now = Composition {
+        under_way,
+        just_ended: touched && !under_way,
+    };
     if now != before {
         ctx.data_mut(|data| data.insert_temp(slot(), now));
     }
@@ -150,7 +163,7 @@ impl Field<'_> {
         Typed {
             committed: left && pressed(Key::Enter),
             cancelled: left && pressed(Key::Escape),
-            response: response.with_new_rect(shown.response.rect.expand2(Vec2::ZERO)),
+            response: response.with_new_rect(shown.response.rect),
         }
     }
 }

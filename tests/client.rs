@@ -1,0 +1,13 @@
+//! The desktop app without a window.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test, too, fail where something is missing"
+)]
+
+mod client {
+    mod gestures;
+    mod panels;
+    mod sample;
+    mod words;
+}
