@@ -209,7 +209,7 @@ impl Builder {
                 *id = self.vertex(p, axes[face] * sign(face), tint);
             }
         }
-        for face in 0..3 {
+        for face in [0, 1, 2] {
             let (a, b) = (1 << ((face + 1) % 3), 1 << ((face + 2) % 3));
             let top = 1 << face;
             let at = |corner: usize| ids[corner][face];
