@@ -8,6 +8,7 @@
 mod client {
     mod gestures;
     mod panels;
+    mod pictures;
     mod sample;
     mod words;
 }
