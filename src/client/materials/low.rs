@@ -24,6 +24,8 @@ const SHADER: Handle<Shader> = uuid_handle!("6b1f8f0e-6a52-4a0c-9d0b-6a3f0d6a5f1
 const WINDOWS: usize = 4;
 /// What an illuminance of one lux becomes on the screen at ev100 9.7, before albedo.
 const EXPOSURE: f32 = 0.001_002;
+/// Shadows and occlusion take this much from the other tiers' fill.
+const UNSHADED: f32 = 0.9;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
 struct Pane {
@@ -160,7 +162,8 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     let scaled = |colour: LinearRgba, by: f32| (colour.to_vec3() * by).extend(1.0);
     // A directional light's lux fall on a matte surface, which spreads them over half the sky.
     let beam = EXPOSURE / std::f32::consts::PI;
-    let fill = |colour: light::mood::Hue| scaled(colour.0, mood.fill.strength * EXPOSURE);
+    let fill =
+        |colour: light::mood::Hue| scaled(colour.0, mood.fill.strength * EXPOSURE * UNSHADED);
     let mut light = Lighting {
         sky: fill(mood.fill.sky),
         walls: fill(mood.fill.walls),

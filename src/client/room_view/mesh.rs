@@ -209,11 +209,7 @@ impl Builder {
                 *id = self.vertex(p, axes[face] * sign(face), tint);
             }
         }
-        #[expect(
-            clippy::needless_range_loop,
-            reason = "a face is an axis in five places"
-        )]
-        for face in 0..3_usize {
+        for face in [0, 1, 2] {
             let (a, b) = (1 << ((face + 1) % 3), 1 << ((face + 2) % 3));
             let top = 1 << face;
             let at = |corner: usize| ids[corner][face];
