@@ -138,7 +138,7 @@ pub(super) fn choices(ui: &mut Ui, look: &mut Figure, view: &ViewModel, text: Te
         ("figure-colour", &COLOURS[..], &mut look.colour),
     ] {
         row(ui, &text.get(key), |ui| {
-            paints(ui, offered, chosen, view, text)
+            paints(ui, offered, chosen, view, text);
         });
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn selection(
         widget::floating(ctx, "swatches", Align2::CENTER_BOTTOM, above, |ui| {
             let frame = widget::card(ui).inner_margin(egui::Margin::same(12));
             frame.show(ui, |ui| {
-                swatches(ui, slot, selected, view, text, &mut asked)
+                swatches(ui, slot, selected, view, text, &mut asked);
             });
         });
     }
@@ -127,7 +127,7 @@ fn slots(ui: &mut Ui, state: &mut State, selected: &Selected, view: &ViewModel, 
         let open = state.slot == Some(at);
         let label = text.with("paint-slot", &[("slot", text.name(&slot.name).into())]);
         // Selected things that differ show the ground.
-        let shown = colour.unwrap_or(tokens(ui).ground);
+        let shown = colour.unwrap_or_else(|| tokens(ui).ground);
         if widget::swatch(ui, shown, &label, open).clicked() {
             state.slot = if open { None } else { Some(at) };
         }
@@ -253,7 +253,7 @@ fn swatches(
             .collect();
         if !mood.is_empty() {
             columns(ui, mood.chunks(3), |ui, swatch| {
-                ui.push_id("mood", |ui| pick(ui, swatch)).inner
+                ui.push_id("mood", |ui| pick(ui, swatch));
             });
             line(ui);
         }
