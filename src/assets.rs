@@ -5,7 +5,6 @@ pub mod palette;
 pub mod part;
 pub mod recipe;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod tests;
 
 use std::{collections::BTreeMap, sync::LazyLock};

@@ -2,12 +2,14 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "the helpers of a test, too, fail where something is missing"
+    clippy::print_stdout,
+    reason = "the helpers of a test, too, fail where something is missing, and say what they skip"
 )]
 
 mod client {
     mod gestures;
     mod panels;
+    mod pictures;
     mod sample;
     mod words;
 }

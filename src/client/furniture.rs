@@ -8,7 +8,6 @@ mod ground;
 mod soft;
 mod solid;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 mod tests;
 mod turned;
 

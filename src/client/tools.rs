@@ -158,7 +158,8 @@ impl Check {
             match scene::decode(&bytes) {
                 Ok(source) => {
                     let reading = Scene::parse(source, vocabulary());
-                    good &= !reading.has_errors() && !(self.strict && !reading.faults.is_empty());
+                    let warned = self.strict && !reading.faults.is_empty();
+                    good &= !(warned || reading.has_errors());
                     text += &print(&name, source, &reading.faults);
                 }
                 Err(fault) => {

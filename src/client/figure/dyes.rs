@@ -2,7 +2,7 @@
 
 use bevy::math::Vec3;
 
-use super::clay::Dye;
+use super::clay::{Dye, smoothstep};
 use crate::room::figure::Look;
 
 /// Every colour a figure is made of, as linear albedo.
@@ -36,6 +36,8 @@ impl Dyes {
         let [hair, coat, trousers, colour] =
             [&look.hair_paint, &look.coat, &look.trousers, &look.colour]
                 .map(|paint| named(paint.as_str()));
+        // Shade and the tone curve's toe would swallow a deep skin's face.
+        let skin = skin * (1.0 + 0.55 * smoothstep(0.12, 0.03, luminance(skin)));
         let light = luminance(skin);
         // A flush that shows on pale and on deep skin alike.
         let flush = if light > 0.16 {

@@ -328,8 +328,8 @@ fn the_head_leads_and_stops_overshoot() {
         stage.frame();
         let half = std::f32::consts::FRAC_PI_2;
         let springs = &stage.motion.springs;
-        head = head.or((springs.head.value.abs() > half).then_some(frame));
-        body = body.or((springs.body.value.abs() > half).then_some(frame));
+        head = head.or_else(|| (springs.head.value.abs() > half).then_some(frame));
+        body = body.or_else(|| (springs.body.value.abs() > half).then_some(frame));
     }
     let lead = (body.expect("turned") - head.expect("turned")) as f32 * FRAME;
     assert!((0.06..0.13).contains(&lead), "leads by {lead} s");

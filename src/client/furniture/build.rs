@@ -189,8 +189,7 @@ impl Builder<'_> {
                 (low.z - p.z, "north"),
             ];
             for (over, way) in ways {
-                // The comparison also fails for what is no number.
-                if !(over <= SLACK) {
+                if over.is_nan() || over > SLACK {
                     return Err(RecipeError::Field {
                         file: self.recipe.name.en.clone(),
                         field: field.to_owned(),

@@ -201,15 +201,19 @@ impl Builder {
         let mut ids = [[0; 3]; 8];
         for (corner, id) in ids.iter_mut().enumerate() {
             let sign = |axis: usize| if corner >> axis & 1 == 1 { 1.0 } else { -1.0 };
-            for face in 0..3 {
+            for (face, id) in id.iter_mut().enumerate() {
                 let p = (0..3).fold(centre, |p, axis| {
                     let reach = half[axis] - if axis == face { 0.0 } else { bevel };
                     p + axes[axis] * sign(axis) * reach
                 });
-                id[face] = self.vertex(p, axes[face] * sign(face), tint);
+                *id = self.vertex(p, axes[face] * sign(face), tint);
             }
         }
-        for face in 0..3 {
+        #[expect(
+            clippy::needless_range_loop,
+            reason = "a face is an axis in five places"
+        )]
+        for face in 0..3_usize {
             let (a, b) = (1 << ((face + 1) % 3), 1 << ((face + 2) % 3));
             let top = 1 << face;
             let at = |corner: usize| ids[corner][face];
@@ -242,14 +246,7 @@ impl Builder {
         }
     }
 
-    pub(super) fn append(&mut self, other: &Self) {
-        let first = self.positions.len() as u32;
-        self.positions.extend(&other.positions);
-        self.normals.extend(&other.normals);
-        self.colours.extend(&other.colours);
-        self.indices.extend(other.indices.iter().map(|i| i + first));
-    }
-
+    #[cfg(test)]
     pub(super) fn triangles(&self) -> impl Iterator<Item = [Vec3; 3]> + '_ {
         self.indices
             .chunks_exact(3)
