@@ -35,6 +35,7 @@ mod shortcuts;
 pub mod shot;
 mod space;
 mod steer;
+mod thumbnails;
 pub mod tools;
 pub mod ui;
 pub mod values;

@@ -281,5 +281,5 @@ fault-openings-overlap = There is already a window or door
 ## Without a window
 no-display = There is no display here, so your nest was drawn to { $path }
 crash-title = Nest { $version } stopped on its own.
-crash-room = The room "{ $name }" ({ $path }) is safe: every change that was kept comes back when Nest opens it again.
+crash-room = The room in { $path } is safe: every change that was kept comes back when Nest opens it again.
 crash-no-room = No room was open.

@@ -266,5 +266,5 @@ fault-openings-overlap = 那里已经有门窗了
 ## 没有窗口时
 no-display = 这里没有显示器，小窝已经画到 { $path }
 crash-title = Nest { $version } 意外退出了。
-crash-room = 房间“{ $name }”（{ $path }）是安全的：已保存的改动在下次打开时都会回来。
+crash-room = { $path } 里的房间是安全的：已保存的改动在下次打开时都会回来。
 crash-no-room = 当时没有打开房间。

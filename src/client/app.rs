@@ -19,10 +19,10 @@ use super::{
     panels::{self, Draws, SettingsFile},
     picture::{self, Drawing},
     platform, profile, quality, rooms, session,
-    settings::Settings,
+    settings::{Language, Settings},
     shortcuts,
     shot::ShotError,
-    steer,
+    steer, thumbnails,
     tools::{Outcome, ToolError},
     ui::text::Text,
 };
@@ -108,7 +108,12 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
         session::plugin,
         steer::plugin,
     ))
-    .add_plugins((obey::plugin, panels::plugin, shortcuts::plugin))
+    .add_plugins((
+        obey::plugin,
+        panels::plugin,
+        shortcuts::plugin,
+        thumbnails::plugin(pictures),
+    ))
     .add_systems(Startup, |mut commands: Commands| {
         commands.spawn(camera::bundle(None));
     });
@@ -163,7 +168,7 @@ fn draw_instead(
     pictures: &Path,
     text: Text,
 ) -> Result<Outcome, ToolError> {
-    let room = open_first(host, launch)?;
+    let room = open_first(host, launch, text.0)?;
     let drawing = Drawing {
         figure: Some(Look::roll(1)),
         ..Drawing::default()
@@ -180,14 +185,14 @@ fn draw_instead(
     Ok(Outcome::success(format!("{said}\n")))
 }
 
-fn open_first(host: &Host, launch: &Launch) -> Result<Room, ToolError> {
+fn open_first(host: &Host, launch: &Launch, language: Language) -> Result<Room, ToolError> {
     // The inbox is empty: nothing was sent before.
     let _ = host.send(Command::List);
     let end = std::time::Instant::now() + PATIENCE;
     while std::time::Instant::now() < end {
         match host.poll() {
             Some(Event::Rooms(lines)) => {
-                let _ = host.send(rooms::first(launch.file.as_deref(), &lines));
+                let _ = host.send(rooms::first(launch.file.as_deref(), &lines, language));
             }
             Some(Event::Hub(Said::Snapshot(snapshot))) => {
                 let Snapshot { room, .. } = *snapshot;

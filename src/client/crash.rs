@@ -12,12 +12,12 @@ use std::{
 use super::ui::text::Text;
 
 /// The room that was open, for the note.
-static OPEN_ROOM: Mutex<Option<(String, PathBuf)>> = Mutex::new(None);
+static OPEN_ROOM: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Says which room is open now.
-pub(super) fn note_room(name: &str, path: &Path) {
+pub(super) fn note_room(path: &Path) {
     let mut open = OPEN_ROOM.lock().unwrap_or_else(PoisonError::into_inner);
-    *open = Some((name.to_owned(), path.to_owned()));
+    *open = Some(path.to_owned());
 }
 
 /// From now on a panic leaves a note in this folder, and then goes its way.
@@ -37,16 +37,13 @@ pub(super) fn leave_notes_in(folder: PathBuf, text: Text) {
     }));
 }
 
-fn note(info: &PanicHookInfo<'_>, open: Option<&(String, PathBuf)>, text: Text) -> String {
+fn note(info: &PanicHookInfo<'_>, open: Option<&PathBuf>, text: Text) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let title = text.with("crash-title", &[("version", version.into())]);
     let room = match open {
-        Some((name, path)) => {
+        Some(path) => {
             let path = path.display().to_string();
-            text.with(
-                "crash-room",
-                &[("name", name.as_str().into()), ("path", path.into())],
-            )
+            text.with("crash-room", &[("path", path.into())])
         }
         None => text.get("crash-no-room"),
     };
@@ -65,14 +62,14 @@ mod tests {
     fn a_panic_leaves_a_note_that_names_the_room() {
         let folder = std::env::temp_dir().join(format!("nest-crash-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        note_room("Attic", Path::new("attic.room.ron"));
+        note_room(Path::new("attic.room.ron"));
         leave_notes_in(folder.clone(), Text(Language::English));
         let _ = panic::catch_unwind(|| panic!("the lamp fell over"));
         let _ = panic::take_hook();
         let notes: Vec<_> = fs::read_dir(&folder).unwrap().collect();
         let note = fs::read_to_string(notes[0].as_ref().unwrap().path()).unwrap();
         assert!(
-            note.contains("Attic") && note.contains("the lamp fell over"),
+            note.contains("attic.room.ron") && note.contains("the lamp fell over"),
             "{note}"
         );
         fs::remove_dir_all(&folder).unwrap();

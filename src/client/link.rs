@@ -15,12 +15,9 @@ use super::{
     session::{Entered, Nest, Refused, RoomChanged},
     ui::view::RoomKey,
 };
-use crate::{
-    assets::samples,
-    room::{
-        Author,
-        replica::{Replica, Request},
-    },
+use crate::room::{
+    Author,
+    replica::{Replica, Request},
 };
 pub(super) use crate::{
     host::{
@@ -62,17 +59,6 @@ impl Link {
 
     pub(super) fn me(&self) -> Author {
         self.me
-    }
-
-    /// Makes a room of a sample and opens it.
-    pub(super) fn new_room(&mut self, sample: &str) {
-        if let Some(sample) = samples().iter().find(|known| known.id == sample) {
-            let text = sample.text.to_owned();
-            self.send(Command::New {
-                name: String::new(),
-                text,
-            });
-        }
     }
 
     /// Asks the host for something. Never waits.

@@ -11,6 +11,7 @@ use super::{
     link::{Command, Link},
     news::Told,
     profile::Person,
+    rooms::new_room,
     session::{Nest, Refused, RoomChanged, Selection},
     settings::Settings,
 };
@@ -217,7 +218,7 @@ fn keep_house(
         match intent {
             Intent::OpenRoom(key) => link.send(Command::Open(key.room())),
             Intent::OpenFile(path) => link.send(Command::OpenFile(path.clone())),
-            Intent::NewRoom { sample } => link.new_room(sample),
+            Intent::NewRoom { sample } => begin(&mut link, sample, &settings),
             Intent::DuplicateRoom(key) => {
                 let name = told.name_of(*key);
                 link.send(Command::Duplicate {
@@ -253,7 +254,7 @@ fn keep_house(
                 person.introduce(profile.clone(), &mut link);
                 // The first sample is open behind the card already.
                 if samples().first().is_none_or(|first| first.id != *sample) {
-                    link.new_room(sample);
+                    begin(&mut link, sample, &settings);
                 }
             }
             Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
@@ -270,5 +271,12 @@ fn keep_house(
             Intent::Quit => drop(exit.write(AppExit::Success)),
             _ => {}
         }
+    }
+}
+
+/// Makes a room of a sample and opens it.
+fn begin(link: &mut Link, sample: &str, settings: &Settings) {
+    if let Some(sample) = samples().iter().find(|known| known.id == sample) {
+        link.send(new_room(sample, settings.language()));
     }
 }

@@ -36,9 +36,7 @@ pub(super) struct Drawn;
 pub(super) struct Draws(pub(super) Adapter);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<PanelState>()
-        .init_resource::<ViewModel>()
-        .add_plugins(model::plugin)
+    app.add_plugins((model::plugin, ui::plugin))
         .add_systems(EguiPrimaryContextPass, show.in_set(Drawn))
         .add_systems(Update, (apply_settings, keep_settings, title));
 }

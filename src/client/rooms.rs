@@ -7,19 +7,16 @@ use bevy::prelude::*;
 use super::{
     crash,
     link::{Command, Event, Link, News, RoomLine},
+    settings::{Language, Settings},
 };
-use crate::assets::samples;
+use crate::assets::{Sample, samples};
 
 /// The room file to open first, if one was asked for; gone once a room was opened.
 #[derive(Resource)]
 pub(super) struct First(pub(super) Option<PathBuf>);
 
-/// The list of rooms as the host told it last.
-#[derive(Resource, Default)]
-pub(super) struct RoomList(pub(super) Vec<RoomLine>);
-
 /// What to open when Nest starts.
-pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine]) -> Command {
+pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine], language: Language) -> Command {
     let last = rooms
         .iter()
         .filter(|line| line.there && line.row.binned.is_none())
@@ -27,25 +24,28 @@ pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine]) -> Command {
     match (file, last) {
         (Some(file), _) => Command::OpenFile(file.to_owned()),
         (None, Some(line)) => Command::Open(line.row.id),
-        (None, None) => Command::New {
-            name: String::new(),
-            text: samples()
-                .first()
-                .map_or("", |sample| sample.text)
-                .to_owned(),
-        },
+        (None, None) => samples()
+            .first()
+            .map_or(Command::List, |sample| new_room(sample, language)),
+    }
+}
+
+/// A room of a sample's making, named in this language.
+pub(super) fn new_room(sample: &Sample, language: Language) -> Command {
+    Command::New {
+        name: sample.name.get(language).to_owned(),
+        text: sample.text.to_owned(),
     }
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<RoomList>()
-        .add_systems(Startup, |mut link: ResMut<Link>| link.send(Command::List))
+    app.add_systems(Startup, |mut link: ResMut<Link>| link.send(Command::List))
         .add_systems(PreUpdate, listen);
 }
 
 fn listen(
     mut news: MessageReader<News>,
-    mut list: ResMut<RoomList>,
+    settings: Res<Settings>,
     mut link: ResMut<Link>,
     first_room: Option<Res<First>>,
     mut commands: Commands,
@@ -53,16 +53,12 @@ fn listen(
     for News(event) in news.read() {
         match &**event {
             Event::Rooms(lines) => {
-                list.0.clone_from(lines);
                 if let Some(wanted) = &first_room {
-                    link.send(first(wanted.0.as_deref(), lines));
+                    link.send(first(wanted.0.as_deref(), lines, settings.language()));
                     commands.remove_resource::<First>();
                 }
             }
-            Event::Opened(opened) => {
-                crash::note_room("", &opened.path);
-                link.send(Command::List);
-            }
+            Event::Opened(opened) => crash::note_room(&opened.path),
             _ => {}
         }
     }
