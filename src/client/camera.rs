@@ -79,6 +79,10 @@ pub enum View {
 pub(super) struct Eye {
     pub(super) wanted: Pose,
     pub(super) now: Pose,
+    /// How far right of the frame's middle the focus is shown, in shares of the frame's height: panels
+    /// cover the rest.
+    pub(super) aside: f32,
+    aside_now: f32,
     /// Moves are cuts instead of glides.
     pub(super) calm: bool,
     /// Set once a hand has moved it: then a resized window or a new shell no longer reframes.
@@ -98,6 +102,8 @@ impl Default for Eye {
         Self {
             wanted: pose,
             now: pose,
+            aside: 0.0,
+            aside_now: 0.0,
             calm: false,
             held: false,
             view: View::Home,
@@ -172,10 +178,20 @@ impl Eye {
         self.now = self.wanted;
     }
 
+    /// Where the eye is, panels considered.
+    fn placed(&self) -> Transform {
+        let mut placed = self.now.transform();
+        let tall = 2.0 * self.now.distance * (FIELD / 2.0).tan();
+        let left = placed.left();
+        placed.translation += left * self.aside_now * tall;
+        placed
+    }
+
     /// Whether it still moves.
     pub(super) fn moving(&self) -> bool {
         let (a, b) = (self.now, self.wanted);
-        (a.focus - b.focus).length() > 0.002
+        (self.aside - self.aside_now).abs() > 0.001
+            || (a.focus - b.focus).length() > 0.002
             || (a.yaw - b.yaw).abs() > 0.0005
             || (a.pitch - b.pitch).abs() > 0.0005
             || (a.distance - b.distance).abs() > 0.004
@@ -331,7 +347,8 @@ fn ease(
 ) {
     for (mut eye, mut transform) in &mut eyes {
         if !eye.moving() {
-            eye.bypass_change_detection().now = eye.wanted;
+            let eye = eye.bypass_change_detection();
+            (eye.now, eye.aside_now) = (eye.wanted, eye.aside);
         } else {
             awake.stay(&real, 0.3);
             let step = if eye.calm {
@@ -340,6 +357,7 @@ fn ease(
                 1.0 - (-time.delta_secs() / EASE).exp()
             };
             let (now, wanted) = (eye.now, eye.wanted);
+            eye.aside_now += (eye.aside - eye.aside_now) * step;
             eye.now = Pose {
                 focus: now.focus.lerp(wanted.focus, step),
                 yaw: now.yaw + (wanted.yaw - now.yaw) * step,
@@ -347,6 +365,6 @@ fn ease(
                 distance: now.distance + (wanted.distance - now.distance) * step,
             };
         }
-        transform.set_if_neq(eye.now.transform());
+        transform.set_if_neq(eye.placed());
     }
 }

@@ -50,6 +50,7 @@ fn show(
     mut asked: MessageWriter<Asked>,
     mut awake: ResMut<Awake>,
     mut typing: ResMut<Typing>,
+    mut eyes: Query<&mut Eye>,
     mut has_fonts: Local<bool>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
@@ -71,6 +72,13 @@ fn show(
         awake.stay(&time, 0.2);
     }
     typing.0 = ui::wants_keyboard(ctx, &state);
+    let (screen, free) = (ctx.content_rect(), ui::free_area(ctx, &state, &view));
+    let aside = (free.center().x - screen.center().x) / screen.height();
+    for mut eye in &mut eyes {
+        if eye.aside != aside {
+            eye.aside = aside;
+        }
+    }
     if ctx.has_requested_repaint() {
         awake.stay(&time, 0.05);
     }

@@ -119,8 +119,9 @@ impl Chord {
 
     fn modified(self, keys: &ButtonInput<KeyCode>) -> bool {
         use KeyCode::{ShiftLeft, ShiftRight};
-        keys.any_pressed(platform::COMMAND) == self.ctrl
-            && keys.any_pressed([ShiftLeft, ShiftRight]) == self.shift
+        // On a slow machine a chord can come and go within one frame.
+        let held = |pair: [KeyCode; 2]| keys.any_pressed(pair) || keys.any_just_released(pair);
+        held(platform::COMMAND) == self.ctrl && held([ShiftLeft, ShiftRight]) == self.shift
     }
 }
 
