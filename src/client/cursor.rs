@@ -5,7 +5,11 @@ use bevy::{
     prelude::*,
     window::PrimaryWindow,
 };
-use bevy_egui::input::EguiWantsInput;
+use bevy_egui::{
+    EguiContexts,
+    egui::{Order, pos2},
+    input::EguiWantsInput,
+};
 
 use super::{camera::Eye, room_view::items::Piece, space::to_room};
 use crate::room::ItemId;
@@ -35,6 +39,7 @@ fn aim(
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Query<(Ref<GlobalTransform>, &Camera), With<Eye>>,
     egui: Res<EguiWantsInput>,
+    mut contexts: EguiContexts,
     pieces: Query<&Piece>,
     mut caster: MeshRayCast<'_, '_>,
     mut cursor: ResMut<Cursor>,
@@ -43,14 +48,22 @@ fn aim(
     let (Ok(window), Ok((eye, camera))) = (windows.single(), eyes.single()) else {
         return;
     };
-    let over_panel = egui.is_pointer_over_area() || egui.is_popup_open();
+    // Asked anew, for a slow frame can bring a move and a click at once.
+    let at = window.cursor_position();
+    let on_layer = |at: Vec2| {
+        let ctx = contexts.ctx_mut().ok()?;
+        let at = at / ctx.zoom_factor();
+        ctx.layer_id_at(pos2(at.x, at.y))
+    };
+    let layer = at.and_then(on_layer);
+    let over_panel =
+        layer.is_some_and(|layer| layer.order != Order::Background) || egui.is_popup_open();
     let still = moved.is_empty() && !eye.is_changed() && *was_over_panel == over_panel;
     moved.clear();
     *was_over_panel = over_panel;
     if still {
         return;
     }
-    let at = window.cursor_position();
     cursor.at = at.unwrap_or(cursor.at);
     cursor.ray = at
         .filter(|_| !over_panel)

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 
 use super::{
     awake::Awake,
-    camera::Eye,
+    camera::{Eye, View},
     figure::{Doing, Figure, Ground, Place, Posing, ReducedMotion, Walker},
     room_view::motion::Lively,
     session::{Entered, Mode, Nest, RoomChanged},
@@ -34,7 +34,7 @@ pub(super) fn plugin(app: &mut App) {
             .before(Posing)
             .run_if(resource_exists::<Nest>),
     )
-    .add_systems(Update, (keep_moving, follow).after(Posing));
+    .add_systems(Update, (keep_moving, follow, step_back).after(Posing));
 }
 
 /// Everyone appears where the room says.
@@ -142,5 +142,21 @@ fn follow(mode: Res<Mode>, walkers: Query<&Walker>, mut eyes: Query<&mut Eye>) {
     if *mode == Mode::Live && under_way {
         let at = Point::new(walker.at.x.round() as i32, walker.at.y.round() as i32);
         eye.follow(to_world(at, walker.height as i32));
+    }
+}
+
+/// Whoever begins to decorate sees the whole room.
+fn step_back(
+    mode: Res<Mode>,
+    nest: Option<Res<Nest>>,
+    windows: Query<&Window>,
+    mut eyes: Query<&mut Eye>,
+) {
+    let (Some(nest), Ok(window), Ok(mut eye)) = (nest, windows.single(), eyes.single_mut()) else {
+        return;
+    };
+    if mode.is_changed() && *mode == Mode::Decorate {
+        let aspect = window.width() / window.height();
+        eye.home(View::Home, &nest.room().shell, aspect);
     }
 }
