@@ -170,7 +170,7 @@ fn draw_instead(
 ) -> Result<Outcome, ToolError> {
     let room = open_first(host, launch, text.0)?;
     let drawing = Drawing {
-        figure: Some(Look::roll(1)),
+        figure: Some(Look::default()),
         ..Drawing::default()
     };
     let picture = picture::draw(&room, &drawing)?;
