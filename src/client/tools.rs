@@ -358,7 +358,7 @@ impl Render {
                 From::West => View::West,
                 From::Top => View::Top,
             },
-            figure: (!self.empty).then(|| Look::default()),
+            figure: (!self.empty).then(Look::default),
         };
         let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();
