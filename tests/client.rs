@@ -2,8 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "the helpers of a test, too, fail where something is missing, and say what they skip"
+    reason = "the helpers of a test, too, fail where something is missing"
 )]
 
 mod client {
