@@ -76,7 +76,8 @@ fn dress(me: Res<Me>, mut figures: Query<&mut Figure, With<Walker>>) {
 /// Keeps the ground true to the room.
 fn till(nest: Res<Nest>, mut changed: MessageReader<RoomChanged>, mut ground: ResMut<Ground>) {
     if changed.read().last().is_some() {
-        ground.set_if_neq(ground_of(nest.shown(), nest.kinds()));
+        // What a hand holds is nowhere yet: nobody walks round it.
+        ground.set_if_neq(ground_of(nest.room(), nest.kinds()));
     }
 }
 

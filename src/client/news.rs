@@ -10,10 +10,10 @@ use super::{
         Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine,
         Skipped,
     },
-    session::{Refused, RoomChanged},
+    session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
-use crate::room::rule::Refusal;
+use crate::room::{edit::Stamp, rule::Refusal};
 
 /// How many edits the history panel lists.
 const HISTORY: usize = 200;
@@ -193,9 +193,20 @@ fn complain(
     }
 }
 
-/// The history follows every change.
-fn ask_history(mut changed: MessageReader<RoomChanged>, mut link: ResMut<Link>) {
-    if changed.read().last().is_some() {
+/// The history follows every edit that has its place; what a hand only tries out asks for nothing.
+fn ask_history(
+    nest: Option<Res<Nest>>,
+    mut entered: MessageReader<Entered>,
+    mut listed: Local<Stamp>,
+    mut link: ResMut<Link>,
+) {
+    let Some(nest) = nest else {
+        return;
+    };
+    let other_room = entered.read().last().is_some();
+    let stamp = nest.replica.stamp();
+    if other_room || *listed != stamp {
+        *listed = stamp;
         link.send(Command::History { limit: HISTORY });
     }
 }
