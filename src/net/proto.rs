@@ -2,3 +2,5 @@
 //! `handle_*`, what has to be done comes out of `poll_output`.
 
 pub mod hub;
+pub mod identity;
+pub mod invite;
