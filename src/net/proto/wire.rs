@@ -137,6 +137,8 @@ pub struct Admitted {
     pub slot: Slot,
     pub role: Role,
     pub door: Door,
+    /// The last line of chat so far. Who resumes is sent those since the last one heard.
+    pub chat: Stamp,
     /// The last of the guest's own lines that the hub dealt with.
     pub line: Option<LineId>,
 }

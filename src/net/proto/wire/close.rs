@@ -87,6 +87,9 @@ impl Reason {
 
     /// Whether knocking again by itself makes sense.
     pub fn is_passing(self) -> bool {
-        matches!(self, Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_))
+        matches!(
+            self,
+            Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_)
+        )
     }
 }
