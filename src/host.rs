@@ -10,6 +10,7 @@ mod desk;
 mod disk;
 mod file;
 mod home;
+mod keys;
 mod list;
 mod opened;
 mod outbox;
@@ -38,6 +39,7 @@ pub use self::{
     disk::{Disk, Mark, RealDisk, replace},
     file::FileTrouble,
     home::{Home, HomeError},
+    keys::{KeyError, Keys},
     recover::Recovered,
 };
 

@@ -3,7 +3,7 @@
 //! Every signature is over `nest/<purpose>/1`, a zero byte and the content, so that what was signed
 //! for one purpose can never be shown for another.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use bech32::{Bech32m, Hrp, primitives::decode::CheckedHrpstring};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey, pkcs8::EncodePrivateKey};
@@ -79,8 +79,9 @@ impl SecretKey {
         Self(SigningKey::from_bytes(seed))
     }
 
-    pub fn seed(&self) -> [u8; 32] {
-        self.0.to_bytes()
+    /// The key itself as a word, to be kept: [`FromStr`] reads it again.
+    pub fn reveal(&self) -> String {
+        KEY.print(self.0.as_bytes())
     }
 
     pub fn public(&self) -> PublicKey {
@@ -105,6 +106,23 @@ impl SecretKey {
         let document = self.0.to_pkcs8_der();
         let document = document.expect("a key pair of fixed length always has its form");
         document.as_bytes().to_vec()
+    }
+}
+
+const KEY: Form = Form {
+    wanted: "key",
+    prefix: "nestkey",
+};
+
+impl FromStr for SecretKey {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let seed = KEY.parse(text)?;
+        let seed = seed
+            .try_into()
+            .map_err(|_| ParseError::Future(KEY.wanted))?;
+        Ok(Self::from_seed(&seed))
     }
 }
 
