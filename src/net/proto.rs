@@ -7,4 +7,5 @@ pub mod identity;
 pub mod invite;
 pub mod legal;
 pub mod pose;
+pub mod session;
 pub mod wire;
