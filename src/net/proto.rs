@@ -8,4 +8,6 @@ pub mod invite;
 pub mod legal;
 pub mod pose;
 pub mod session;
+pub mod sync;
+pub mod visit;
 pub mod wire;
