@@ -61,12 +61,25 @@ pub enum VisitEvent {
 }
 
 #[derive(Debug)]
+struct Asked {
+    request: Request,
+    /// It has its place in the order, or a snapshot tells what became of it.
+    placed: bool,
+}
+
+#[derive(Debug)]
 enum Stage {
     /// Dials when the time has come.
     Resting(Duration),
     Dialling,
     Connected(Box<GuestSession>),
     Ended,
+}
+
+impl Asked {
+    fn seq(&self) -> u64 {
+        self.request.author_seq()
+    }
 }
 
 /// The guest's end of a visit.
@@ -81,7 +94,7 @@ pub struct Visit {
     /// The last edit passed on.
     edit: Option<Stamp>,
     /// Asked, and neither saved nor refused.
-    asked: VecDeque<Request>,
+    asked: VecDeque<Asked>,
     /// The highest number asked.
     last_asked: u64,
     chat: Chat,
@@ -188,7 +201,10 @@ impl Visit {
             return;
         }
         self.last_asked = author_seq;
-        self.asked.push_back(request.clone());
+        self.asked.push_back(Asked {
+            request: request.clone(),
+            placed: false,
+        });
         if let Stage::Connected(session) = &mut self.stage
             && session.phase() == Phase::Inside
         {
@@ -314,26 +330,45 @@ impl Visit {
             }
             ToGuest::Snapshot(snapshot) => {
                 self.edit = Some(snapshot.stamp);
-                self.asked
-                    .retain(|asked| asked.author_seq() > snapshot.saved_seq);
-                let open = |asked: &&Request| asked.author_seq() > snapshot.author_seq;
-                for request in self.asked.iter().filter(open) {
-                    session.send(&ToHost::Request(request.clone()));
+                self.asked.retain(|asked| asked.seq() > snapshot.saved_seq);
+                for asked in &mut self.asked {
+                    asked.placed = asked.seq() <= snapshot.author_seq;
+                    if !asked.placed {
+                        session.send(&ToHost::Request(asked.request.clone()));
+                    }
                 }
             }
             ToGuest::Resumed => {
                 // The hub tells those apart that it dealt with.
-                for request in &self.asked {
-                    session.send(&ToHost::Request(request.clone()));
+                for asked in self.asked.iter().filter(|asked| !asked.placed) {
+                    session.send(&ToHost::Request(asked.request.clone()));
                 }
             }
-            ToGuest::Confirmed(confirmed) => self.edit = Some(confirmed.stamp),
+            ToGuest::Confirmed(confirmed) => {
+                self.edit = Some(confirmed.stamp);
+                let edit = &confirmed.edit;
+                if edit.author == self.config.certificate.person.into() {
+                    let mut asked = self.asked.iter_mut();
+                    if let Some(asked) = asked.find(|asked| asked.seq() == edit.author_seq) {
+                        asked.placed = true;
+                    }
+                }
+            }
             ToGuest::Saved { author_seq } => {
-                self.asked.retain(|asked| asked.author_seq() > *author_seq);
+                while let Some(asked) = self.asked.pop_front_if(|asked| asked.seq() <= *author_seq)
+                {
+                    if !asked.placed {
+                        // The refusal was lost with a connection.
+                        let author_seq = asked.seq();
+                        let reason = Refusal::Stale;
+                        let refused = ToGuest::Refused { author_seq, reason };
+                        self.events.push_back(VisitEvent::Said(refused));
+                    }
+                }
             }
             ToGuest::Refused { author_seq, .. } => {
                 let waiting = self.asked.len();
-                self.asked.retain(|asked| asked.author_seq() != *author_seq);
+                self.asked.retain(|asked| asked.seq() != *author_seq);
                 if self.asked.len() == waiting {
                     // Asked twice over a broken connection, and answered twice.
                     return;

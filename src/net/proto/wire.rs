@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     close::{Reason, Violation},
     codec::{Codec, Incoming, Tagged, decode, encode},
-    datagram::{FromGuest, FromHost, encode_poses},
+    datagram::{FromGuest, FromHost},
 };
 use super::{hello::Hello, invite::InviteId};
 use crate::room::{

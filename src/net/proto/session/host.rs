@@ -216,11 +216,11 @@ impl HostSession {
         }
     }
 
-    /// The newest poses, as [`super::super::wire::encode_poses`] made them. What was not sent yet is
-    /// replaced.
-    pub fn send_poses(&mut self, datagram: &[u8]) {
+    /// The newest poses, packed once for everybody. What was not sent yet is replaced: who is gone
+    /// from the batch has not moved, and is in the next one that has everybody.
+    pub fn send_poses(&mut self, batch: &[u8]) {
         if self.phase == Phase::Inside {
-            self.poses = Some(datagram.to_vec());
+            self.poses = Some(FromHost::from_batch(batch));
         }
     }
 
