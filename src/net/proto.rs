@@ -7,4 +7,7 @@ pub mod identity;
 pub mod invite;
 pub mod legal;
 pub mod pose;
+pub mod session;
+pub mod sync;
+pub mod visit;
 pub mod wire;

@@ -5,12 +5,14 @@
 
 mod close;
 mod codec;
+mod datagram;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     close::{Reason, Violation},
     codec::{Codec, Incoming, Tagged, decode, encode},
+    datagram::{FromGuest, FromHost},
 };
 use super::{hello::Hello, invite::InviteId};
 use crate::room::{
