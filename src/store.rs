@@ -8,6 +8,7 @@ mod database;
 mod log;
 mod prune;
 mod rooms;
+mod visits;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ pub use self::{
     log::{Line, Loaded, SNAPSHOT_EVERY},
     prune::HISTORY_CAP,
     rooms::{RoomId, RoomRow},
+    visits::PersonRow,
 };
 
 /// Why the database could not be opened, read or written.

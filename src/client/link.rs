@@ -24,7 +24,7 @@ pub(super) use crate::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
         LogNews, RealDisk, RoomLine, replace,
     },
-    net::proto::hub::Message as Said,
+    net::proto::wire::ToGuest as Said,
     store::{Line, RoomId},
 };
 
@@ -192,6 +192,7 @@ fn receive(
             (Said::Skipped { changes, .. }, Some(_)) => {
                 skipped.write(Skipped(changes));
             }
+            (_, Some(_)) => {}
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
+    sync::LazyLock,
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     home::Home,
 };
 use crate::{
+    net::proto::{hub::Now, wire::Profile},
     room::{Author, scene::Vocabulary},
     store::{RoomId, Store},
 };
@@ -22,6 +24,8 @@ pub(super) struct Desk {
     pub(super) disk: Box<dyn Disk>,
     pub(super) words: Vocabulary,
     pub(super) me: Author,
+    /// How the person at this machine appears.
+    pub(super) profile: Profile,
 }
 
 impl Desk {
@@ -86,4 +90,13 @@ pub(super) fn now() -> i64 {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What the clocks show.
+pub(super) fn clocks() -> Now {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    Now {
+        steady: START.elapsed(),
+        wall: u64::try_from(now()).unwrap_or_default(),
+    }
 }
