@@ -26,7 +26,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
     },
-    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError},
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, digest},
 };
 
 /// The person at this machine.
@@ -66,6 +66,12 @@ impl Open {
         let path = desk.store.room(id)?.path;
         disk::clear(&*desk.disk, &path);
         let loaded = desk.store.load(id)?;
+        tracing::info!(
+            "{}: the log holds edit {}, digest {}",
+            path.display(),
+            loaded.seq,
+            digest(&loaded.room)
+        );
         let (mut text, coming) = desk.store.texts(id)?;
         if let Some(coming) = coming {
             // Nest stopped while it wrote. Either text is its own.
