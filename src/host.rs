@@ -29,6 +29,7 @@ use std::{
 };
 
 use crate::{
+    assets::{RecipeError, Recipes, own::Vet},
     net::proto::hub::Message,
     room::{Author, edit::Stamp, op::Field, replica::Request, rule::Refusal, scene::Vocabulary},
     store::{Line, RoomId, RoomRow, Store, StoreError},
@@ -76,6 +77,8 @@ impl Default for Pace {
 pub struct Config {
     pub home: Home,
     pub vocabulary: Vocabulary,
+    /// What a recipe of the person's own has to pass besides being one.
+    pub vet: Vet,
     /// The person whose rooms these are.
     pub me: Author,
     /// Called from the thread when there are events to poll.
@@ -89,6 +92,7 @@ impl Config {
         Self {
             home,
             vocabulary,
+            vet: |_| Ok(()),
             me,
             wake: Arc::new(|| {}),
             disk: Box::new(RealDisk),
@@ -191,6 +195,10 @@ pub struct Opened {
     pub stamp: Stamp,
     /// What is odd in the file, a line each.
     pub report: String,
+    /// The person's own recipes that the room may use.
+    pub recipes: Arc<Recipes>,
+    /// What is wrong with those that were left out.
+    pub faults: Vec<RecipeError>,
 }
 
 /// How the room file fares.

@@ -12,6 +12,7 @@ use super::{
     home::Home,
 };
 use crate::{
+    assets::own::Vet,
     room::{Author, scene::Vocabulary},
     store::{RoomId, Store},
 };
@@ -20,7 +21,9 @@ pub(super) struct Desk {
     pub(super) home: Home,
     pub(super) store: Store,
     pub(super) disk: Box<dyn Disk>,
+    /// What files may name besides the person's own kinds.
     pub(super) words: Vocabulary,
+    pub(super) vet: Vet,
     pub(super) me: Author,
 }
 

@@ -64,6 +64,7 @@ impl Worker {
         let Config {
             home,
             vocabulary,
+            vet,
             me,
             wake,
             disk,
@@ -75,6 +76,7 @@ impl Worker {
                 store,
                 disk,
                 words: vocabulary,
+                vet,
                 me,
             },
             outbox: Outbox::new(events, wake),
