@@ -30,6 +30,7 @@ use std::{
 };
 
 use crate::{
+    assets::{RecipeError, Recipes, own::Vet},
     net::proto::{
         hub::Doorkeeper,
         invite::{Invite, InviteId},
@@ -90,6 +91,8 @@ impl Default for Pace {
 pub struct Config {
     pub home: Home,
     pub vocabulary: Vocabulary,
+    /// What a recipe of the person's own has to pass besides being one.
+    pub vet: Vet,
     /// The person whose rooms these are.
     pub me: Author,
     /// How they appear.
@@ -105,6 +108,7 @@ impl Config {
         Self {
             home,
             vocabulary,
+            vet: |_| Ok(()),
             me,
             profile: Profile::default(),
             wake: Arc::new(|| {}),
@@ -246,6 +250,10 @@ pub struct Opened {
     pub stamp: Stamp,
     /// What is odd in the file, a line each.
     pub report: String,
+    /// The person's own recipes that the room may use.
+    pub recipes: Arc<Recipes>,
+    /// What is wrong with those that were left out.
+    pub faults: Vec<RecipeError>,
 }
 
 /// How the room file fares.

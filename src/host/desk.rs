@@ -13,6 +13,7 @@ use super::{
     home::Home,
 };
 use crate::{
+    assets::own::Vet,
     net::proto::{hub::Now, wire::Profile},
     room::{Author, scene::Vocabulary},
     store::{RoomId, Store},
@@ -22,7 +23,9 @@ pub(super) struct Desk {
     pub(super) home: Home,
     pub(super) store: Store,
     pub(super) disk: Box<dyn Disk>,
+    /// What files may name besides the person's own kinds.
     pub(super) words: Vocabulary,
+    pub(super) vet: Vet,
     pub(super) me: Author,
     /// How the person at this machine appears.
     pub(super) profile: Profile,

@@ -1,6 +1,10 @@
 //! An open room: its hub, what waits for the log, and its file as the checkpoint.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{
     Event, FileNews, HostError, LogNews, Opened, backup,
@@ -10,6 +14,7 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
+    assets::{RecipeError, Recipes, own},
     net::proto::{
         hub::{Given, Guest, Hub, Output, PeerId, Start},
         invite::InviteId,
@@ -38,6 +43,10 @@ pub(super) struct Open {
     pub(super) id: RoomId,
     pub(super) file: RoomFile,
     hub: Hub,
+    /// What the file may name, the person's own kinds among it.
+    words: Vocabulary,
+    recipes: Arc<Recipes>,
+    faults: Vec<RecipeError>,
     /// Not logged yet, bounded by the hub, which refuses what is beyond.
     waiting: Vec<Entry>,
     lines: Vec<Line>,
@@ -81,17 +90,23 @@ impl Open {
             }
             desk.store.text_written(id, &text)?;
         }
-        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &desk.words) {
+        let folders = [own::beside(&path), desk.home.kinds()];
+        let (recipes, faults) = Recipes::own(folders.iter().map(PathBuf::as_path), desk.vet);
+        let mut words = desk.words.clone();
+        for (id, recipe) in recipes.iter() {
+            words.kinds.insert(id.clone(), recipe.kind());
+        }
+        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
             Ok(Read { scene, report }) => (scene, report),
             // A text that an earlier Nest could read. What the file holds now wins over the room.
             Err(_) => (Scene::new(&loaded.room), String::new()),
         };
         let backups = backup::folder(&desk.home.backups(), &path, id);
         let mut file = RoomFile::new(path, scene, backups);
-        let look = file.look(&*desk.disk, &desk.words);
+        let look = file.look(&*desk.disk, &words);
         let kinds = match &look {
-            Look::Changed(read) => kinds(&desk.words, &read.scene),
-            _ => kinds(&desk.words, &file.scene),
+            Look::Changed(read) => kinds(&words, &read.scene),
+            _ => kinds(&words, &file.scene),
         };
         let epoch = desk.store.next_epoch(id, now())?;
         let last = Stamp {
@@ -115,6 +130,9 @@ impl Open {
             id,
             file,
             hub,
+            words,
+            recipes: Arc::new(recipes),
+            faults,
             waiting: Vec::new(),
             lines: Vec::new(),
             door_waits: false,
@@ -141,6 +159,8 @@ impl Open {
             path: self.file.path.clone(),
             stamp: self.hub.last(),
             report: self.report.clone(),
+            recipes: self.recipes.clone(),
+            faults: self.faults.clone(),
         }
     }
 
@@ -323,7 +343,7 @@ impl Open {
     /// Writes the file, unless somebody else did so meanwhile: then that is taken in first, and the
     /// file is still behind.
     pub(super) fn save(&mut self, desk: &mut Desk) -> Taken {
-        match self.file.look(&*desk.disk, &desk.words) {
+        match self.file.look(&*desk.disk, &self.words) {
             Look::Same | Look::Gone => {}
             look => return self.take(desk, look),
         }
@@ -348,7 +368,7 @@ impl Open {
 
     /// Looks at a file that was touched.
     pub(super) fn look(&mut self, desk: &mut Desk) -> Taken {
-        let look = self.file.look(&*desk.disk, &desk.words);
+        let look = self.file.look(&*desk.disk, &self.words);
         self.take(desk, look)
     }
 
@@ -368,7 +388,7 @@ impl Open {
                 Taken::News(FileNews::Gone)
             }
             Look::Broken(trouble) => self.stop(trouble),
-            Look::Changed(read) if kinds(&desk.words, &read.scene) != *self.hub.kinds() => {
+            Look::Changed(read) if kinds(&self.words, &read.scene) != *self.hub.kinds() => {
                 Taken::Reopen
             }
             Look::Changed(read) => self.take_in(desk, read),
@@ -455,9 +475,9 @@ impl Open {
     }
 }
 
-/// What is known of kinds: from the recipes, and from the file.
+/// What is known of kinds: from the file, and from the recipes, which know better.
 fn kinds(words: &Vocabulary, scene: &Scene) -> Kinds {
-    let all = words.kinds.iter().chain(scene.kinds().iter());
+    let all = scene.kinds().iter().chain(words.kinds.iter());
     all.map(|(id, kind)| (id.clone(), kind.clone())).collect()
 }
 

@@ -75,6 +75,7 @@ impl Worker {
         let Config {
             home,
             vocabulary,
+            vet,
             me,
             profile,
             wake,
@@ -87,6 +88,7 @@ impl Worker {
                 store,
                 disk,
                 words: vocabulary,
+                vet,
                 me,
                 profile,
             },

@@ -136,6 +136,10 @@ fn emblems_are_steady_and_tell_people_apart() {
         assert!(all[..i].iter().all(|other| other != one));
         let [a, b, c] = one.colours;
         assert!(a != b && b != c && a != c && one.colours.iter().all(|c| *c < COLOURS));
-        assert!(one.cells.iter().all(|row| row[0] == row[4] && row[1] == row[3]));
+        assert!(
+            one.cells
+                .iter()
+                .all(|row| row[0] == row[4] && row[1] == row[3])
+        );
     }
 }

@@ -29,7 +29,8 @@ impl Emblem {
             colours[i] = colour;
         }
         let mut cells = [[0; SIDE]; SIDE];
-        let halves = (0..SIDE).flat_map(|row| (0..SIDE.div_ceil(2)).map(move |column| (row, column)));
+        let halves =
+            (0..SIDE).flat_map(|row| (0..SIDE.div_ceil(2)).map(move |column| (row, column)));
         for ((row, column), byte) in halves.zip(&hash[3..]) {
             let cell = byte & 3;
             cells[row][column] = cell;
