@@ -7,6 +7,7 @@
 mod app;
 mod awake;
 pub mod camera;
+mod company;
 mod crash;
 mod cursor;
 mod decorate;

@@ -1,7 +1,7 @@
 //! Putting the app together: what runs with a window, and what is done where there is none.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,10 +10,10 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, camera, crash, cursor, decorate, figure,
+    awake, camera, company, crash, cursor, decorate, figure,
     figure::Colours,
     files,
-    link::{self, Command, Config, Event, Home, Host, Link, Said, Waker},
+    link::{self, Command, Config, Event, Home, Host, Keys, Link, Said, Waker},
     live::{self, Me},
     news, obey,
     panels::{self, Draws, SettingsFile},
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     assets::{palette, vocabulary},
-    room::{Author, Room, figure::Look, replica::Snapshot},
+    room::{Room, figure::Look, replica::Snapshot},
 };
 
 /// How Nest is started.
@@ -46,10 +46,8 @@ pub struct Launch {
 /// The data folder cannot be used, or nothing here can draw.
 pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
-    let me = person(home.root()).map_err(|error| ToolError::Io {
-        path: home.root().display().to_string(),
-        error,
-    })?;
+    let keys = Keys::open(home.root())?;
+    let me = keys.person.public().into();
     let pictures = home.pictures();
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
@@ -123,6 +121,7 @@ pub(super) fn living(waker: Waker) -> impl Plugin {
             decorate::plugin,
             figure::plugin,
             link::plugin(waker.clone()),
+            company::plugin,
             live::plugin,
             rooms::plugin,
             news::plugin,
@@ -144,25 +143,6 @@ fn read_settings(path: &Path) -> Settings {
         error!("{}:{error}: the usual settings are used", path.display());
         Settings::default()
     })
-}
-
-/// Who one is: drawn once for each data folder.
-fn person(home: &Path) -> io::Result<Author> {
-    let path = home.join("person");
-    match fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map(Author).map_err(|_| {
-            io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the file `person` is damaged: it has 32 bytes",
-            )
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let author = Author(rand::random());
-            fs::write(&path, author.0)?;
-            Ok(author)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// How long the host may take to open a room.

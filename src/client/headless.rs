@@ -143,7 +143,7 @@ impl Headless {
     /// # Errors
     /// It does not happen within a minute.
     pub fn settle(&mut self) -> Result<(), ToolError> {
-        self.wait(|world| world.resource::<Nest>().replica.settled())?;
+        self.wait(|world| world.resource::<Nest>().copy.replica.settled())?;
         self.frame();
         Ok(())
     }

@@ -188,7 +188,7 @@ fn fill_room(
     let mut mood: Vec<_> = used.into_iter().collect();
     mood.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
     view.mood = mood.into_iter().map(|(paint, _)| paint.clone()).collect();
-    let (back, forth) = nest.replica.depth();
+    let (back, forth) = nest.copy.replica.depth();
     let step = |depth: usize| (depth > 0).then(Step::default);
     view.undo = step(back);
     view.redo = step(forth);

@@ -171,7 +171,15 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 });
                 link.send(Command::List);
             }
-            Event::Hub(_) | Event::Values(_) | Event::Flushed | Event::Missed => {}
+            Event::Hub(_)
+            | Event::Poses(_)
+            | Event::Held(..)
+            | Event::Door(_)
+            | Event::Invited(_)
+            | Event::People(_)
+            | Event::Values(_)
+            | Event::Flushed
+            | Event::Missed => {}
         }
     }
 }
@@ -204,7 +212,7 @@ fn ask_history(
         return;
     };
     let other_room = entered.read().last().is_some();
-    let stamp = nest.replica.stamp();
+    let stamp = nest.copy.replica.stamp();
     if other_room || *listed != stamp {
         *listed = stamp;
         link.send(Command::History { limit: HISTORY });

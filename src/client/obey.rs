@@ -65,8 +65,8 @@ fn decorate(
             }
             Intent::Undo | Intent::Redo => {
                 let request = match intent {
-                    Intent::Undo => nest.replica.undo(),
-                    _ => nest.replica.redo(),
+                    Intent::Undo => nest.copy.replica.undo(),
+                    _ => nest.copy.replica.redo(),
                 };
                 link.ask(request);
                 continue;

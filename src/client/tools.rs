@@ -77,6 +77,8 @@ pub enum ToolError {
     Home(#[from] super::link::HomeError),
     #[error(transparent)]
     Host(#[from] super::link::HostError),
+    #[error(transparent)]
+    Key(#[from] super::link::KeyError),
 }
 
 /// Reads a room file's bytes, `-` being standard input; no more than a room can have, and one.
