@@ -131,7 +131,10 @@ impl Recipes {
     /// These and those that ship.
     pub fn with_built_in(&self) -> Self {
         let all = Self::built_in().iter().chain(self.iter());
-        Self(all.map(|(id, recipe)| (id.clone(), recipe.clone())).collect())
+        Self(
+            all.map(|(id, recipe)| (id.clone(), recipe.clone()))
+                .collect(),
+        )
     }
 
     fn read_all() -> Result<Self, RecipeError> {

@@ -18,6 +18,8 @@ mod disk;
 mod files;
 #[path = "host/kill.rs"]
 mod kill;
+#[path = "host/kinds.rs"]
+mod kinds;
 #[path = "host/life.rs"]
 mod life;
 #[path = "host/nest.rs"]

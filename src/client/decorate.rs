@@ -3,6 +3,7 @@
 mod halo;
 mod hand;
 mod marquee;
+mod puff;
 mod snap;
 
 use std::collections::BTreeSet;
@@ -79,7 +80,8 @@ pub(super) struct Snapping(pub(super) bool);
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Hand>()
         .insert_resource(Snapping(true))
-        .add_plugins((halo::plugin, marquee::plugin))
+        .add_message::<Dropped>()
+        .add_plugins((halo::plugin, marquee::plugin, puff::plugin))
         .add_systems(
             PreUpdate,
             (press, carry, release, lift)
@@ -89,6 +91,10 @@ pub(super) fn plugin(app: &mut App) {
                 .run_if(resource_equals(Mode::Decorate)),
         );
 }
+
+/// A thing was put down.
+#[derive(Message, Debug, Clone)]
+pub(super) struct Dropped(pub(super) ItemId);
 
 fn press(buttons: Res<ButtonInput<MouseButton>>, cursor: Res<Cursor>, mut hand: ResMut<Hand>) {
     if buttons.just_pressed(MouseButton::Left)
@@ -165,6 +171,7 @@ fn release(
     mut selection: ResMut<Selection>,
     mut changed: MessageWriter<RoomChanged>,
     mut refused: MessageWriter<Refused>,
+    mut dropped: MessageWriter<Dropped>,
 ) {
     let shift = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
     let put_back = keys.just_pressed(KeyCode::Escape)
@@ -195,6 +202,7 @@ fn release(
             match nest.edit(&mut link, label, grasp.ops.clone()) {
                 Ok(change) => {
                     changed.write(change);
+                    dropped.write(Dropped(grasp.item.id.clone()));
                     if grasp.fresh {
                         selection.0 = [grasp.item.id.clone()].into();
                         if shift {

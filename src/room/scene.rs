@@ -283,7 +283,9 @@ impl Scene {
 /// The custom ones among them that are wanted.
 fn customs(kinds: &Kinds, wanted: impl Fn(&KindId) -> bool) -> Kinds {
     let custom = kinds.iter().filter(|(id, _)| id.is_custom() && wanted(id));
-    custom.map(|(id, kind)| (id.clone(), kind.clone())).collect()
+    custom
+        .map(|(id, kind)| (id.clone(), kind.clone()))
+        .collect()
 }
 
 /// Collects faults, up to a limit.

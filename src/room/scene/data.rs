@@ -3,8 +3,8 @@
 
 use super::{
     super::{
-        Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn, Turn, WallId,
-        geom,
+        Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn, Turn,
+        WallId, geom,
         kind::{Seat, Solid, Surface},
         shell::{Corner, Opening, Roof, Space},
     },
@@ -189,7 +189,9 @@ pub(super) fn room(room: &Room, form: Form, kinds: &Kinds) -> Data {
     let spaces = sized.is_none().then(|| Data::Table(spaces.collect()));
     let time = format!("{:02}:{:02}", room.time / 60, room.time % 60);
     let light = Data::Struct(vec![field("time", Data::Text(time), false)]);
-    let kinds = kinds.iter().map(|(id, kind)| row(id.to_string(), self::kind(kind)));
+    let kinds = kinds
+        .iter()
+        .map(|(id, kind)| row(id.to_string(), self::kind(kind)));
     let kinds: Vec<Row> = kinds.collect();
     let no_kinds = kinds.is_empty();
     let spawn = Data::Tuple(vec![
@@ -226,7 +228,11 @@ fn kind(kind: &Kind) -> Data {
     let length = |name, length: u16| field(name, Data::Number(length.into()), false);
     let at = |at: Point| {
         let axis = |name, n: i32| field(name, Data::Number(n.into()), false);
-        field("at", Data::Struct(vec![axis("x", at.x), axis("z", at.z)]), false)
+        field(
+            "at",
+            Data::Struct(vec![axis("x", at.x), axis("z", at.z)]),
+            false,
+        )
     };
     let list = |name, parts: Vec<Data>| {
         let none = parts.is_empty();
