@@ -92,6 +92,24 @@ fn names(folder: &Path) -> io::Result<(BTreeSet<OsString>, bool)> {
     Ok((names, surplus))
 }
 
+/// Copies the recipes that are used from one folder into another, where there are none of their name.
+///
+/// # Errors
+/// One of them cannot be copied.
+pub fn carry(from: &Path, to: &Path, used: impl Fn(&KindId) -> bool) -> io::Result<()> {
+    for name in names(from)?.0 {
+        let path = from.join(name);
+        let Ok((kind, _)) = read(&path, |_| Ok(())) else {
+            continue;
+        };
+        let copy = to.join(format!("{kind}.ron"));
+        if used(&kind) && !copy.exists() {
+            fs::copy(&path, copy)?;
+        }
+    }
+    Ok(())
+}
+
 /// What lies in folders of recipes: it differs when one of them came, went or changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks(Vec<(PathBuf, u64, Option<SystemTime>)>);

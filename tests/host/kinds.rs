@@ -8,11 +8,11 @@ use nest::{
         own::{self, MAX_OWN},
         part::PartError,
     },
-    host::Opened,
+    host::{Command, Event, Opened},
     room::{Item, KindId, Placement, Point, Turn, op::Op, scene::Scene},
 };
 
-use crate::nest::{Folder, Nest, config, id, room, text, words};
+use crate::nest::{Folder, Nest, config, id, names, room, text, words};
 
 /// The recipe that the README shows.
 fn stool() -> String {
@@ -112,6 +112,30 @@ fn a_recipe_that_comes_while_the_room_is_open_is_read() {
     nest.undo();
     nest.settle();
     assert_eq!(nest.room(), &room(1));
+}
+
+#[test]
+fn a_duplicate_takes_its_recipes_along() {
+    let recipe = stool();
+    let (folder, mut nest, opened) = start(&[
+        ("stool.ron", recipe.as_bytes()),
+        ("idle.ron", recipe.as_bytes()),
+    ]);
+    let mut kinds = opened.recipes.iter().map(|(kind, _)| kind.clone());
+    let kind = kinds
+        .find(|kind| kind.as_str().starts_with("stool"))
+        .unwrap();
+    nest.edit(vec![Op::Add(placed(&kind))]);
+    nest.flush();
+    nest.send(Command::Duplicate {
+        room: opened.room,
+        name: "Copy".to_owned(),
+    });
+    nest.wait(|event| matches!(event, Event::Rooms(_)).then_some(()));
+    let copied = names(&folder.home().join("kinds"));
+    assert_eq!(copied, [format!("{kind}.ron")]);
+    let opened = nest.open_file(&folder.home().join("rooms/copy.room.ron"));
+    assert_eq!(only(&opened), kind);
 }
 
 #[test]
