@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -10,9 +11,9 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, camera, company, crash, cursor, decorate, figure,
-    figure::Colours,
-    files,
+    awake, camera, company, crash, cursor, decorate,
+    error::ClientError,
+    figure, files, furniture,
     link::{self, Command, Config, Event, Home, Host, Keys, Link, Said, Waker},
     live::{self, Me},
     news, obey,
@@ -22,13 +23,13 @@ use super::{
     settings::{Language, Settings},
     shortcuts,
     shot::ShotError,
-    steer, thumbnails,
-    tools::{Outcome, ToolError},
+    sound, steer, thumbnails,
+    tools::Outcome,
     ui::text::Text,
 };
 use crate::{
-    assets::{palette, vocabulary},
-    room::{Room, figure::Look, replica::Snapshot},
+    assets::{Recipes, vocabulary},
+    room::{figure::Look, replica::Snapshot},
 };
 
 /// How Nest is started.
@@ -44,11 +45,11 @@ pub struct Launch {
 ///
 /// # Errors
 /// The data folder cannot be used, or nothing here can draw.
-pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
+pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
-    let pictures = home.pictures();
+    let (pictures, kinds) = (home.pictures(), home.kinds());
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
     let text = Text(settings.language());
@@ -56,11 +57,13 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
     config.wake = waker.callback();
+    config.vet = furniture::vet;
     let host = Host::start(config)?;
     if !platform::has_display() {
         return draw_instead(&host, launch, &pictures, text);
     }
     let adapter = quality::adapter().ok_or(ShotError::NoAdapter)?;
+    let wake = waker.callback();
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -87,15 +90,14 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     .insert_resource(Me {
         look: Look::roll(rand::random()),
     })
-    .insert_resource(Colours(|paint| {
-        palette().get(paint).map(|rgb| rgb.albedo())
-    }))
+    .insert_resource(picture::COLOURS)
     .insert_resource(rooms::First(launch.file.clone()))
     .add_plugins((
         living(waker),
         panels::plugin,
         shortcuts::plugin,
-        thumbnails::plugin(pictures),
+        sound::plugin,
+        thumbnails::plugin(pictures, kinds, wake),
     ))
     .add_systems(Startup, |mut commands: Commands| {
         commands.spawn(camera::bundle(None));
@@ -154,15 +156,17 @@ fn draw_instead(
     launch: &Launch,
     pictures: &Path,
     text: Text,
-) -> Result<Outcome, ToolError> {
-    let room = open_first(host, launch, text.0)?;
+) -> Result<Outcome, ClientError> {
+    let (snapshot, own) = open_first(host, launch, text.0)?;
     let drawing = Drawing {
         figure: Some(Look::default()),
+        recipes: Arc::new(own.with_built_in()),
+        kinds: snapshot.kinds,
         ..Drawing::default()
     };
-    let picture = picture::draw(&room, &drawing)?;
+    let picture = picture::draw(&snapshot.room, &drawing)?;
     let path = pictures.join("nest.png");
-    let fault = |error| ToolError::Picture {
+    let fault = |error| ClientError::Picture {
         path: path.clone(),
         error,
     };
@@ -172,7 +176,13 @@ fn draw_instead(
     Ok(Outcome::success(format!("{said}\n")))
 }
 
-fn open_first(host: &Host, launch: &Launch, language: Language) -> Result<Room, ToolError> {
+/// The room, and the person's own recipes that it may use.
+fn open_first(
+    host: &Host,
+    launch: &Launch,
+    language: Language,
+) -> Result<(Snapshot, Arc<Recipes>), ClientError> {
+    let mut recipes = Arc::default();
     // The inbox is empty: nothing was sent before.
     let _ = host.send(Command::List);
     let end = std::time::Instant::now() + PATIENCE;
@@ -181,14 +191,17 @@ fn open_first(host: &Host, launch: &Launch, language: Language) -> Result<Room, 
             Some(Event::Rooms(lines)) => {
                 let _ = host.send(rooms::first(launch.file.as_deref(), &lines, language));
             }
-            Some(Event::Hub(Said::Snapshot(snapshot))) => {
-                let Snapshot { room, .. } = *snapshot;
-                return Ok(room);
+            Some(Event::Opened(opened)) => {
+                for fault in &opened.faults {
+                    warn!("{fault}");
+                }
+                recipes = opened.recipes;
             }
+            Some(Event::Hub(Said::Snapshot(snapshot))) => return Ok((*snapshot, recipes)),
             Some(Event::Failed(error)) => return Err(error.into()),
             Some(_) => {}
             None => std::thread::sleep(Duration::from_millis(5)),
         }
     }
-    Err(ToolError::Slow)
+    Err(ClientError::Slow)
 }
