@@ -4,6 +4,8 @@ mod halo;
 mod hand;
 mod marquee;
 mod snap;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -20,7 +20,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
     },
-    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, digest},
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, Texts, digest},
 };
 
 /// The person at this machine.
@@ -63,20 +63,38 @@ impl Open {
             loaded.seq,
             digest(&loaded.room)
         );
-        let (mut text, coming) = desk.store.texts(id)?;
+        let Texts {
+            last: mut text,
+            coming,
+            removed,
+        } = desk.store.texts(id)?;
+        let stopped = coming.is_some();
+        let mut earlier = None;
         if let Some(coming) = coming {
             // Nest stopped while it wrote. Either text is its own.
             let bytes = desk.disk.read(&path, coming.len() as u64);
             if bytes.is_ok_and(|bytes| bytes == coming.as_bytes()) {
-                text = coming;
+                earlier = Some(std::mem::replace(&mut text, coming));
             }
-            desk.store.text_written(id, &text)?;
         }
-        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &desk.words) {
+        let (mut scene, report) = match super::file::parse(&path, text.as_bytes(), &desk.words) {
             Ok(Read { scene, report }) => (scene, report),
             // A text that an earlier Nest could read. What the file holds now wins over the room.
             Err(_) => (Scene::new(&loaded.room), String::new()),
         };
+        let before = earlier.map(|text| super::file::parse(&path, text.as_bytes(), &desk.words));
+        match before {
+            Some(Ok(Read {
+                scene: mut before, ..
+            })) => {
+                before.recall(&removed);
+                scene.inherit(before);
+            }
+            _ => scene.recall(&removed),
+        }
+        if stopped {
+            desk.store.text_written(id, &text, &scene.memory())?;
+        }
         let backups = backup::folder(&desk.home.backups(), &path, id);
         let mut file = RoomFile::new(path, scene, backups);
         let look = file.look(&*desk.disk, &desk.words);
@@ -187,7 +205,10 @@ impl Open {
         if !self.unlogged() {
             return Ok(());
         }
-        let text = self.text_waits.then_some(self.file.base.text.as_str());
+        let removed = self.text_waits.then(|| self.file.scene.memory());
+        let text = removed
+            .as_deref()
+            .map(|removed| (self.file.base.text.as_str(), removed));
         desk.store.append(self.id, &self.waiting, text, now())?;
         self.text_waits = false;
         self.unsnapped += self.waiting.len() as u64;
@@ -237,7 +258,11 @@ impl Open {
             if let Err(trouble) = self.file.write(&*desk.disk) {
                 return Taken::News(FileNews::NotSaved(trouble));
             }
-            note(desk.store.text_written(self.id, &self.file.base.text));
+            let removed = self.file.scene.memory();
+            note(
+                desk.store
+                    .text_written(self.id, &self.file.base.text, &removed),
+            );
             note(desk.store.set_name(self.id, &room.name));
         }
         self.behind = None;
@@ -311,7 +336,11 @@ impl Open {
         if let Err(trouble) = self.file.write(&*desk.disk) {
             return FileNews::NotSaved(trouble);
         }
-        note(desk.store.text_written(self.id, &self.file.base.text));
+        let removed = self.file.scene.memory();
+        note(
+            desk.store
+                .text_written(self.id, &self.file.base.text, &removed),
+        );
         self.behind = None;
         FileNews::Saved
     }
