@@ -1,4 +1,5 @@
-//! What a room of a thousand things costs the window's main world: `cargo bench --bench client`. Fails
+//! What a room of a thousand things costs the window's main world: `cargo bench --profile dev --bench client`
+//! (the profile that Nest is run with: another one builds the engine anew). Fails
 //! where a figure to hold is not held. Without renderer and panels; see `start.sh` for those.
 
 #![allow(

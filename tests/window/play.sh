@@ -16,7 +16,7 @@ work=$(mktemp -d)
 home=$work/home
 pids=()
 # shellcheck disable=SC2154
-trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
+trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"' EXIT
 
 # ---- A screen, and an input method
 
@@ -69,10 +69,10 @@ echo "input method: $($pinyin && echo 'fcitx5, pinyin' || echo 'none; letters co
 # Waits until the screen has stood still for a while: without a graphics card a frame takes long.
 still() {
     local before='' now same=0
-    for _ in $(seq "${1:-14}"); do
+    for _ in $(seq "${1:-20}"); do
         now=$(md5sum <"$screen")
         if [ "$now" = "$before" ]; then same=$((same + 1)); else same=0; fi
-        [ "$same" -lt "${patience:-4}" ] || return 0
+        [ "$same" -lt "${patience:-6}" ] || return 0
         before=$now
         sleep 0.2
     done
@@ -101,11 +101,11 @@ typed() {
 drag() {
     point "$1" "$2"
     xdotool mousedown 1
-    still 8
+    still 12
     local at
     for at in 1 2 3 4; do
         xdotool mousemove $(($1 + ($3 - $1) * at / 4)) $(($2 + ($4 - $2) * at / 4))
-        still 8
+        still 12
     done
     xdotool mouseup 1
     still
@@ -121,10 +121,10 @@ room() { ls -t "$home"/rooms/*.room.ron | head -n 1; }
 # The file follows an edit after about a second.
 digest() { sleep 3; "$nest" check --digest "$(room)" | sed -n 's/.*: digest //p'; }
 items() { grep -c 'id: "[^"]*", kind: "[^"]*", \(at\|on\|wall\|ceiling\)' "$(room)" || true; }
-fail() { see failed; echo "FAILED: $*" >&2; tail -n 20 "$work"/nest*.log >&2; exit 1; }
+fail() { see failed; echo "FAILED: $*" >&2; grep -h 'WARN\|ERROR' "$work"/nest*.log >&2 || true; exit 1; }
 same() { [ "$2" = "$3" ] || fail "$1: $2 is not $3"; echo "   $1: $2"; }
 other() { [ "$2" != "$3" ] || fail "$1: still $2"; echo "   $1: $3"; }
-holds() { grep -q "$1" "$(room)" || fail "the file lacks $1"; echo "   in the file: $(grep -o "$1" "$(room)" | head -n 1)"; }
+holds() { sleep 2; grep -q "$1" "$(room)" || fail "the file lacks $1"; echo "   in the file: $(grep -o "$1" "$(room)" | head -n 1)"; }
 
 start() {
     "$nest" --home "$home" >"$work/nest-$1.log" 2>&1 &
@@ -132,13 +132,12 @@ start() {
     pids+=("$process")
     local window=''
     for _ in $(seq 150); do
-        window=$(xdotool search --name Nest 2>/dev/null | tail -n 1 || true)
-        [ -z "$window" ] || break
-        sleep 0.2
+        window=$(xdotool search --onlyvisible --name Nest 2>/dev/null | tail -n 1 || true)
+        # Without a window manager nobody else gives it the keys.
+        [ -z "$window" ] || ! xdotool windowfocus --sync "$window" 2>/dev/null || break
+        sleep 0.3
     done
     [ -n "$window" ] || fail 'no window came'
-    # Without a window manager nobody else gives it the keys.
-    xdotool windowfocus "$window"
     patience=15 still 150
 }
 
@@ -187,3 +186,12 @@ see table-carried
 sleep 3
 same 'the lamp stands on the table as before' "$(grep 'kind: "table-lamp", on: "round-table' "$(room)")" "$lamp"
 other 'the table' "$table" "$(grep 'kind: "round-table"' "$(room)")"
+
+# ---- Several at once: selected with Shift, painted as one edit
+
+click 587 427
+xdotool keydown shift
+click 967 455
+click 905 560
+xdotool keyup shift
+see three-selected
