@@ -17,12 +17,13 @@ use bevy::{
     window::{ExitCondition, PrimaryWindow},
     winit::WinitPlugin,
 };
-use bevy_egui::EguiPlugin;
+use bevy_egui::{EguiUserTextures, input::EguiWantsInput};
 
 use super::{
     app,
     camera::{self, Eye},
     decorate::Hand,
+    error::ClientError,
     figure::Colours,
     intent::Intent,
     link::{Config, Event, Home, Host, Link, News, Waker},
@@ -34,7 +35,6 @@ use super::{
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
-    error::ClientError,
     ui::PanelState,
 };
 use crate::{
@@ -79,7 +79,9 @@ impl Headless {
                 .disable::<LogPlugin>()
                 .disable::<AudioPlugin>(),
         )
-        .add_plugins(EguiPlugin::default())
+        // There are no panels: nothing is over the room, and nothing else wants mouse or keys.
+        .init_resource::<EguiWantsInput>()
+        .init_resource::<EguiUserTextures>()
         // Every frame is long enough for any glide to end.
         .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(
             500,
