@@ -106,6 +106,8 @@ pub enum Refusal {
     NothingToRedo,
     #[error("edits cannot be saved now")]
     CannotSave,
+    #[error("too much at once: wait a moment")]
+    TooFast,
 }
 
 /// Something wrong in a room. Encoded by position: append variants, never reorder them.
