@@ -36,7 +36,7 @@ impl World {
             }
             9..13 => {
                 let text = format!("line {draw}");
-                if let Ok(id) = guest.visit.say(&text) {
+                if let Ok(id) = guest.visit.say(&text, now + guest.skew) {
                     guest.seen.said.push((id, text));
                 }
             }

@@ -209,9 +209,8 @@ impl World {
     }
 
     pub(crate) fn hub_now(&self) -> Now {
-        let steady = self.now() + self.skew.0;
         Now {
-            steady: steady.as_millis() as u64,
+            steady: self.now() + self.skew.0,
             wall: self.skew.1.wrapping_add(self.now().as_millis() as u64),
         }
     }
@@ -289,7 +288,7 @@ impl World {
     fn step(&mut self, end: Duration) {
         let skew = self.skew.0;
         let hub = self.hub.as_ref().and_then(Hub::next_timeout);
-        let hub = hub.map(|at| Duration::from_millis(at).saturating_sub(skew));
+        let hub = hub.map(|at| at.saturating_sub(skew));
         let hosts = self.conns.values().filter(|conn| !conn.over);
         let hosts = hosts.filter_map(|conn| conn.session.next_timeout());
         let hosts = hosts.map(|at| at.saturating_sub(skew));
@@ -306,12 +305,12 @@ impl World {
     }
 
     fn wake(&mut self) {
-        let (now, hub_now) = (self.now() + self.skew.0, self.hub_now());
+        let now = self.now() + self.skew.0;
         for conn in self.conns.values_mut() {
             conn.session.handle_timeout(now);
         }
         if let Some(hub) = &mut self.hub {
-            hub.handle_timeout(hub_now);
+            hub.handle_timeout(now);
         }
         for guest in 0..self.guests.len() {
             let now = self.guest_now(guest);

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{GREETING, KNOCK, Pipe};
+use super::{GREETING, KNOCK, Pipe, What};
 use crate::{
     net::proto::{
         hello::{Features, Hello},
@@ -209,7 +209,7 @@ impl GuestSession {
     }
 
     fn push(&mut self, lane: Lane, message: &ToHost) {
-        if self.pipe.send(lane, message, false, None).is_err() {
+        if self.pipe.send(lane, message, What::Other).is_err() {
             self.close(Reason::TooLarge);
         }
     }
