@@ -223,8 +223,11 @@ impl Visit {
     /// Says something to everybody, now or when the connection is back.
     ///
     /// # Errors
-    /// Why nobody would hear it.
+    /// Why nobody would hear it: outside there is nobody.
     pub fn say(&mut self, text: &str, now: Duration) -> Result<LineId, Unheard> {
+        if self.nest.is_none() {
+            return Err(Unheard::CannotSave);
+        }
         let id = self.chat.say(text)?;
         self.speak(now);
         Ok(id)

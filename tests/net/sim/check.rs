@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use nest::room::{Author, chat::LineId};
+use nest::{
+    net::proto::hub::Hub,
+    room::{Author, chat::LineId},
+};
 
 use super::world::World;
 
@@ -41,18 +44,21 @@ impl Sum {
 }
 
 impl World {
-    pub(crate) fn settled(&self) -> bool {
-        let Some(hub) = &self.hub else {
-            return false;
-        };
-        let settled = self.guests.iter().all(|guest| {
+    /// Whether everybody has the hub's room and nothing is asked.
+    pub(crate) fn in_step(&self) -> bool {
+        let last = self.hub.as_ref().map(Hub::last);
+        self.guests.iter().all(|guest| {
             let follower = guest.follower.as_ref();
             let same = follower.is_some_and(|follower| {
-                follower.replica.settled() && follower.replica.stamp() == hub.last()
+                follower.replica.settled() && Some(follower.replica.stamp()) == last
             });
-            same && guest.visit.is_inside() && guest.visit.settled()
-        });
-        settled && self.writing.is_empty()
+            same && guest.visit.is_inside()
+        })
+    }
+
+    pub(crate) fn settled(&self) -> bool {
+        let mut guests = self.guests.iter();
+        self.in_step() && self.writing.is_empty() && guests.all(|guest| guest.visit.settled())
     }
 
     /// From whom, to whom and how long every edit was under way.

@@ -119,6 +119,8 @@ pub(crate) fn profile(name: &str) -> Profile {
 pub(crate) struct Conn {
     pub(crate) guest: usize,
     pub(crate) host: usize,
+    /// The hub that knows it, by its epoch.
+    pub(crate) hub: Option<u32>,
     pub(crate) session: HostSession,
     pub(crate) up: Way,
     pub(crate) down: Way,

@@ -64,8 +64,8 @@ impl Plan {
         Self {
             seed,
             paths: paths.collect(),
-            acts: Duration::from_secs(5 + chance.below(60)),
-            pause: ms(50 + chance.below(2_000)),
+            acts: Duration::from_secs(5 + chance.below(40)),
+            pause: ms(300 + chance.below(3_000)),
             faults: Some(ms(500 + chance.below(8_000))),
         }
     }
@@ -95,6 +95,7 @@ pub(crate) enum Event {
     },
     Closed {
         conn: u32,
+        guest: usize,
         up: bool,
         words: Vec<u8>,
     },
@@ -269,7 +270,7 @@ impl World {
         }
     }
 
-    /// Heals everything and waits until all is settled; when that was.
+    /// Heals everything and waits until all is settled; when all rooms were the same.
     pub(crate) fn settle(&mut self) -> Duration {
         self.until = self.now();
         for guest in 0..self.guests.len() {
@@ -277,11 +278,19 @@ impl World {
                 self.heal(guest);
             }
         }
-        let end = self.now() + Duration::from_secs(60);
+        // Lines of a long cut are said at a civil pace.
+        let end = self.now() + Duration::from_secs(120);
+        let mut same = None;
         while !self.settled() && self.now() < end {
             self.step(end);
+            if same.is_none() && self.in_step() {
+                same = Some(self.now());
+            }
         }
-        self.now()
+        let same = same.unwrap_or(self.now());
+        // The last things said are still under way to others.
+        self.run_for(Duration::from_secs(20));
+        same
     }
 
     /// Lets the next thing happen, or time pass up to `end`.
@@ -326,7 +335,25 @@ impl World {
                 lane,
                 frame,
             } => self.arrive(conn, up, lane, frame),
-            Event::Closed { conn, up, words } => self.closed(conn, up, &words),
+            Event::Closed {
+                conn,
+                guest,
+                up,
+                words,
+            } => {
+                if self.guests[guest].cut {
+                    // It is said again until it is heard.
+                    let event = Event::Closed {
+                        conn,
+                        guest,
+                        up,
+                        words,
+                    };
+                    self.time.after(Duration::from_secs(1), event);
+                } else {
+                    self.closed(conn, guest, up, &words);
+                }
+            }
             Event::Dial { guest, dial, tries } => self.dial(guest, dial, tries),
             Event::Written(epoch) if epoch == self.epoch => self.written(),
             Event::Idle { guest, cut } => {
@@ -375,13 +402,11 @@ impl World {
         }
     }
 
-    fn closed(&mut self, id: u32, up: bool, words: &[u8]) {
-        let Some(conn) = self.conns.get_mut(&id) else {
-            return;
-        };
-        let guest = conn.guest;
+    fn closed(&mut self, id: u32, guest: usize, up: bool, words: &[u8]) {
         if up {
-            conn.session.handle_closed(words);
+            if let Some(conn) = self.conns.get_mut(&id) {
+                conn.session.handle_closed(words);
+            }
         } else if self.guests[guest].conn == Some(id) {
             self.guests[guest].conn = None;
             let now = self.guest_now(guest);
@@ -423,6 +448,7 @@ impl World {
         let conn = Conn {
             guest,
             host,
+            hub: None,
             session: HostSession::new(hello, device, self.time.now() + self.skew.0),
             up: Way::default(),
             down: Way::default(),
@@ -435,8 +461,8 @@ impl World {
     /// The connection of a guest is gone, and nobody could say anything.
     pub(crate) fn lose(&mut self, guest: usize) {
         if let Some(id) = self.guests[guest].conn {
-            self.closed(id, true, &[]);
-            self.closed(id, false, &[]);
+            self.closed(id, guest, true, &[]);
+            self.closed(id, guest, false, &[]);
         }
     }
 
@@ -445,21 +471,12 @@ impl World {
         if !std::mem::take(&mut found.cut) {
             return;
         }
-        let (path, id) = (found.path, found.conn);
-        if let Some(conn) = id.and_then(|id| self.conns.get_mut(&id)) {
+        // At once, so that nothing that is under way overtakes it.
+        if let Some(id) = found.conn
+            && let Some(conn) = self.conns.get_mut(&id)
+        {
             for (up, lane, frame) in std::mem::take(&mut conn.held) {
-                let way = if up { &mut conn.up } else { &mut conn.down };
-                let now = self.time.now();
-                for at in way.send(&path, lane, now, &mut self.chance) {
-                    let conn = id.unwrap();
-                    let event = Event::Frame {
-                        conn,
-                        up,
-                        lane,
-                        frame: frame.clone(),
-                    };
-                    self.time.at(at, event);
-                }
+                self.arrive(id, up, lane, frame);
             }
         }
     }
@@ -523,6 +540,8 @@ impl World {
     }
 
     fn put_out(&mut self, output: Output) {
+        let epoch = self.epoch;
+        let mine = |conn: &&mut Conn| conn.hub == Some(epoch);
         let now = self.now() + self.skew.0;
         match output {
             Output::Persist(entry) => self.write(Write::Edit(entry)),
@@ -538,17 +557,18 @@ impl World {
                 }
             }
             Output::FanOut(said) => {
-                for conn in self.conns.values_mut() {
+                for conn in self.conns.values_mut().filter(mine) {
                     conn.session.send(&said, now);
                 }
             }
             Output::Poses(batch) => {
-                for conn in self.conns.values_mut() {
+                for conn in self.conns.values_mut().filter(mine) {
                     conn.session.send_poses(&batch);
                 }
             }
             Output::Held(PeerId(from), slot, held) => {
-                for (_, conn) in self.conns.iter_mut().filter(|(id, _)| **id != from) {
+                let others = self.conns.iter_mut().filter(|(id, _)| **id != from);
+                for conn in others.map(|(_, conn)| conn).filter(mine) {
                     conn.session.send_held(slot, &held);
                 }
             }
@@ -585,7 +605,12 @@ impl World {
         }
         while let Some(event) = conn.session.poll_event() {
             busy = true;
-            let hub = self.hub.as_mut().filter(|_| conn.host == self.host);
+            let knocks = matches!(event, HostEvent::Knocked { .. }) && conn.host == self.host;
+            if knocks && self.hub.is_some() {
+                conn.hub = Some(self.epoch);
+            }
+            let hub = self.hub.as_mut();
+            let hub = hub.filter(|_| conn.hub == Some(self.epoch));
             match (event, hub) {
                 (HostEvent::Closed(reason), hub) => {
                     conn.over = true;
@@ -593,10 +618,13 @@ impl World {
                         hub.handle_leave(PeerId(id));
                     }
                     let words = reason.to_bytes();
-                    let up = false;
-                    let conn = id;
-                    self.time
-                        .after(path.delay, Event::Closed { conn, up, words });
+                    let event = Event::Closed {
+                        conn: id,
+                        guest: conn.guest,
+                        up: false,
+                        words,
+                    };
+                    self.time.after(path.delay, event);
                 }
                 (HostEvent::Knocked { .. }, None) => {
                     let to = self.hosts[self.host].author();
@@ -657,16 +685,30 @@ impl World {
                 }
                 VisitEvent::HangUp(reason) => {
                     if let Some(conn) = guest.conn.take() {
-                        let words = reason.to_bytes();
-                        let up = true;
-                        let pause = guest.path.delay;
-                        self.time.after(pause, Event::Closed { conn, up, words });
+                        let event = Event::Closed {
+                            conn,
+                            guest: n,
+                            up: true,
+                            words: reason.to_bytes(),
+                        };
+                        self.time.after(guest.path.delay, event);
                     }
                 }
                 VisitEvent::Said(said) => guest.hear(said, now),
                 VisitEvent::Poses(poses) => guest.seen.poses += poses.len() as u32,
                 VisitEvent::Held(..) => {}
                 VisitEvent::Broken => guest.seen.broken += 1,
+                // Somebody who never got through tries again.
+                VisitEvent::Ended(Reason::NobodyHome) if guest.follower.is_none() => {
+                    let host = self.hosts[self.host].person();
+                    *guest = Guest {
+                        cut: guest.cut,
+                        cuts: guest.cuts,
+                        skew: guest.skew,
+                        dials: guest.dials,
+                        ..Guest::new(guest.keys, host, guest.path, now + guest.skew)
+                    };
+                }
                 VisitEvent::Ended(reason) => panic!("guest {n} was sent away: {reason}"),
             }
         }
@@ -684,6 +726,8 @@ impl World {
         let moved = ToGuest::Moved(self.hosts[next].author());
         let now = self.now() + self.skew.0;
         for conn in self.conns.values_mut() {
+            // Nothing follows.
+            conn.hub = None;
             conn.session.send(&moved, now);
         }
         self.pump();
