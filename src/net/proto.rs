@@ -1,6 +1,7 @@
 //! The protocol without its transport. No sockets, threads, files or clock: inputs go in through
 //! `handle_*`, what has to be done comes out of `poll_*`.
 
+pub mod emblem;
 pub mod hello;
 pub mod hub;
 pub mod identity;

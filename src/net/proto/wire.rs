@@ -69,6 +69,17 @@ pub struct Profile {
     pub colour: PaintId,
 }
 
+/// Somebody who has not said how they appear.
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            look: Vec::new(),
+            colour: "honey".parse().expect("a word of small letters is an id"),
+        }
+    }
+}
+
 impl Profile {
     /// The profile as it may be shown: the name clean and within its limits, a look that is too long
     /// left out.
