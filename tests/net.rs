@@ -6,5 +6,9 @@
 #[path = "core/rules_sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the core")]
 mod rules_sample;
+#[path = "net/session.rs"]
+mod session;
 #[path = "net/sim.rs"]
 mod sim;
+#[path = "net/wire.rs"]
+mod wire;

@@ -4,14 +4,18 @@
 mod check;
 #[path = "sim/faults.rs"]
 mod faults;
+#[path = "sim/links.rs"]
+mod links;
 #[path = "sim/node.rs"]
 mod node;
+#[path = "sim/plan.rs"]
+mod plan;
 #[path = "sim/world.rs"]
 mod world;
 
 use std::{env, time::Duration};
 
-use self::world::{Plan, World};
+use self::{plan::Plan, world::World};
 
 fn number(name: &str, default: u64) -> u64 {
     let value = env::var(name).ok();

@@ -3,12 +3,19 @@
 use std::time::Duration;
 
 use nest::{
-    net::proto::pose::{Gait, Pose},
-    room::{op::Op, rule::Role},
+    net::proto::{
+        hub::{Hub, RECENT, Start},
+        pose::{Gait, Pose},
+        wire::{NestId, ToGuest},
+    },
+    room::{edit::Stamp, history::History, op::Op, rule::Role},
 };
 
-use super::world::{Event, World};
-use crate::rules_sample::Step;
+use super::{
+    node::Keys,
+    world::{Event, World},
+};
+use crate::rules_sample::{Step, kinds};
 
 impl World {
     pub(crate) fn act(&mut self, n: usize) {
@@ -53,13 +60,11 @@ impl World {
     pub(crate) fn fault(&mut self) {
         let guest = self.chance.below(self.guests.len() as u64) as usize;
         match self.chance.below(12) {
-            0..4 => {
-                if !self.guests[guest].cut {
-                    self.cut(guest);
-                    let longest = [300, 3_000, 40_000][self.chance.below(3) as usize];
-                    let span = self.chance.upto(Duration::from_millis(longest));
-                    self.time.after(span, Event::Heal(guest));
-                }
+            0..4 if !self.guests[guest].cut => {
+                self.cut(guest);
+                let longest = [300, 3_000, 40_000][self.chance.below(3) as usize];
+                let span = self.chance.upto(Duration::from_millis(longest));
+                self.time.after(span, Event::Heal(guest));
             }
             4..7 => self.lose(guest),
             7..9 if self.hub.is_some() => self.crash(),
@@ -76,5 +81,70 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    pub(crate) fn start_hub(&mut self, host: usize) {
+        self.host = host;
+        self.epoch += 1;
+        let mut history = History::default();
+        for entry in &self.log {
+            history.push(entry.clone());
+        }
+        let seq = self.log.last().map_or(0, |entry| entry.confirmed.stamp.seq);
+        let recent = self.lines.len().saturating_sub(RECENT);
+        self.hub = Some(Hub::new(Start {
+            nest: NestId([1; 16]),
+            owner: Keys::new(99).author(),
+            last: Stamp {
+                epoch: self.epoch,
+                seq,
+            },
+            room: self.fold(),
+            kinds: kinds(),
+            history,
+            door: self.door.clone(),
+            lines: self.lines[recent..].to_vec(),
+        }));
+    }
+
+    /// The nest is hosted elsewhere from now on; everything is on the disk before.
+    pub(crate) fn hand_over(&mut self) {
+        while !self.writing.is_empty() {
+            self.written();
+        }
+        self.pump();
+        self.handovers += 1;
+        let next = (self.host + 1) % self.hosts.len();
+        let moved = ToGuest::Moved(self.hosts[next].author());
+        let now = self.now() + self.skew.0;
+        for conn in self.conns.values_mut() {
+            // Nothing follows.
+            conn.hub = None;
+            conn.session.send(&moved, now);
+        }
+        self.pump();
+        self.hub = None;
+        self.writing.clear();
+        self.host = next;
+        let pause = self.chance.upto(Duration::from_secs(3));
+        self.time.after(pause, Event::HubStarts(next));
+        // Nothing the old hub was writing is left.
+        self.epoch += 1;
+    }
+
+    /// The hub dies with what is not on the disk, and comes back.
+    pub(crate) fn crash(&mut self) {
+        self.restarts += 1;
+        self.hub = None;
+        self.writing.clear();
+        self.epoch += 1;
+        for guest in 0..self.guests.len() {
+            self.lose(guest);
+        }
+        for conn in self.conns.values_mut() {
+            conn.over = true;
+        }
+        let pause = self.chance.upto(Duration::from_secs(3));
+        self.time.after(pause, Event::HubStarts(self.host));
     }
 }

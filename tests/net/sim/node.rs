@@ -9,16 +9,20 @@ use nest::{
     net::proto::{
         identity::{Certificate, PublicKey, SecretKey},
         session::HostSession,
-        sync::Follower,
+        sync::{Followed, Follower},
         testing::{Path, Way},
         visit::{Visit, VisitConfig},
-        wire::{Lane, Profile},
+        wire::{Lane, Profile, ToGuest, ToHost},
     },
     room::{
         Author,
         chat::{Line, LineId},
+        op::Op,
+        replica::Replica,
     },
 };
+
+use crate::rules_sample::label;
 
 /// Keys of a person and their device.
 #[derive(Clone, Copy)]
@@ -128,4 +132,71 @@ pub(crate) struct Conn {
     pub(crate) held: Vec<(bool, Lane, Vec<u8>)>,
     /// Nothing goes on here.
     pub(crate) over: bool,
+}
+
+impl Guest {
+    pub(crate) fn hear(&mut self, said: ToGuest, now: Duration) {
+        let me = self.keys.author();
+        match &said {
+            ToGuest::Snapshot(snapshot) => {
+                let saved = self.seen.saved;
+                self.seen.confirmed.retain(|seq| *seq <= saved);
+                if self.follower.is_none() {
+                    let replica = Replica::new(me, snapshot.as_ref().clone());
+                    self.follower = Some(Follower::new(replica));
+                    return;
+                }
+            }
+            ToGuest::Resumed => self.seen.resumed += 1,
+            ToGuest::Confirmed(confirmed) => {
+                let edit = &confirmed.edit;
+                if edit.author == me {
+                    self.seen.confirmed.insert(edit.author_seq);
+                } else {
+                    self.seen.came.push((edit.author, edit.author_seq, now));
+                }
+            }
+            ToGuest::Saved { author_seq } => {
+                self.seen.saved = self.seen.saved.max(*author_seq);
+            }
+            ToGuest::Refused { author_seq, .. } => {
+                self.seen.refused.insert(*author_seq);
+            }
+            ToGuest::Line(line) => self.seen.heard.push(line.clone()),
+            ToGuest::Kept(id) => self.seen.kept = self.seen.kept.max(id.number),
+            ToGuest::Unheard { id, .. } => {
+                self.seen.unheard.insert(*id);
+            }
+            _ => {}
+        }
+        let Some(follower) = &mut self.follower else {
+            return;
+        };
+        match follower.follow(said) {
+            Followed::Restarted(open) => {
+                for request in open {
+                    self.visit.request(request);
+                }
+            }
+            Followed::Diverged => self.visit.tell(&ToHost::Resync),
+            _ => {}
+        }
+    }
+
+    /// Asks for something, as far as it may be.
+    pub(crate) fn ask(&mut self, what: u8, ops: Vec<Op>, now: Duration) {
+        let Some(follower) = &mut self.follower else {
+            return;
+        };
+        let request = match what {
+            0 => follower.replica.undo(),
+            1 => follower.replica.redo(),
+            _ => match follower.replica.edit(label(), ops) {
+                Ok((request, _)) => request,
+                Err(_) => return,
+            },
+        };
+        self.seen.asked.insert(request.author_seq(), now);
+        self.visit.request(request);
+    }
 }
