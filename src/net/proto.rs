@@ -10,5 +10,6 @@ pub mod legal;
 pub mod pose;
 pub mod session;
 pub mod sync;
+pub mod testing;
 pub mod visit;
 pub mod wire;

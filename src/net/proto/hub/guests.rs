@@ -148,6 +148,7 @@ impl Hub {
                 nest: self.nest,
                 edit: None,
                 line,
+                open: None,
             };
             self.enter(peer, Some(resume));
         }
@@ -361,7 +362,6 @@ impl Hub {
                 role,
                 door: self.door.door,
                 chat: self.chat.last,
-                line: self.chat.heard(who),
             })),
             ToGuest::People(self.people()),
         ];
@@ -371,6 +371,11 @@ impl Hub {
             let lines = self.chat.since(heard.flatten());
             said.extend(lines.cloned().map(ToGuest::Line));
         }
+        let open = resume.and_then(|resume| resume.open);
+        said.extend(
+            open.into_iter()
+                .flat_map(|open| self.order.refused(who, open)),
+        );
         let last = resume.and_then(|resume| resume.edit);
         let missed = last.and_then(|last| self.order.since(last));
         match missed {

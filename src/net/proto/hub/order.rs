@@ -14,6 +14,8 @@ use crate::room::{
 
 /// Most edits that wait for their commit, and most ops in them: beyond, edits are refused.
 pub const MAX_UNSAVED: (usize, usize) = (256, 16_384);
+/// Most requests that somebody who comes back is told about.
+const MAX_OPEN: u64 = 1_024;
 
 #[derive(Debug)]
 pub(super) struct Order {
@@ -153,6 +155,19 @@ impl Order {
     pub(super) fn seen(&self, author: Author) -> u64 {
         let seen = self.seen.get(&author).copied();
         seen.unwrap_or_else(|| self.history.last_author_seq(author))
+    }
+
+    /// What was refused of an author's requests from this one on, for an author who may not have
+    /// heard.
+    pub(super) fn refused(&self, author: Author, first: u64) -> Vec<ToGuest> {
+        let placed = self.history.author_seqs(author, first);
+        let last = self.seen(author).min(first.saturating_add(MAX_OPEN));
+        let refused = (first..=last).filter(|seq| !placed.contains(seq));
+        let refused = refused.map(|author_seq| ToGuest::Refused {
+            author_seq,
+            reason: Refusal::Stale,
+        });
+        refused.collect()
     }
 
     /// Answers what was asked before.
