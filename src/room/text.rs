@@ -23,7 +23,9 @@ pub fn clean(text: &str) -> String {
                 })
             }
             // Variation selectors.
-            '\u{FE00}'..='\u{FE0F}' => before.is_some_and(|b| !b.is_whitespace() && !is_variation(b)),
+            '\u{FE00}'..='\u{FE0F}' => {
+                before.is_some_and(|b| !b.is_whitespace() && !is_variation(b))
+            }
             _ if is_mark(c) => marks <= MAX_MARKS && before.is_some(),
             _ => !c.is_control() && !is_hidden(c),
         };
