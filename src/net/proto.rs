@@ -9,3 +9,4 @@ pub mod legal;
 pub mod pose;
 pub mod session;
 pub mod wire;
+pub mod relay;

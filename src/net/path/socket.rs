@@ -186,7 +186,7 @@ struct Below {
 
 impl Below {
     fn wake_driver(&self, state: &State) {
-        let due = state.table.timeout();
+        let due = state.table.due();
         if due.is_some_and(|due| state.armed.is_none_or(|armed| due < armed)) {
             self.shared.sooner.notify_one();
         }
@@ -301,6 +301,9 @@ impl UdpPoller for Poller {
     fn poll_writable(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let wire = &this.wire;
+        if this.waiting.is_none() && wire.io.try_io(Interest::WRITABLE, || Ok(())).is_ok() {
+            return Poll::Ready(Ok(()));
+        }
         let waiting = this.waiting.get_or_insert_with(|| {
             let wire = Arc::clone(wire);
             Box::pin(async move { wire.io.writable().await })

@@ -91,6 +91,8 @@ pub(super) struct Table {
     probes: BTreeMap<ProbeId, SocketAddr>,
     count: u64,
     scratch: Vec<u8>,
+    /// When there is something to do, as far as was noted since the last turn.
+    due: Option<Instant>,
 }
 
 impl Table {
@@ -105,7 +107,13 @@ impl Table {
             probes: BTreeMap::new(),
             count: 0,
             scratch: Vec::new(),
+            due: None,
         }
+    }
+
+    /// When there is something to do.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due.into_iter().chain(self.air.next()).min()
     }
 
     fn millis(&self, now: Instant) -> u64 {
@@ -247,7 +255,7 @@ impl Table {
             };
             if let Some(channel) = &mut peer.channel {
                 let answer = channel.binder.handle(millis, packet);
-                peer.publish(now);
+                peer.publish(now, &mut self.due);
                 if let Some(answer) = answer {
                     self.air.send_one(wire, now, from, &answer);
                 }
@@ -307,7 +315,7 @@ impl Table {
             self.send_own(wire, now, name, via, &answer);
         }
         if let Some(peer) = self.peers.get_mut(&name) {
-            peer.publish(now);
+            peer.publish(now, &mut self.due);
         }
     }
 
@@ -341,7 +349,7 @@ impl Table {
             };
         };
         let route = peer.paths.route(now);
-        peer.publish(now);
+        peer.publish(now, &mut self.due);
         match route {
             Route::Nowhere => Ok(()),
             Route::One(Via::Direct(addr)) => self.send_direct(wire, now, addr, batch),
@@ -439,7 +447,7 @@ impl Table {
                 peer.paths.release();
                 held = std::mem::take(&mut peer.held);
             }
-            peer.publish(now);
+            peer.publish(now, &mut self.due);
             for (via, probe) in probes {
                 self.send_own(wire, now, name, via, &probe);
             }
@@ -457,24 +465,20 @@ impl Table {
                 );
             }
         }
-        let delayed = self.air.flush(wire, now);
-        self.timeout().into_iter().chain(delayed).min()
-    }
-
-    /// When there is something to do again.
-    pub(super) fn timeout(&self) -> Option<Instant> {
+        self.air.flush(wire, now);
         let peers = self.peers.values().flat_map(|peer| {
             let bind = peer.channel.as_ref().map(|channel| channel.binder.due());
             let bind = bind.map(|due| self.start + Duration::from_millis(due));
             peer.paths.timeout().into_iter().chain(bind)
         });
-        peers.chain(self.air.next()).min()
+        self.due = peers.min();
+        self.due()
     }
 }
 
 impl Peer {
     /// Tells who watches what changed, and the paths what the relay can do.
-    fn publish(&mut self, now: Instant) {
+    fn publish(&mut self, now: Instant, due: &mut Option<Instant>) {
         let bound = self.channel.as_ref().is_some_and(|relay| relay.binder.is_bound());
         self.paths.set_relay(bound, now);
         let status = Status {
@@ -486,6 +490,7 @@ impl Peer {
             *known = status;
             changed
         });
+        *due = due.iter().copied().chain(self.paths.timeout()).min();
     }
 }
 

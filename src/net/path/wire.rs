@@ -171,19 +171,16 @@ impl Air {
         }
     }
 
-    /// Sends what was delayed until now; says when the next is due.
-    pub(super) fn flush(&mut self, wire: &Wire, now: Instant) -> Option<Instant> {
-        while let Some(Reverse((due, ..))) = self.delayed.peek() {
-            if *due > now {
-                return Some(*due);
-            }
+    /// Sends what was delayed until now.
+    pub(super) fn flush(&mut self, wire: &Wire, now: Instant) {
+        while self.next().is_some_and(|due| due <= now) {
             if let Some(Reverse((.., to, packet))) = self.delayed.pop() {
                 wire.send_one(to, &packet);
             }
         }
-        None
     }
 
+    /// When the next delayed packet is to be sent.
     pub(super) fn next(&self) -> Option<Instant> {
         self.delayed.peek().map(|Reverse((due, ..))| *due)
     }
