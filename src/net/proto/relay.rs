@@ -38,7 +38,7 @@ pub const MAX_RULES: usize = 4 * 1024;
 pub enum ToRelay {
     Hello(Hello),
     /// Who may see that this person is here, and which invites lead here. Replaces what was said
-    /// before; until then nobody is led here. At most [`MAX_LISTED`] of each.
+    /// before; until then nobody is led here. At most [`MAX_LISTED`] of each; a guest has no invites.
     Register {
         invites: Vec<InviteId>,
         /// Two people see each other's presence, and may knock without an invite, where both list
@@ -71,8 +71,18 @@ pub struct Hello {
     pub versions: (u16, u16),
     /// Of the device whose key the TLS connection showed.
     pub certificate: Certificate,
-    /// Lets somebody in who is not known here yet.
-    pub code: Option<JoinCode>,
+    pub entry: Entry,
+}
+
+/// As what somebody comes to a relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// It is their relay: others are led to them here.
+    Home,
+    /// The same for the first time, where the relay takes people by invitation.
+    Join(JoinCode),
+    /// To be led to somebody whose relay it is. Nobody is led to a guest, and no guest is listed.
+    Guest { of: PublicKey },
 }
 
 /// Why an owner should hear of a visitor.
@@ -211,6 +221,8 @@ pub enum Refusal {
     NotListed,
     #[error("who runs the relay has shut you out")]
     Banned,
+    #[error("whom you are looking for does not use this relay")]
+    UnknownHost,
     #[error("the relay is full, try again later")]
     Full,
     #[error("the relay is about to stop, try again later")]
