@@ -131,14 +131,12 @@ impl Poses {
     }
 }
 
-/// Slots and poses, seventeen bytes each. Those beyond [`MOST`] are left out.
-pub fn pack_batch<'a>(poses: impl IntoIterator<Item = (Slot, &'a Pose)>) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// Appends slots and poses, seventeen bytes each. Those beyond [`MOST`] are left out.
+pub fn pack_batch<'a>(bytes: &mut Vec<u8>, poses: impl IntoIterator<Item = (Slot, &'a Pose)>) {
     for (slot, pose) in poses.into_iter().take(MOST) {
         bytes.push(slot.0);
         bytes.extend_from_slice(&pose.pack());
     }
-    bytes
 }
 
 /// The poses of a batch; `None` where it is cut or too large.

@@ -5,12 +5,14 @@
 
 mod close;
 mod codec;
+mod datagram;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     close::{Reason, Violation},
     codec::{Codec, Incoming, Tagged, decode, encode},
+    datagram::{FromGuest, FromHost, encode_poses},
 };
 use super::{hello::Hello, invite::InviteId};
 use crate::room::{
@@ -137,6 +139,8 @@ pub struct Admitted {
     pub slot: Slot,
     pub role: Role,
     pub door: Door,
+    /// The last line of chat so far. Who resumes is sent those since the last one heard.
+    pub chat: Stamp,
     /// The last of the guest's own lines that the hub dealt with.
     pub line: Option<LineId>,
 }

@@ -85,8 +85,21 @@ impl Reason {
         postcard::from_bytes(bytes).unwrap_or(Self::Unsaid)
     }
 
+    /// As the side that hangs up would say it to itself.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::TooOld => Self::TooNew,
+            Self::TooNew => Self::TooOld,
+            other => other,
+        }
+    }
+
     /// Whether knocking again by itself makes sense.
     pub fn is_passing(self) -> bool {
-        matches!(self, Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_))
+        matches!(
+            self,
+            Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_)
+        )
     }
 }

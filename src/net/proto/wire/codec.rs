@@ -33,8 +33,7 @@ pub fn encode<T: Tagged>(message: &T) -> Vec<u8> {
 /// # Errors
 /// Where it is cut off, too long, or none.
 pub fn decode<T: Tagged>(bytes: &[u8]) -> Result<Option<T>, Violation> {
-    let (tag, _) =
-        postcard::take_from_bytes::<u32>(bytes).map_err(|_| Violation::Malformed)?;
+    let (tag, _) = postcard::take_from_bytes::<u32>(bytes).map_err(|_| Violation::Malformed)?;
     if tag >= T::TAGS {
         return Ok(None);
     }
