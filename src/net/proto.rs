@@ -7,6 +7,6 @@ pub mod identity;
 pub mod invite;
 pub mod legal;
 pub mod pose;
+pub mod relay;
 pub mod session;
 pub mod wire;
-pub mod relay;

@@ -6,10 +6,7 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Arc, Weak},
 };
 
 use super::limit::{Bucket, Nanos, Rate, SECOND};
@@ -21,12 +18,12 @@ use crate::net::proto::relay::{
 /// A cookie is good for this span of time and the next.
 const COOKIE_SPAN: Nanos = 10 * SECOND;
 
-/// What one person has carried.
+/// What one person does, whichever connection they do it over.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    bucket: Bucket,
-    /// Bytes since the relay started, both ways.
-    pub(super) carried: AtomicU64,
+    pub(super) messages: Bucket,
+    pub(super) introductions: Bucket,
+    sent: Bucket,
 }
 
 /// What may go through.
@@ -146,7 +143,12 @@ impl Channels {
     }
 
     /// The answer to a datagram of our own, if it deserves one. Never longer than what it answers.
-    pub(super) fn bind(&mut self, datagram: &[u8], from: SocketAddr, now: Nanos) -> Option<Vec<u8>> {
+    pub(super) fn bind(
+        &mut self,
+        datagram: &[u8],
+        from: SocketAddr,
+        now: Nanos,
+    ) -> Option<Vec<u8>> {
         let control = Control::read(datagram)?;
         let What::Bind(shown) = control.what else {
             return None;
@@ -203,13 +205,10 @@ impl Channels {
         let units = len as u64;
         let fits = self.carried + units <= self.cap
             && sender.sent.take(self.rates.channel, now, units)
-            && sender.account.bucket.take(self.rates.person, now, units)
+            && sender.account.sent.take(self.rates.person, now, units)
             && address.take(self.rates.address, now, units);
         if !fits {
             return None;
-        }
-        for end in [sender, receiver] {
-            end.account.carried.fetch_add(units, Relaxed);
         }
         self.carried += units;
         pair.used = now;

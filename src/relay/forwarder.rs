@@ -30,8 +30,6 @@ pub(super) struct Counters {
     pub(super) bytes_out: AtomicU64,
     pub(super) forwarded: AtomicU64,
     pub(super) dropped: AtomicU64,
-    /// When something last came from beyond this machine and its network, in seconds since the epoch.
-    pub(super) outside: AtomicU64,
 }
 
 pub(super) struct Forwarder {
@@ -66,7 +64,10 @@ impl Forwarder {
         while !self.stop.load(Relaxed) {
             let mut meta = [RecvMeta::default()];
             let mut slices = [IoSliceMut::new(&mut buffer)];
-            match self.state.recv((&*self.socket).into(), &mut slices, &mut meta) {
+            match self
+                .state
+                .recv((&*self.socket).into(), &mut slices, &mut meta)
+            {
                 Ok(_) => {
                     let [meta] = meta;
                     self.take(&buffer[..meta.len.min(buffer.len())], &meta);
@@ -84,7 +85,9 @@ impl Forwarder {
     /// Takes what came from one address at once: packets of `meta.stride` bytes, the last may be
     /// shorter.
     fn take(&self, bytes: &[u8], meta: &RecvMeta) {
-        self.counters.bytes_in.fetch_add(bytes.len() as u64, Relaxed);
+        self.counters
+            .bytes_in
+            .fetch_add(bytes.len() as u64, Relaxed);
         let stride = meta.stride.max(1);
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -112,7 +115,9 @@ impl Forwarder {
         let token = unwrap(bytes).map(|(token, _)| token);
         let same = bytes[..most.min(bytes.len())]
             .chunks(stride)
-            .take_while(|packet| token.is_some() && unwrap(packet).map(|(token, _)| token) == token);
+            .take_while(|packet| {
+                token.is_some() && unwrap(packet).map(|(token, _)| token) == token
+            });
         let run = same.map(<[u8]>::len).sum::<usize>();
         let Some(token) = token.filter(|_| run > 0) else {
             self.counters.dropped.fetch_add(1, Relaxed);

@@ -1,0 +1,1 @@
+//! What whoever runs a relay does with it.
