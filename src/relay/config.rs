@@ -210,7 +210,7 @@ impl Config {
             return self.address.clone();
         }
         let ip = if bound.ip().is_unspecified() {
-            own_address(bound.is_ipv6()).unwrap_or(Ipv4Addr::LOCALHOST.into())
+            own_address(bound.is_ipv6()).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
         } else {
             bound.ip()
         };

@@ -213,9 +213,8 @@ async fn attend(connection: Connection, shared: &Shared) {
 /// Who says hello, once it is certain that they are who they say, and the version that both speak.
 fn greet(hello: &[u8], device: PublicKey) -> Result<(Hello, u16), Refusal> {
     let version = version(hello)?;
-    let hello = match decode(hello).map_err(Refusal::Violation)? {
-        Some(ToRelay::Hello(hello)) => hello,
-        _ => return Err(Refusal::Violation(Violation::OutOfTurn)),
+    let Some(ToRelay::Hello(hello)) = decode(hello).map_err(Refusal::Violation)? else {
+        return Err(Refusal::Violation(Violation::OutOfTurn));
     };
     if hello.certificate.device != device || !hello.certificate.is_genuine() {
         return Err(Refusal::NotSigned);
