@@ -28,7 +28,7 @@ use super::{
     table::{Batch, PeerRef, Stats, Status, Table},
     wire::{Air, Wire},
 };
-use crate::net::proto::relay::Channel;
+use crate::net::proto::relay::{Channel, datagram::Token};
 
 /// One UDP socket and everybody who is reached through it. Clones share it. Needs a tokio runtime.
 #[derive(Clone, Debug)]
@@ -135,9 +135,9 @@ impl PathSocket {
         }
     }
 
-    /// Forgets a peer.
-    pub fn forget(&self, peer: PeerRef) {
-        self.with(|table, _| table.forget(peer.name, Some(peer)));
+    /// Forgets a peer; gives the token of the channel that is not needed any more.
+    pub fn forget(&self, peer: PeerRef) -> Option<Token> {
+        self.with(|table, _| table.forget(peer.name, Some(peer)))
     }
 
     pub fn stats(&self) -> Stats {

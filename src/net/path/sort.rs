@@ -34,13 +34,13 @@ impl Run {
         }
     }
 
-    fn takes(&mut self, name: SocketAddr, size: usize) -> bool {
-        if self.ended || self.name != name || size > self.size {
-            return false;
-        }
+    fn takes(&self, name: SocketAddr, size: usize) -> bool {
+        !self.ended && self.name == name && size <= self.size
+    }
+
+    fn push(&mut self, size: usize) {
         self.ended = size < self.size;
         self.len += size;
-        true
     }
 
     fn meta(&self, of: &RecvMeta) -> RecvMeta {
@@ -85,10 +85,12 @@ pub(super) fn sort(
                     first = Some(Run::new(name, size));
                 }
                 (Some(run), None) if run.takes(name, size) => {
-                    buffer.copy_within(range, run.len - size);
+                    buffer.copy_within(range, run.len);
+                    run.push(size);
                 }
                 (_, Some((bytes, run))) if run.takes(name, size) => {
                     bytes.extend_from_slice(&buffer[range]);
+                    run.push(size);
                 }
                 (_, more) => {
                     if let Some((bytes, run)) = more.take() {

@@ -207,15 +207,16 @@ impl Table {
     }
 
     /// Forgets a peer: the one meant, or whoever has the name.
-    pub(super) fn forget(&mut self, name: SocketAddr, meant: Option<PeerRef>) {
-        let known = self.peers.get(&name);
-        if known.is_none_or(|known| meant.is_some_and(|meant| meant.number != known.number)) {
-            return;
+    pub(super) fn forget(&mut self, name: SocketAddr, meant: Option<PeerRef>) -> Option<Token> {
+        let known = self.peers.get(&name)?;
+        if meant.is_some_and(|meant| meant.number != known.number) {
+            return None;
         }
-        self.peers.remove(&name);
+        let forgotten = self.peers.remove(&name)?;
         self.addresses.retain(|_, of| *of != name);
         self.tokens.retain(|_, of| *of != name);
         self.probes.retain(|_, of| *of != name);
+        Some(forgotten.channel?.binder.token())
     }
 
     /// The own address may be another now.
