@@ -134,7 +134,11 @@ impl State {
             *last = (now + weather.delay + jitter).max(*last);
             *last - now
         };
-        let copies = if self.happens(weather.duplicate) { 2 } else { 1 };
+        let copies = if self.happens(weather.duplicate) {
+            2
+        } else {
+            1
+        };
         vec![delay; copies]
     }
 }

@@ -378,7 +378,9 @@ impl Paths {
             return Duration::MAX;
         };
         let since = self.listening_since + address.round_trip;
-        let since = address.answered.map_or(since, |answered| answered.max(since));
+        let since = address
+            .answered
+            .map_or(since, |answered| answered.max(since));
         now.saturating_duration_since(since)
     }
 
@@ -394,7 +396,9 @@ impl Paths {
             let fresh = |at: Instant| now.saturating_duration_since(at) < DEAD;
             other.addr != active && other.is_proven() && other.answered.is_some_and(fresh)
         });
-        let other = others.max_by_key(|other| other.answered).map(|other| other.addr);
+        let other = others
+            .max_by_key(|other| other.answered)
+            .map(|other| other.addr);
         if other.is_none() && self.relay.is_none() {
             return;
         }

@@ -386,7 +386,9 @@ impl Table {
             contents,
             segment_size,
         } = batch;
-        let sent = self.air.send(wire, now, addr, ecn, contents, segment_size)?;
+        let sent = self
+            .air
+            .send(wire, now, addr, ecn, contents, segment_size)?;
         self.stats.unsent += u64::from(!sent);
         Ok(())
     }
@@ -480,7 +482,10 @@ impl Table {
 impl Peer {
     /// Tells who watches what changed, and the paths what the relay can do.
     fn publish(&mut self, now: Instant, due: &mut Option<Instant>) {
-        let bound = self.channel.as_ref().is_some_and(|relay| relay.binder.is_bound());
+        let bound = self
+            .channel
+            .as_ref()
+            .is_some_and(|relay| relay.binder.is_bound());
         self.paths.set_relay(bound, now);
         let status = Status {
             kind: self.paths.kind(),

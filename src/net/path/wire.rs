@@ -131,7 +131,9 @@ impl Air {
     }
 
     pub(super) fn lets_in(&self, from: SocketAddr) -> bool {
-        self.weather.as_ref().is_none_or(|weather| weather.lets_in(from))
+        self.weather
+            .as_ref()
+            .is_none_or(|weather| weather.lets_in(from))
     }
 
     /// Sends a batch through the weather.

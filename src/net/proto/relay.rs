@@ -235,6 +235,8 @@ pub enum Refusal {
     TooOften,
     #[error("what was said to the relay made no sense: {0}")]
     Violation(Violation),
+    #[error("the relay has trouble of its own, try again later")]
+    Trouble,
 }
 
 /// Why an introduction came to nothing.
