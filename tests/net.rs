@@ -12,3 +12,15 @@ mod session;
 mod sim;
 #[path = "net/wire.rs"]
 mod wire;
+#[cfg(feature = "net")]
+#[path = "net/ends.rs"]
+mod ends;
+#[cfg(feature = "net")]
+#[path = "net/path.rs"]
+mod path;
+#[cfg(feature = "net")]
+#[path = "net/quic.rs"]
+mod quic;
+#[cfg(feature = "net")]
+#[path = "net/strangers.rs"]
+mod strangers;
