@@ -1,6 +1,7 @@
 //! Keys, certificates, and what people send each other to meet.
 
 use nest::net::proto::{
+    emblem::{COLOURS, Emblem},
     identity::{ParseError, PublicKey, SecretKey},
     invite::{Code, Invite, InviteId, RelayAddr, proof, same_proof},
 };
@@ -124,4 +125,21 @@ fn a_proof_is_for_one_visitor_and_one_attempt() {
     assert!(same_proof(shown, wanted));
     assert!(!same_proof(shown, invite().proof(other, &[1; 16])));
     assert!(!same_proof(shown, invite().proof(visitor, &[2; 16])));
+}
+
+#[test]
+fn emblems_are_steady_and_tell_people_apart() {
+    let emblem = |seed: u8| Emblem::of(SecretKey::from_seed(&[seed; 32]).public());
+    assert_eq!(emblem(1), emblem(1));
+    let all: Vec<Emblem> = (0..64).map(emblem).collect();
+    for (i, one) in all.iter().enumerate() {
+        assert!(all[..i].iter().all(|other| other != one));
+        let [a, b, c] = one.colours;
+        assert!(a != b && b != c && a != c && one.colours.iter().all(|c| *c < COLOURS));
+        assert!(
+            one.cells
+                .iter()
+                .all(|row| row[0] == row[4] && row[1] == row[3])
+        );
+    }
 }

@@ -131,12 +131,14 @@ impl Poses {
     }
 }
 
-/// Appends slots and poses, seventeen bytes each. Those beyond [`MOST`] are left out.
-pub fn pack_batch<'a>(bytes: &mut Vec<u8>, poses: impl IntoIterator<Item = (Slot, &'a Pose)>) {
+/// Slots and poses, seventeen bytes each. Those beyond [`MOST`] are left out.
+pub fn pack_batch<'a>(poses: impl IntoIterator<Item = (Slot, &'a Pose)>) -> Vec<u8> {
+    let mut bytes = Vec::new();
     for (slot, pose) in poses.into_iter().take(MOST) {
         bytes.push(slot.0);
         bytes.extend_from_slice(&pose.pack());
     }
+    bytes
 }
 
 /// The poses of a batch; `None` where it is cut or too large.

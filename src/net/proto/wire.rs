@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     close::{Reason, Violation},
     codec::{Codec, Incoming, Tagged, decode, encode},
-    datagram::{FromGuest, FromHost, encode_poses},
+    datagram::{FromGuest, FromHost},
 };
 use super::{hello::Hello, invite::InviteId};
 use crate::room::{
@@ -67,6 +67,17 @@ pub struct Profile {
     /// A [`crate::room::figure::Look`], encoded; kept as bytes, for looks grow with versions.
     pub look: Vec<u8>,
     pub colour: PaintId,
+}
+
+/// Somebody who has not said how they appear.
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            look: Vec::new(),
+            colour: "honey".parse().expect("a word of small letters is an id"),
+        }
+    }
 }
 
 impl Profile {
@@ -130,6 +141,8 @@ pub struct Resume {
     pub edit: Option<Stamp>,
     /// The last line of chat.
     pub line: Option<Stamp>,
+    /// The first of the guest's requests of which it does not know what became.
+    pub open: Option<u64>,
 }
 
 /// Somebody was let in. People, chat, and a snapshot or the edits missed follow.
@@ -141,8 +154,6 @@ pub struct Admitted {
     pub door: Door,
     /// The last line of chat so far. Who resumes is sent those since the last one heard.
     pub chat: Stamp,
-    /// The last of the guest's own lines that the hub dealt with.
-    pub line: Option<LineId>,
 }
 
 /// What somebody is holding while they drag, shown to others as it would land.

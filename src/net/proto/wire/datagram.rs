@@ -51,10 +51,15 @@ impl FromHost {
         match self {
             Self::Poses(poses) => {
                 let poses = poses.iter().map(|(slot, pose)| (*slot, pose));
-                encode_poses(poses)
+                Self::from_batch(&pose::pack_batch(poses))
             }
             Self::Held(slot, held) => encode_held(vec![HELD, slot.0], held),
         }
+    }
+
+    /// Encodes what [`pose::pack_batch`] made once for all receivers.
+    pub fn from_batch(batch: &[u8]) -> Vec<u8> {
+        [&[POSE], batch].concat()
     }
 
     /// `None` where only a later version would know it.
@@ -74,13 +79,6 @@ impl FromHost {
             _ => Ok(None),
         }
     }
-}
-
-/// The datagram with everybody's pose: the same for all receivers, so made once a tick.
-pub fn encode_poses<'a>(poses: impl IntoIterator<Item = (Slot, &'a Pose)>) -> Vec<u8> {
-    let mut bytes = vec![POSE];
-    pose::pack_batch(&mut bytes, poses);
-    bytes
 }
 
 fn split(bytes: &[u8]) -> Result<(u8, &[u8]), Violation> {
