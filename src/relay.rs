@@ -122,6 +122,7 @@ impl Relay {
             host: config.public(addr),
             key: key.public(),
         };
+        store.set_note(desk::ADDRESS, Some(&link.host))?;
         let rates = Rates {
             channel: Rate::of_kbit(config.channel_kbit),
             person: Rate::of_kbit(config.person_kbit),

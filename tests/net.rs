@@ -8,6 +8,9 @@
 mod rules_sample;
 #[path = "net/session.rs"]
 mod session;
+#[cfg(feature = "relay")]
+#[path = "net/relay.rs"]
+mod relay;
 #[path = "net/sim.rs"]
 mod sim;
 #[path = "net/wire.rs"]

@@ -5,7 +5,11 @@
     reason = "a command line speaks through both"
 )]
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nest::{
@@ -21,7 +25,7 @@ use tracing_subscriber::EnvFilter;
 /// A relay for Nest: introduces friends to each other, and carries their visits where no direct way
 /// leads. It cannot read what it carries. Without a command it runs, and makes what is missing first.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 struct Cli {
     #[command(flatten)]
     settings: Settings,
@@ -100,7 +104,7 @@ enum Command {
     /// Copy everything into one file, also while the relay runs
     Backup { file: PathBuf },
     /// Say whether people can reach this relay, or, from another machine, the relay of an address
-    Doctor { address: Option<RelayAddr> },
+    Doctor { relay: Option<RelayAddr> },
 }
 
 fn main() -> ExitCode {
@@ -139,9 +143,9 @@ fn run(cli: Cli) -> Result<ExitCode, RelayError> {
         Some(Command::Unban { who }) => admin::unban(&data, &who)?,
         Some(Command::Drain) => admin::drain(&data)?,
         Some(Command::Backup { file }) => admin::backup(&data, &file)?,
-        Some(Command::Doctor { address: None }) => admin::doctor(&config)?,
+        Some(Command::Doctor { relay: None }) => admin::doctor(&config)?,
         Some(Command::Doctor {
-            address: Some(relay),
+            relay: Some(relay),
         }) => {
             let reached = admin::reach(&relay);
             println!("{reached}");
@@ -177,11 +181,12 @@ fn settings(given: &Settings, mut config: Config) -> Config {
     config
 }
 
-fn serve(config: Config, file: &std::path::Path) -> Result<ExitCode, RelayError> {
+fn serve(config: Config, file: &Path) -> Result<ExitCode, RelayError> {
     let filter = EnvFilter::try_from_env("NEST_RELAY_LOG");
     tracing_subscriber::fmt()
         .with_env_filter(filter.unwrap_or_else(|_| EnvFilter::new("nest=info,warn")))
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     if !file.exists() {

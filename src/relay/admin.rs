@@ -8,7 +8,7 @@ use std::{fmt::Write, fs, path::Path};
 pub use self::doctor::{Reached, doctor, reach};
 use super::{
     Config, RelayError, Store, config,
-    desk::{DRAIN, NOW},
+    desk::{ADDRESS, DRAIN, NOW},
     files,
     store::{date, month, now},
 };
@@ -23,15 +23,18 @@ const KEY: &str = "relay.key";
 const SETTINGS: &str = "relay.ron";
 const DAY: i64 = 24 * 3_600;
 
-/// The address that a relay with these settings has.
+/// The address that a relay with these settings has; of one that runs, the one it said.
 ///
 /// # Errors
 /// Where its key cannot be read or made.
 pub fn link(config: &Config) -> Result<RelayAddr, RelayError> {
     let listen = config.candidates().into_iter().next();
     let listen = listen.ok_or_else(|| RelayError::Usage("listen is no address".to_owned()))?;
+    let runs = files::lock(&config.data)?.is_none();
+    let said = runs.then(|| Store::open(&config.data)?.note(ADDRESS));
+    let said = said.transpose()?.flatten();
     Ok(RelayAddr {
-        host: config.public(listen),
+        host: said.unwrap_or_else(|| config.public(listen)),
         key: files::key(&config.data)?.public(),
     })
 }

@@ -42,6 +42,7 @@ const SAVE_EVERY: Nanos = 10 * SECOND;
 const GIGABYTE: u64 = 1_000_000_000;
 
 /// The names of notes between commands and the relay.
+pub(super) const ADDRESS: &str = "address";
 pub(super) const DRAIN: &str = "drain";
 pub(super) const OUTSIDE: &str = "outside";
 pub(super) const NOW: &str = "now";
