@@ -226,7 +226,7 @@ impl Clay {
         grain.ball(
             Vec3::ZERO,
             Vec3::new(radius, length, radius),
-            (2, 4),
+            (3, 5),
             |_| dye,
         );
         let up = (b - a).normalize_or(Vec3::Y);
