@@ -11,10 +11,11 @@ use super::{
     space::to_world,
 };
 use crate::room::{
-    Point, Room,
+    Point, Room, Shell,
     figure::Look,
     kind::{Kinds, PAPER_BOX},
     rule,
+    shell::Face,
 };
 
 /// Who one is in this window.
@@ -90,6 +91,7 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
             .values()
             .map(crate::room::shell::Space::points)
             .collect(),
+        walls: room.shell.faces().flat_map(|face| solid_wall(&room.shell, &face)).collect(),
         ..default()
     };
     for item in room.items.values() {
@@ -97,7 +99,7 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
         let Some(block) = rule::stand(room, kinds, &item.id) else {
             continue;
         };
-        ground.blocks.push(block);
+        ground.blocks.extend(rule::solids(kind, &block));
         let seats = kind.seats.iter().enumerate().map(|(seat, place)| Place {
             item: item.id.clone(),
             seat,
@@ -108,6 +110,39 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
         ground.seats.extend(seats);
     }
     ground
+}
+
+/// A face from end to end, without the doors that lead to another space on the same level.
+fn solid_wall(shell: &Shell, face: &Face<'_>) -> Vec<(Point, Point)> {
+    let beyond = shell
+        .faces()
+        .any(|f| f.wall == face.wall && f.space != face.space && f.level == face.level);
+    // Positions along a wall count on its first face; the other side sees them mirrored.
+    let mirrored = shell.face(face.wall).is_some_and(|f| f.from != face.from);
+    let mut doors: Vec<(i32, i32)> = shell
+        .openings
+        .values()
+        .filter(|o| beyond && o.wall == *face.wall && o.sill == 0)
+        .map(|door| {
+            let along = if mirrored {
+                face.length() - door.along
+            } else {
+                door.along
+            };
+            let half = door.size().0 / 2;
+            (along - half, along + half)
+        })
+        .collect();
+    doors.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for (left, right) in doors {
+        pieces.push((begin, left));
+        begin = right;
+    }
+    pieces.push((begin, face.length()));
+    let piece = |(from, to): (i32, i32)| (face.point(from, 0), face.point(to, 0));
+    pieces.into_iter().filter(|(from, to)| from < to).map(piece).collect()
 }
 
 fn calm(lively: Res<Lively>, mut reduced: ResMut<ReducedMotion>) {
