@@ -1,13 +1,18 @@
-//! What ships inside the programs: palette and furniture recipes, as text files a person can read.
+//! What ships inside the programs: palette and furniture recipes, as text files a person can read;
+//! and a person's own recipes beside them.
 
 pub mod finish;
+pub mod own;
 pub mod palette;
 pub mod part;
 pub mod recipe;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -52,7 +57,15 @@ pub fn finishes() -> &'static Finishes {
     &FINISHES
 }
 
-/// What room files may name: kinds, paints, finishes.
+/// What room files may name that has these recipes: kinds, paints, finishes.
+pub fn words(recipes: &Recipes) -> Vocabulary {
+    Vocabulary {
+        kinds: recipes.kinds(),
+        ..vocabulary().clone()
+    }
+}
+
+/// What any room file may name.
 pub fn vocabulary() -> &'static Vocabulary {
     static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
         let ids = |finishes: &[Finish]| finishes.iter().filter_map(|f| f.id.parse().ok()).collect();
@@ -103,15 +116,25 @@ pub fn samples() -> &'static [Sample] {
 }
 
 /// The recipes by kind.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recipes(BTreeMap<KindId, Recipe>);
 
 impl Recipes {
     /// The embedded ones. A broken one fails the first test that looks at them.
-    pub fn built_in() -> &'static Self {
-        static RECIPES: LazyLock<Recipes> =
-            LazyLock::new(|| Recipes::read_all().expect("embedded recipes are checked by a test"));
+    pub fn built_in() -> &'static Arc<Self> {
+        static RECIPES: LazyLock<Arc<Recipes>> = LazyLock::new(|| {
+            Arc::new(Recipes::read_all().expect("embedded recipes are checked by a test"))
+        });
         &RECIPES
+    }
+
+    /// These and those that ship.
+    pub fn with_built_in(&self) -> Self {
+        let all = Self::built_in().iter().chain(self.iter());
+        Self(
+            all.map(|(id, recipe)| (id.clone(), recipe.clone()))
+                .collect(),
+        )
     }
 
     fn read_all() -> Result<Self, RecipeError> {
@@ -119,11 +142,7 @@ impl Recipes {
         let mut recipes = BTreeMap::new();
         for file in folder.into_iter().flat_map(Dir::files) {
             let path = file.path().to_string_lossy();
-            let wrong = |problem: &str| RecipeError::Field {
-                file: path.clone().into_owned(),
-                field: "file".to_owned(),
-                problem: problem.to_owned(),
-            };
+            let wrong = |problem: &str| RecipeError::file(&path, problem);
             let stem = file.path().file_stem().and_then(|stem| stem.to_str());
             let kind = stem
                 .and_then(|stem| stem.parse().ok())
@@ -132,6 +151,10 @@ impl Recipes {
             recipes.insert(kind, Recipe::parse(&path, text, palette())?);
         }
         Ok(Self(recipes))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub fn get(&self, kind: &KindId) -> Option<&Recipe> {

@@ -13,6 +13,7 @@ mod decorate;
 pub mod figure;
 mod files;
 pub mod furniture;
+pub mod headless;
 pub mod intent;
 mod light;
 mod link;

@@ -3,13 +3,14 @@
 //!
 //! [`Host::start`] takes the data folder and starts the thread; commands go in with [`Host::send`],
 //! [`Event`]s come out of [`Host::poll`]. What is asked of a room and what its hub answers are
-//! [`Request`] and [`Message`], as between machines.
+//! [`Request`] and [`ToGuest`], as between machines.
 
 mod backup;
 mod desk;
 mod disk;
 mod file;
 mod home;
+mod keys;
 mod list;
 mod opened;
 mod outbox;
@@ -29,15 +30,29 @@ use std::{
 };
 
 use crate::{
-    net::proto::hub::Message,
-    room::{Author, edit::Stamp, op::Field, replica::Request, rule::Refusal, scene::Vocabulary},
-    store::{Line, RoomId, RoomRow, Store, StoreError},
+    assets::{RecipeError, Recipes, own::Vet},
+    net::proto::{
+        hub::Doorkeeper,
+        invite::{Invite, InviteId},
+        pose::Pose,
+        wire::{Held, Profile, Slot, ToGuest, ToHost},
+    },
+    room::{
+        Author,
+        edit::Stamp,
+        op::Field,
+        replica::Request,
+        rule::{Refusal, Role},
+        scene::Vocabulary,
+    },
+    store::{Line, PersonRow, RoomId, RoomRow, Store, StoreError},
 };
 
 pub use self::{
     disk::{Disk, Mark, RealDisk, replace},
     file::FileTrouble,
     home::{Home, HomeError},
+    keys::{KeyError, Keys},
     recover::Recovered,
 };
 
@@ -76,8 +91,12 @@ impl Default for Pace {
 pub struct Config {
     pub home: Home,
     pub vocabulary: Vocabulary,
+    /// What a recipe of the person's own has to pass besides being one.
+    pub vet: Vet,
     /// The person whose rooms these are.
     pub me: Author,
+    /// How they appear.
+    pub profile: Profile,
     /// Called from the thread when there are events to poll.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     pub disk: Box<dyn Disk>,
@@ -89,7 +108,9 @@ impl Config {
         Self {
             home,
             vocabulary,
+            vet: |_| Ok(()),
             me,
+            profile: Profile::default(),
             wake: Arc::new(|| {}),
             disk: Box::new(RealDisk),
             pace: Pace::default(),
@@ -117,6 +138,23 @@ pub enum Command {
     Request(Request),
     /// Asks for a fresh snapshot of the open room.
     Resync,
+    /// Says something to everybody in the room one is in.
+    Say(String),
+    /// Tells the hub of the room one is in who one is, what the door is to be, whom to let in.
+    Tell(ToHost),
+    /// Where one is in the room.
+    Pose(Pose),
+    /// What one holds in one's hands; nothing after letting go.
+    Held(Vec<Held>),
+    /// Makes an invite to the open room: [`Event::Invited`].
+    Invite(NewInvite),
+    Revoke(InviteId),
+    /// Lets somebody knock again who was shown out for ever.
+    Unblock(Author),
+    /// Lists whom one met: [`Event::People`].
+    People,
+    /// Takes somebody off that list.
+    Forget(Author),
     /// Makes a room of this text in the data folder and opens it. Its name replaces the text's.
     New {
         name: String,
@@ -155,6 +193,18 @@ pub enum Command {
     },
 }
 
+/// What an invite is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvite {
+    /// What it makes of who comes by it.
+    pub role: Role,
+    /// For how long it leads here; for ever where this is not said.
+    pub lasts: Option<Duration>,
+    /// Whether it names this machine's own addresses: then it works without a relay on the same
+    /// network, and tells where one is.
+    pub nearby: bool,
+}
+
 /// What the thread tells.
 #[derive(Debug)]
 pub enum Event {
@@ -164,8 +214,17 @@ pub enum Event {
     Recovered(Recovered),
     /// A room is open; its snapshot comes next.
     Opened(Box<Opened>),
-    /// The hub of the open room says something.
-    Hub(Message),
+    /// The hub of the room one is in says something.
+    Hub(ToGuest),
+    /// Where people are in it.
+    Poses(Vec<(Slot, Pose)>),
+    /// What somebody there holds in their hands.
+    Held(Slot, Vec<Held>),
+    /// Who may come in to the open room: when it opens, and when that changes.
+    Door(Box<Doorkeeper>),
+    /// An invite was made.
+    Invited(Box<Invite>),
+    People(Vec<PersonRow>),
     /// Something asked for could not be done.
     Failed(HostError),
     File(FileNews),
@@ -191,6 +250,10 @@ pub struct Opened {
     pub stamp: Stamp,
     /// What is odd in the file, a line each.
     pub report: String,
+    /// The person's own recipes that the room may use.
+    pub recipes: Arc<Recipes>,
+    /// What is wrong with those that were left out.
+    pub faults: Vec<RecipeError>,
 }
 
 /// How the room file fares.

@@ -3,6 +3,7 @@
 //! A [`Room`] changes only by applying an [`edit::Edit`]; everything here is deterministic and
 //! integer, so that every machine that folds the same edits holds the same room.
 
+pub mod chat;
 pub mod edit;
 pub mod figure;
 pub mod geom;
@@ -16,6 +17,7 @@ pub mod replica;
 pub mod rule;
 pub mod scene;
 pub mod shell;
+pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,16 +8,20 @@ mod database;
 mod log;
 mod prune;
 mod rooms;
+mod visits;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+
+use crate::room::Room;
 
 pub use self::{
     database::{Salvage, set_aside},
     log::{Line, Loaded, SNAPSHOT_EVERY},
     prune::HISTORY_CAP,
     rooms::{RoomId, RoomRow},
+    visits::PersonRow,
 };
 
 /// Why the database could not be opened, read or written.
@@ -47,6 +51,13 @@ pub enum StoreError {
         path: PathBuf,
         error: std::io::Error,
     },
+}
+
+/// A room as a short number: equal rooms have the same one on every machine, however their files are
+/// laid out.
+pub fn digest(room: &Room) -> String {
+    let bytes = postcard::to_allocvec(room).unwrap_or_default();
+    blake3::hash(&bytes).to_hex()[..16].to_owned()
 }
 
 /// The database, opened for reading and writing.

@@ -10,6 +10,8 @@ mod converge_merge;
 mod converge_undo;
 #[path = "core/geom.rs"]
 mod geom;
+#[path = "core/identity.rs"]
+mod identity;
 #[path = "core/rules.rs"]
 mod rules;
 #[path = "core/rules_sample.rs"]

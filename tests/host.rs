@@ -16,6 +16,8 @@ mod damage;
 mod disk;
 #[path = "host/files.rs"]
 mod files;
+#[path = "host/keys.rs"]
+mod keys;
 #[path = "host/kill.rs"]
 mod kill;
 #[path = "host/life.rs"]

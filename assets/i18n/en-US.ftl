@@ -259,6 +259,7 @@ refusal-full = The room is full: 2,000 things
 refusal-no-undo = Nothing to undo
 refusal-no-redo = Nothing to do again
 refusal-unsaved = Nothing can be saved right now
+refusal-too-fast = Too much at once
 fault-no-wall = That wall is gone
 fault-no-parent = What it stood on is gone
 fault-ring = It cannot stand on itself

@@ -244,6 +244,7 @@ refusal-full = 房间满了，已经有 2000 件
 refusal-no-undo = 没有可以撤销的
 refusal-no-redo = 没有可以重做的
 refusal-unsaved = 现在什么都存不了
+refusal-too-fast = 太快了，等一下
 fault-no-wall = 那面墙已经没有了
 fault-no-parent = 它下面的东西不在了
 fault-ring = 不能放在自己上面

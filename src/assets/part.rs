@@ -9,10 +9,12 @@ pub const MAX_STEPS: u16 = 96;
 const MAX_POINTS: usize = 64;
 const MAX_GROUPS: usize = 4;
 
-/// Something wrong with a part; `field` is the path below it, with its leading dot.
-pub(super) struct PartError {
-    pub(super) field: String,
-    pub(super) problem: String,
+/// Something wrong with a field of a recipe or, with a leading dot, of a part.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct PartError {
+    pub field: String,
+    pub problem: String,
 }
 
 /// A length in cm, an angle or a share: finite and not absurd.

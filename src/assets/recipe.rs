@@ -21,12 +21,13 @@ pub const MAX_TRIANGLES: u64 = 8_000;
 /// Largest side of a footprint and largest height.
 pub const MAX_SIZE: u16 = 500;
 const MAX_PAINTS: usize = 6;
+const SHAPE: &str = "a recipe is `(name: (en: \"…\", zh: \"…\"), tags: …, category: …, slot: …, footprint: …, height: …, paints: …, variants: …, parts: […])`";
 
 /// What is wrong with a recipe: the file, the place in it, what would be right.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeError {
-    #[error("{file}: a recipe is at most {MAX_RECIPE} bytes long, this one has {bytes}")]
-    TooLong { file: String, bytes: usize },
+    #[error("{file}: {problem}")]
+    File { file: String, problem: String },
     #[error("{file}:{line}:{column}: {problem}")]
     Text {
         file: String,
@@ -34,12 +35,44 @@ pub enum RecipeError {
         column: usize,
         problem: String,
     },
-    #[error("{file}: {field}: {problem}")]
-    Field {
-        file: String,
-        field: String,
-        problem: String,
-    },
+}
+
+impl RecipeError {
+    pub(super) fn file(file: &str, problem: impl ToString) -> Self {
+        Self::File {
+            file: file.to_owned(),
+            problem: problem.to_string(),
+        }
+    }
+
+    pub(super) fn at(file: &str, (line, column): (usize, usize), problem: impl ToString) -> Self {
+        Self::Text {
+            file: file.to_owned(),
+            line,
+            column,
+            problem: problem.to_string(),
+        }
+    }
+
+    /// Shown where the field of the recipe begins that it is in.
+    pub(super) fn in_field(file: &str, text: &str, error: PartError) -> Self {
+        let top = error.field.split(['[', '.']).next().unwrap_or_default();
+        let written = format!("{top}:");
+        let mut found = text.match_indices(&written).map(|(at, _)| at);
+        let begins = |at: &usize| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let at = found.find(begins).unwrap_or_default();
+        Self::at(file, place(text, at), error)
+    }
+}
+
+/// The line and the column of a place in a text, from 1.
+pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line..].chars().count() + 1,
+    )
 }
 
 /// The same words in the languages Nest speaks.
@@ -62,6 +95,9 @@ pub enum Category {
     Rugs,
     Walls,
     Little,
+    /// Recipes of one's own, wherever they say they belong.
+    #[serde(skip)]
+    Yours,
 }
 
 /// What a click does in live mode.
@@ -162,26 +198,18 @@ impl Recipe {
     /// Nothing is allocated for its mesh: a recipe that would ask for too much is refused here.
     pub fn parse(file: &str, text: &str, palette: &Palette) -> Result<Self, RecipeError> {
         if text.len() > MAX_RECIPE {
-            return Err(RecipeError::TooLong {
-                file: file.to_owned(),
-                bytes: text.len(),
-            });
+            let bytes = text.len();
+            let problem =
+                format!("a recipe is at most {MAX_RECIPE} bytes long, this one has {bytes}");
+            return Err(RecipeError::file(file, problem));
         }
-        let recipe: Self = super::reader()
-            .from_str(text)
-            .map_err(|error| RecipeError::Text {
-                file: file.to_owned(),
-                line: error.span.start.line,
-                column: error.span.start.col,
-                problem: error.code.to_string(),
-            })?;
-        recipe
-            .check(palette)
-            .map_err(|(field, problem)| RecipeError::Field {
-                file: file.to_owned(),
-                field,
-                problem,
-            })?;
+        let recipe: Self = super::reader().from_str(text).map_err(|error| {
+            let at = (error.span.start.line, error.span.start.col);
+            RecipeError::at(file, at, format!("{}; {SHAPE}", error.code))
+        })?;
+        recipe.check(palette).map_err(|(field, problem)| {
+            RecipeError::in_field(file, text, PartError { field, problem })
+        })?;
         Ok(recipe)
     }
 

@@ -94,22 +94,7 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     }))
     .insert_resource(rooms::First(launch.file.clone()))
     .add_plugins((
-        super::scene,
-        awake::plugin,
-        cursor::plugin,
-        decorate::plugin,
-        figure::plugin,
-        link::plugin(waker),
-        live::plugin,
-        rooms::plugin,
-        news::plugin,
-        profile::plugin,
-        files::plugin,
-        session::plugin,
-        steer::plugin,
-    ))
-    .add_plugins((
-        obey::plugin,
+        living(waker),
         panels::plugin,
         shortcuts::plugin,
         thumbnails::plugin(pictures),
@@ -126,6 +111,28 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
             std::process::ExitCode::FAILURE
         },
     })
+}
+
+/// All that goes on in a room, but for what is drawn over it.
+pub(super) fn living(waker: Waker) -> impl Plugin {
+    move |app: &mut App| {
+        app.add_plugins((
+            super::scene,
+            awake::plugin,
+            cursor::plugin,
+            decorate::plugin,
+            figure::plugin,
+            link::plugin(waker.clone()),
+            live::plugin,
+            rooms::plugin,
+            news::plugin,
+            profile::plugin,
+            files::plugin,
+            session::plugin,
+            steer::plugin,
+            obey::plugin,
+        ));
+    }
 }
 
 /// The settings as they were kept. A file that cannot be read is left alone until they are changed.

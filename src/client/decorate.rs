@@ -57,6 +57,14 @@ impl Hand {
         }
     }
 
+    /// The id of what is held: of a new thing, or of the one that leads the others.
+    pub(super) fn held(&self) -> Option<&ItemId> {
+        match self {
+            Self::Holds(grasp) => Some(&grasp.item.id),
+            _ => None,
+        }
+    }
+
     pub(super) fn holds(&self) -> bool {
         matches!(self, Self::Holds(_))
     }
@@ -147,11 +155,12 @@ fn carry(
     let Hand::Holds(grasp) = hand.bypass_change_detection() else {
         return;
     };
-    let before = grasp.ops.clone();
+    let before = (grasp.ops.clone(), grasp.refusal.is_some());
     grasp.follow(&nest, ray, grid, alt && shift);
-    if grasp.ops != before {
-        let ops = grasp.ops.clone();
-        changed.write(nest.bypass_change_detection().preview(Some(&ops)));
+    let amiss = grasp.refusal.is_some();
+    if before != (grasp.ops.clone(), amiss) {
+        let nest = nest.bypass_change_detection();
+        changed.write(nest.preview(&grasp.ops, amiss));
     }
 }
 
@@ -171,7 +180,7 @@ fn release(
         || hand.holds() && buttons.just_pressed(MouseButton::Right);
     if put_back && !matches!(*hand, Hand::Open) {
         *hand = Hand::Open;
-        changed.write(nest.preview(None));
+        changed.write(nest.show_plain());
         return;
     }
     if !buttons.just_released(MouseButton::Left) {
@@ -184,8 +193,8 @@ fn release(
             *hand = Hand::Holds(grasp);
         }
         Hand::Holds(grasp) => {
-            changed.write(nest.preview(None));
             if grasp.ops.is_empty() {
+                changed.write(nest.show_plain());
                 if grasp.fresh {
                     *hand = Hand::Holds(grasp);
                 }
@@ -194,6 +203,7 @@ fn release(
             let label = grasp.label(&nest);
             match nest.edit(&mut link, label, grasp.ops.clone()) {
                 Ok(change) => {
+                    changed.write(nest.show_plain());
                     changed.write(change);
                     if grasp.fresh {
                         selection.0 = [grasp.item.id.clone()].into();
@@ -208,6 +218,8 @@ fn release(
                     // A new thing stays in hand for a better place; an old one goes back.
                     if grasp.fresh {
                         *hand = Hand::Holds(grasp);
+                    } else {
+                        changed.write(nest.show_plain());
                     }
                 }
             }

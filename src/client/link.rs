@@ -24,7 +24,7 @@ pub(super) use crate::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
         LogNews, RealDisk, RoomLine, replace,
     },
-    net::proto::hub::Message as Said,
+    net::proto::wire::ToGuest as Said,
     store::{Line, RoomId},
 };
 
@@ -120,8 +120,9 @@ pub(super) fn plugin(waker: Waker) -> impl Plugin {
         let slot = waker.clone();
         app.add_message::<News>()
             .add_message::<Skipped>()
-            .add_systems(Startup, move |proxy: Res<EventLoopProxyWrapper>| {
-                if let Ok(mut slot) = slot.0.lock() {
+            .add_systems(Startup, move |proxy: Option<Res<EventLoopProxyWrapper>>| {
+                // Without a window nothing sleeps.
+                if let (Some(proxy), Ok(mut slot)) = (proxy, slot.0.lock()) {
                     *slot = Some((**proxy).clone());
                 }
             })
@@ -157,6 +158,7 @@ fn receive(
         match (said, &mut nest) {
             (Said::Snapshot(snapshot), Some(nest)) if !link.entering => {
                 let open = nest.replica.restart(*snapshot);
+                nest.rebase();
                 changed.write(RoomChanged::All);
                 open.into_iter().for_each(|request| link.ask(request));
             }
@@ -177,6 +179,7 @@ fn receive(
             (Said::Confirmed(edit), Some(nest)) => match nest.replica.confirm(&edit) {
                 Ok(changes) if changes.is_empty() => {}
                 Ok(changes) => {
+                    nest.rebase();
                     changed.write(RoomChanged::Some(changes));
                 }
                 Err(gap) => {
@@ -186,12 +189,15 @@ fn receive(
             },
             (Said::Saved { author_seq }, Some(nest)) => nest.replica.saved(author_seq),
             (Said::Refused { author_seq, reason }, Some(nest)) => {
-                changed.write(RoomChanged::Some(nest.replica.refuse(author_seq)));
+                let changes = nest.replica.refuse(author_seq);
+                nest.rebase();
+                changed.write(RoomChanged::Some(changes));
                 refused.write(Refused(reason));
             }
             (Said::Skipped { changes, .. }, Some(_)) => {
                 skipped.write(Skipped(changes));
             }
+            (_, Some(_)) => {}
         }
     }
 }

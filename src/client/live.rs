@@ -76,8 +76,9 @@ fn dress(me: Res<Me>, mut figures: Query<&mut Figure, With<Walker>>) {
 
 /// Keeps the ground true to the room.
 fn till(nest: Res<Nest>, mut changed: MessageReader<RoomChanged>, mut ground: ResMut<Ground>) {
-    if changed.read().last().is_some() {
-        // What a hand holds is nowhere yet: nobody walks round it.
+    // What a hand only tries out is nowhere yet: nobody walks round it.
+    let moved = |change: &&RoomChanged| !matches!(change, RoomChanged::Tried(_));
+    if changed.read().filter(moved).last().is_some() {
         ground.set_if_neq(ground_of(nest.room(), nest.kinds()));
     }
 }

@@ -59,7 +59,7 @@ fn decorate(
                 if *wanted == Mode::Live {
                     *hand = Hand::Open;
                     selection.0.clear();
-                    changed.write(nest.preview(None));
+                    changed.write(nest.show_plain());
                 }
                 continue;
             }
@@ -78,7 +78,7 @@ fn decorate(
             }
             Intent::Cancel if hand.holds() => {
                 *hand = Hand::Open;
-                changed.write(nest.preview(None));
+                changed.write(nest.show_plain());
                 continue;
             }
             Intent::Deselect => {
@@ -90,7 +90,7 @@ fn decorate(
                 continue;
             }
             Intent::PreviewTime(time) => {
-                changed.write(nest.preview(Some(&[Op::SetTime(*time)])));
+                changed.write(nest.preview(&[Op::SetTime(*time)], false));
                 continue;
             }
             Intent::Turn(degrees) => {
@@ -159,7 +159,7 @@ fn decorate(
             }
             _ => continue,
         };
-        changed.write(nest.preview(None));
+        changed.write(nest.show_plain());
         if ops.is_empty() {
             continue;
         }

@@ -53,7 +53,7 @@ fn set_stage(
     };
     let concerns_stage = |change: &RoomChanged| match change {
         RoomChanged::All => true,
-        RoomChanged::Some(changes) => changes.shell || changes.meta,
+        RoomChanged::Some(changes) | RoomChanged::Tried(changes) => changes.shell || changes.meta,
     };
     if changed
         .read()

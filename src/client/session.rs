@@ -24,6 +24,8 @@ pub(super) enum RoomChanged {
     /// Anything may be different.
     All,
     Some(Changes),
+    /// Only what is shown differs: a hand tries something out.
+    Tried(Changes),
 }
 
 /// Another room is open, or the same one again.
@@ -38,8 +40,40 @@ pub(super) struct Refused(pub(super) Refusal);
 #[derive(Resource)]
 pub(super) struct Nest {
     pub(super) replica: Replica,
-    /// The room as it would be if the hand let go now.
-    preview: Option<Room>,
+    preview: Option<Preview>,
+}
+
+/// The room as it would be if the hand let go now.
+struct Preview {
+    room: Room,
+    ops: Vec<Op>,
+    /// What takes the ops back.
+    back: Vec<Op>,
+    /// What the ops touch.
+    held: BTreeSet<ItemId>,
+    /// Letting go here would be refused.
+    amiss: bool,
+}
+
+impl Preview {
+    /// Carries the ops out; returns what they touch, before or after.
+    fn apply(&mut self) {
+        let named = self.ops.iter().filter_map(Op::item).cloned().collect();
+        self.held = self.room.carried(&named);
+        self.back = self
+            .ops
+            .iter()
+            .filter_map(|op| op.apply(&mut self.room))
+            .collect();
+        self.back.reverse();
+        self.held.append(&mut self.room.carried(&named));
+    }
+
+    fn take_back(&mut self) {
+        for op in self.back.drain(..) {
+            op.apply(&mut self.room);
+        }
+    }
 }
 
 impl Nest {
@@ -60,36 +94,57 @@ impl Nest {
 
     /// The room to draw.
     pub(super) fn shown(&self) -> &Room {
-        self.preview.as_ref().unwrap_or_else(|| self.replica.room())
+        self.preview
+            .as_ref()
+            .map_or_else(|| self.replica.room(), |preview| &preview.room)
     }
 
-    /// Shows the room with these ops, without asking anybody; `None` shows it as it is.
-    pub(super) fn preview(&mut self, ops: Option<&[Op]>) -> RoomChanged {
+    /// Whether the item is held where it may not be put down.
+    pub(super) fn amiss(&self, id: &ItemId) -> bool {
+        let preview = self.preview.as_ref();
+        preview.is_some_and(|preview| preview.amiss && preview.held.contains(id))
+    }
+
+    /// Shows the room with these ops, without asking anybody; `amiss` says that the answer would be
+    /// no. A drag calls this every frame, so the room is copied once.
+    pub(super) fn preview(&mut self, ops: &[Op], amiss: bool) -> RoomChanged {
         let mut changes = Changes {
             meta: true,
             ..Changes::default()
         };
-        let touched = |room: &Room, ops: &[Op]| {
-            room.carried(&ops.iter().filter_map(Op::item).cloned().collect())
-        };
-        if let Some(before) = self.preview.take() {
-            let differs = before
-                .items
-                .iter()
-                .filter(|(id, item)| self.room().items.get(*id) != Some(*item));
-            let differs = differs.map(|(id, _)| id.clone()).collect();
-            changes.items.extend(before.carried(&differs));
+        let replica = &self.replica;
+        let preview = self.preview.get_or_insert_with(|| Preview {
+            room: replica.room().clone(),
+            ops: Vec::new(),
+            back: Vec::new(),
+            held: BTreeSet::new(),
+            amiss: false,
+        });
+        changes.items.append(&mut preview.held);
+        preview.take_back();
+        preview.amiss = amiss;
+        preview.ops = ops.to_vec();
+        preview.apply();
+        changes.items.extend(preview.held.iter().cloned());
+        RoomChanged::Tried(changes)
+    }
+
+    /// Shows the room as it is.
+    pub(super) fn show_plain(&mut self) -> RoomChanged {
+        let held = self.preview.take().map(|preview| preview.held);
+        RoomChanged::Tried(Changes {
+            items: held.unwrap_or_default(),
+            meta: true,
+            ..Changes::default()
+        })
+    }
+
+    /// What is tried out stands on the room as it is now. To be called when the replica changed.
+    pub(super) fn rebase(&mut self) {
+        if let Some(preview) = &mut self.preview {
+            preview.room.clone_from(self.replica.room());
+            preview.apply();
         }
-        if let Some(ops) = ops {
-            let mut room = self.room().clone();
-            changes.items.extend(touched(&room, ops));
-            for op in ops {
-                op.apply(&mut room);
-            }
-            changes.items.extend(touched(&room, ops));
-            self.preview = Some(room);
-        }
-        RoomChanged::Some(changes)
     }
 
     /// Does what a gesture asks: shown at once, sent to the hub.
@@ -103,6 +158,7 @@ impl Nest {
         ops: Vec<Op>,
     ) -> Result<RoomChanged, Refused> {
         let (request, changes) = self.replica.edit(label, ops).map_err(Refused)?;
+        self.rebase();
         link.ask(request);
         Ok(RoomChanged::Some(changes))
     }

@@ -25,6 +25,7 @@ use crate::{
         figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
+    store::digest,
 };
 
 /// What a command has to say, and how it ends.
@@ -137,6 +138,9 @@ pub struct Check {
     /// One JSON object for each fault
     #[arg(long)]
     json: bool,
+    /// Print each room's digest too: equal rooms have the same one, however their files are laid out
+    #[arg(long)]
+    digest: bool,
 }
 
 impl Check {
@@ -161,6 +165,9 @@ impl Check {
                     let warned = self.strict && !reading.faults.is_empty();
                     good &= !(warned || reading.has_errors());
                     text += &print(&name, source, &reading.faults);
+                    if let (true, Some(scene)) = (self.digest, &reading.scene) {
+                        text += &self.digest(&name, &digest(scene.room()));
+                    }
                 }
                 Err(fault) => {
                     good = false;
@@ -170,6 +177,15 @@ impl Check {
             }
         }
         Ok(Outcome::judged(text, good))
+    }
+
+    fn digest(&self, name: &str, digest: &str) -> String {
+        if self.json {
+            let file = report::quoted(name);
+            format!("{{\"file\":{file},\"digest\":\"{digest}\"}}\n")
+        } else {
+            format!("{name}: digest {digest}\n")
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
+    sync::LazyLock,
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use super::{
@@ -12,6 +13,8 @@ use super::{
     home::Home,
 };
 use crate::{
+    assets::own::Vet,
+    net::proto::{hub::Now, wire::Profile},
     room::{Author, scene::Vocabulary},
     store::{RoomId, Store},
 };
@@ -20,8 +23,12 @@ pub(super) struct Desk {
     pub(super) home: Home,
     pub(super) store: Store,
     pub(super) disk: Box<dyn Disk>,
+    /// What files may name besides the person's own kinds.
     pub(super) words: Vocabulary,
+    pub(super) vet: Vet,
     pub(super) me: Author,
+    /// How the person at this machine appears.
+    pub(super) profile: Profile,
 }
 
 impl Desk {
@@ -86,4 +93,13 @@ pub(super) fn now() -> i64 {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What the clocks show.
+pub(super) fn clocks() -> Now {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    Now {
+        steady: START.elapsed(),
+        wall: u64::try_from(now()).unwrap_or_default(),
+    }
 }

@@ -1,18 +1,29 @@
 //! An open room: its hub, what waits for the log, and its file as the checkpoint.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{
     Event, FileNews, HostError, LogNews, Opened, backup,
-    desk::{Desk, now},
+    desk::{Desk, clocks, now},
     disk,
     file::{FileTrouble, Look, Read, RoomFile, State},
     outbox::Outbox,
 };
 use crate::{
-    net::proto::hub::{Hub, Message, Output, PeerId},
+    assets::{RecipeError, Recipes, own},
+    net::proto::{
+        hub::{Given, Guest, Hub, Output, PeerId, Start},
+        invite::InviteId,
+        pose::{Pose, unpack_batch},
+        wire::{Held, NestId, ToGuest, ToHost},
+    },
     room::{
-        Kinds,
+        Author, Kinds,
+        chat::Line,
         edit::Stamp,
         history::Entry,
         merge::merge,
@@ -20,7 +31,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
     },
-    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError},
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, digest},
 };
 
 /// The person at this machine.
@@ -32,8 +43,15 @@ pub(super) struct Open {
     pub(super) id: RoomId,
     pub(super) file: RoomFile,
     hub: Hub,
-    /// Not logged yet, bounded by the hub, which refuses edits beyond.
+    /// What the file may name, the person's own kinds among it.
+    words: Vocabulary,
+    recipes: Arc<Recipes>,
+    faults: Vec<RecipeError>,
+    /// Not logged yet, bounded by the hub, which refuses what is beyond.
     waiting: Vec<Entry>,
+    lines: Vec<Line>,
+    /// The doorkeeper's book has to be kept.
+    door_waits: bool,
     /// The file's text was taken in with one of those waiting, or without a change.
     text_waits: bool,
     /// Edits since the last snapshot in the store.
@@ -57,6 +75,12 @@ impl Open {
         let path = desk.store.room(id)?.path;
         disk::clear(&*desk.disk, &path);
         let loaded = desk.store.load(id)?;
+        tracing::info!(
+            "{}: the log holds edit {}, digest {}",
+            path.display(),
+            loaded.seq,
+            digest(&loaded.room)
+        );
         let (mut text, coming) = desk.store.texts(id)?;
         if let Some(coming) = coming {
             // Nest stopped while it wrote. Either text is its own.
@@ -66,29 +90,52 @@ impl Open {
             }
             desk.store.text_written(id, &text)?;
         }
-        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &desk.words) {
+        let folders = [own::beside(&path), desk.home.kinds()];
+        let (recipes, faults) = Recipes::own(folders.iter().map(PathBuf::as_path), desk.vet);
+        let mut words = desk.words.clone();
+        for (id, recipe) in recipes.iter() {
+            words.kinds.insert(id.clone(), recipe.kind());
+        }
+        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
             Ok(Read { scene, report }) => (scene, report),
             // A text that an earlier Nest could read. What the file holds now wins over the room.
             Err(_) => (Scene::new(&loaded.room), String::new()),
         };
         let backups = backup::folder(&desk.home.backups(), &path, id);
         let mut file = RoomFile::new(path, scene, backups);
-        let look = file.look(&*desk.disk, &desk.words);
+        let look = file.look(&*desk.disk, &words);
         let kinds = match &look {
-            Look::Changed(read) => kinds(&desk.words, &read.scene),
-            _ => kinds(&desk.words, &file.scene),
+            Look::Changed(read) => kinds(&words, &read.scene),
+            _ => kinds(&words, &file.scene),
         };
         let epoch = desk.store.next_epoch(id, now())?;
         let last = Stamp {
             epoch,
             seq: loaded.seq,
         };
-        let hub = Hub::new(last, loaded.room, kinds, loaded.history);
+        let nest = desk.store.nest(id, NestId(rand::random()))?;
+        let door = desk.store.door(id)?;
+        let lines = desk.store.said(id)?;
+        let hub = Hub::new(Start {
+            nest,
+            owner: desk.me,
+            last,
+            room: loaded.room,
+            kinds,
+            history: loaded.history,
+            door,
+            lines,
+        });
         let mut open = Self {
             id,
             file,
             hub,
+            words,
+            recipes: Arc::new(recipes),
+            faults,
             waiting: Vec::new(),
+            lines: Vec::new(),
+            door_waits: false,
             text_waits: false,
             unsnapped: 0,
             behind: None,
@@ -112,6 +159,8 @@ impl Open {
             path: self.file.path.clone(),
             stamp: self.hub.last(),
             report: self.report.clone(),
+            recipes: self.recipes.clone(),
+            faults: self.faults.clone(),
         }
     }
 
@@ -126,7 +175,12 @@ impl Open {
 
     /// Lets the client in, or gives it a fresh snapshot.
     pub(super) fn join(&mut self, desk: &Desk, outbox: Option<&mut Outbox>) {
-        self.hub.handle_join(CLIENT, desk.me, Role::Owner);
+        let guest = Guest {
+            who: desk.me,
+            role: Role::Owner,
+            profile: desk.profile.clone(),
+        };
+        self.hub.handle_join(CLIENT, guest, None);
         self.pump(outbox);
     }
 
@@ -135,8 +189,53 @@ impl Open {
         request: Request,
         outbox: Option<&mut Outbox>,
     ) -> Option<Refusal> {
-        self.hub.handle_request(CLIENT, request);
+        self.hub.handle_request(CLIENT, request, clocks());
         self.pump(outbox)
+    }
+
+    /// The person at this machine says something to the hub.
+    pub(super) fn tell(&mut self, message: ToHost, outbox: &mut Outbox) {
+        self.hub.handle_message(CLIENT, message, clocks());
+        self.pump(Some(outbox));
+    }
+
+    pub(super) fn pose(&mut self, pose: Pose) {
+        self.hub.handle_pose(CLIENT, pose);
+    }
+
+    pub(super) fn held(&mut self, held: Vec<Held>, outbox: &mut Outbox) {
+        self.hub.handle_held(CLIENT, held, clocks());
+        self.pump(Some(outbox));
+    }
+
+    /// Gives out an invite of this secret.
+    pub(super) fn give(&mut self, given: Given, outbox: &mut Outbox) {
+        self.hub.handle_give(given);
+        self.pump(Some(outbox));
+    }
+
+    pub(super) fn revoke(&mut self, id: InviteId, outbox: &mut Outbox) {
+        self.hub.handle_revoke(id);
+        self.pump(Some(outbox));
+    }
+
+    pub(super) fn unblock(&mut self, who: Author, outbox: &mut Outbox) {
+        self.hub.handle_unblock(who);
+        self.pump(Some(outbox));
+    }
+
+    /// When the hub wants to be woken.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.hub.next_timeout()
+    }
+
+    /// Wakes the hub, if it is time.
+    pub(super) fn tick(&mut self, outbox: &mut Outbox) {
+        let now = clocks().steady;
+        if self.hub.next_timeout().is_some_and(|due| due <= now) {
+            self.hub.handle_timeout(now);
+            self.pump(Some(outbox));
+        }
     }
 
     /// Does what the hub wants done; what it says goes to the client. Returns the last refusal.
@@ -148,8 +247,26 @@ impl Open {
                     self.waiting.push(*entry);
                     self.touch();
                 }
+                Output::PersistLine(line) => self.lines.push(line),
+                Output::PersistDoor => {
+                    self.door_waits = true;
+                    if let Some(outbox) = &mut outbox {
+                        outbox.emit(Event::Door(Box::new(self.hub.door().clone())));
+                    }
+                }
+                Output::Poses(batch) => {
+                    if let (Some(outbox), Some(poses)) = (&mut outbox, unpack_batch(&batch)) {
+                        outbox.emit(Event::Poses(poses));
+                    }
+                }
+                Output::Held(peer, slot, held) => {
+                    if let Some(outbox) = outbox.as_mut().filter(|_| peer != CLIENT) {
+                        outbox.emit(Event::Held(slot, held));
+                    }
+                }
+                Output::Close(..) => {}
                 Output::Send(_, message) | Output::FanOut(message) => {
-                    if let Message::Refused { reason, .. } = &message {
+                    if let ToGuest::Refused { reason, .. } = &message {
                         refusal = Some(reason.clone());
                     }
                     if let Some(outbox) = &mut outbox {
@@ -169,7 +286,7 @@ impl Open {
 
     /// Whether something waits to be logged.
     pub(super) fn unlogged(&self) -> bool {
-        !self.waiting.is_empty() || self.text_waits
+        !self.waiting.is_empty() || self.text_waits || !self.lines.is_empty() || self.door_waits
     }
 
     /// Logs what waits, in one transaction, and acknowledges it.
@@ -181,14 +298,25 @@ impl Open {
         if !self.unlogged() {
             return Ok(());
         }
-        let text = self.text_waits.then_some(self.file.base.text.as_str());
-        desk.store.append(self.id, &self.waiting, text, now())?;
-        self.text_waits = false;
-        self.unsnapped += self.waiting.len() as u64;
-        if let Some(last) = self.waiting.last() {
-            self.hub.handle_committed(last.confirmed.stamp.seq);
+        if !self.waiting.is_empty() || self.text_waits {
+            let text = self.text_waits.then_some(self.file.base.text.as_str());
+            desk.store.append(self.id, &self.waiting, text, now())?;
+            self.text_waits = false;
+            self.unsnapped += self.waiting.len() as u64;
+            if let Some(last) = self.waiting.last() {
+                self.hub.handle_committed(last.confirmed.stamp.seq);
+            }
+            self.waiting.clear();
         }
-        self.waiting.clear();
+        if let Some(last) = self.lines.last().map(|line| line.stamp.seq) {
+            desk.store.append_lines(self.id, &self.lines)?;
+            self.hub.handle_line_committed(last);
+            self.lines.clear();
+        }
+        if self.door_waits {
+            desk.store.set_door(self.id, self.hub.door())?;
+            self.door_waits = false;
+        }
         self.pump(outbox);
         if self.unsnapped >= SNAPSHOT_EVERY {
             self.snapshot(desk);
@@ -215,7 +343,7 @@ impl Open {
     /// Writes the file, unless somebody else did so meanwhile: then that is taken in first, and the
     /// file is still behind.
     pub(super) fn save(&mut self, desk: &mut Desk) -> Taken {
-        match self.file.look(&*desk.disk, &desk.words) {
+        match self.file.look(&*desk.disk, &self.words) {
             Look::Same | Look::Gone => {}
             look => return self.take(desk, look),
         }
@@ -240,7 +368,7 @@ impl Open {
 
     /// Looks at a file that was touched.
     pub(super) fn look(&mut self, desk: &mut Desk) -> Taken {
-        let look = self.file.look(&*desk.disk, &desk.words);
+        let look = self.file.look(&*desk.disk, &self.words);
         self.take(desk, look)
     }
 
@@ -260,7 +388,7 @@ impl Open {
                 Taken::News(FileNews::Gone)
             }
             Look::Broken(trouble) => self.stop(trouble),
-            Look::Changed(read) if kinds(&desk.words, &read.scene) != *self.hub.kinds() => {
+            Look::Changed(read) if kinds(&self.words, &read.scene) != *self.hub.kinds() => {
                 Taken::Reopen
             }
             Look::Changed(read) => self.take_in(desk, read),
@@ -347,9 +475,9 @@ impl Open {
     }
 }
 
-/// What is known of kinds: from the recipes, and from the file.
+/// What is known of kinds: from the file, and from the recipes, which know better.
 fn kinds(words: &Vocabulary, scene: &Scene) -> Kinds {
-    let all = words.kinds.iter().chain(scene.kinds().iter());
+    let all = scene.kinds().iter().chain(words.kinds.iter());
     all.map(|(id, kind)| (id.clone(), kind.clone())).collect()
 }
 

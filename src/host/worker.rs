@@ -11,12 +11,20 @@ use std::{
 
 use super::{
     Command, Config, Event, FileNews, HostError, Input, LogNews, Pace, Recovered,
-    desk::Desk,
+    desk::{Desk, clocks},
     opened::{Open, Taken},
     outbox::Outbox,
     watch::Watch,
 };
-use crate::store::{RoomId, Store, StoreError};
+use crate::{
+    net::proto::{
+        hub::Given,
+        invite::{Invite, InviteId},
+        wire::ToHost,
+    },
+    room::chat::LineId,
+    store::{RoomId, Store, StoreError},
+};
 
 /// Most commands taken before what they did is logged.
 const BATCH: usize = 256;
@@ -35,6 +43,9 @@ pub(super) struct Worker {
     look_at: Instant,
     log: Retry,
     file: Retry,
+    /// What tells the lines of this process from those of earlier ones, and how many there were.
+    run: u64,
+    said: u64,
 }
 
 /// After a failure: when to try again.
@@ -64,7 +75,9 @@ impl Worker {
         let Config {
             home,
             vocabulary,
+            vet,
             me,
+            profile,
             wake,
             disk,
             pace,
@@ -75,7 +88,9 @@ impl Worker {
                 store,
                 disk,
                 words: vocabulary,
+                vet,
                 me,
+                profile,
             },
             outbox: Outbox::new(events, wake),
             open: None,
@@ -86,6 +101,8 @@ impl Worker {
             look_at: Instant::now(),
             log: Retry::default(),
             file: Retry::default(),
+            run: rand::random(),
+            said: 0,
         }
     }
 
@@ -133,6 +150,9 @@ impl Worker {
         if open.file.unrest() {
             due = due.min(now + self.pace.quiet / 4);
         }
+        if let Some(at) = open.due() {
+            due = due.min(now + at.saturating_sub(clocks().steady));
+        }
         if self.outbox.behind() {
             due = due.min(now + Duration::from_millis(50));
         }
@@ -144,6 +164,9 @@ impl Worker {
             && let Some(open) = &mut self.open
         {
             open.join(&self.desk, Some(&mut self.outbox));
+        }
+        if let Some(open) = &mut self.open {
+            open.tick(&mut self.outbox);
         }
         self.commit();
         self.look();
@@ -241,6 +264,62 @@ impl Worker {
                 let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
                 open.request(request, Some(&mut self.outbox));
             }
+            Command::Say(text) => {
+                self.said += 1;
+                let id = LineId {
+                    run: self.run,
+                    number: self.said,
+                };
+                self.tell_hub(ToHost::Say { id, text })?;
+            }
+            Command::Tell(message) => {
+                if let ToHost::Profile(profile) = &message {
+                    self.desk.profile = profile.clone();
+                }
+                self.tell_hub(message)?;
+            }
+            Command::Pose(pose) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.pose(pose);
+            }
+            Command::Held(held) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.held(held, &mut self.outbox);
+            }
+            Command::Invite(wanted) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                let now = clocks().wall;
+                let lasts = wanted.lasts.map(|lasts| lasts.as_millis());
+                let given = Given {
+                    id: InviteId(rand::random()),
+                    secret: rand::random(),
+                    role: wanted.role,
+                    made: now,
+                    expires: lasts.map(|lasts| now + u64::try_from(lasts).unwrap_or(u64::MAX)),
+                };
+                let invite = Invite {
+                    relay: None,
+                    direct: Vec::new(),
+                    person: self.desk.me.into(),
+                    id: given.id,
+                    secret: given.secret,
+                };
+                open.give(given, &mut self.outbox);
+                self.outbox.emit(Event::Invited(Box::new(invite)));
+            }
+            Command::Revoke(id) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.revoke(id, &mut self.outbox);
+            }
+            Command::Unblock(who) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.unblock(who, &mut self.outbox);
+            }
+            Command::People => {
+                let people = self.desk.store.people()?;
+                self.outbox.emit(Event::People(people));
+            }
+            Command::Forget(who) => self.desk.store.forget(who)?,
             Command::Resync => {
                 let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
                 open.join(&self.desk, Some(&mut self.outbox));
@@ -295,6 +374,12 @@ impl Worker {
         Ok(())
     }
 
+    fn tell_hub(&mut self, message: ToHost) -> Result<(), HostError> {
+        let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+        open.tell(message, &mut self.outbox);
+        Ok(())
+    }
+
     fn not_open(&self, room: RoomId) -> Result<(), HostError> {
         match &self.open {
             Some(open) if open.id == room => Err(HostError::IsOpen(room)),
@@ -328,6 +413,8 @@ impl Worker {
             let _ = inbox.try_send(Input::Touched);
         }));
         self.outbox.emit(Event::Opened(Box::new(open.opened())));
+        let door = open.hub().door().clone();
+        self.outbox.emit(Event::Door(Box::new(door)));
         open.join(&self.desk, Some(&mut self.outbox));
         self.open = Some(open);
         self.look_at = Instant::now() + self.pace.look;

@@ -1,4 +1,14 @@
 //! The protocol without its transport. No sockets, threads, files or clock: inputs go in through
-//! `handle_*`, what has to be done comes out of `poll_output`.
+//! `handle_*`, what has to be done comes out of `poll_*`.
 
+pub mod emblem;
+pub mod hello;
 pub mod hub;
+pub mod identity;
+pub mod invite;
+pub mod legal;
+pub mod pose;
+pub mod session;
+pub mod sync;
+pub mod visit;
+pub mod wire;

@@ -206,6 +206,12 @@ impl History {
         edits.find(|edit| edit.author_seq == author_seq)
     }
 
+    /// The edits at hand after this place.
+    pub fn since(&self, last: Stamp) -> impl Iterator<Item = &Confirmed> {
+        let after = self.kept.range((Bound::Excluded(last), Bound::Unbounded));
+        after.map(|(_, kept)| &kept.entry.confirmed)
+    }
+
     fn take_back(&self, stamp: Stamp, intent: Intent) -> Option<TakeBack> {
         let entry = &self.kept.get(&stamp)?.entry;
         let ops: Vec<Op> = entry

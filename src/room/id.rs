@@ -98,6 +98,13 @@ ids! {
     OpeningId
 }
 
+impl KindId {
+    /// Whether it is a recipe of somebody's own, `name#hash12`, rather than one that ships.
+    pub fn is_custom(&self) -> bool {
+        self.0.contains('#')
+    }
+}
+
 /// The alphabet of generated ids: digits and letters that cannot be taken for each other.
 const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -16,7 +16,7 @@ pub use self::{
     stand::{anchored, solids, stand},
 };
 use super::{
-    ItemId, Kinds, MAX_ITEMS, MAX_NAME, MAX_PAINTS, OpeningId, Room, SpaceId, WallId,
+    Item, ItemId, Kinds, MAX_ITEMS, MAX_NAME, MAX_PAINTS, OpeningId, Room, SpaceId, WallId,
     edit::{Edit, Intent, MAX_OPS, MAX_OWNER_OPS},
     op::Op,
 };
@@ -106,6 +106,8 @@ pub enum Refusal {
     NothingToRedo,
     #[error("edits cannot be saved now")]
     CannotSave,
+    #[error("too much at once: wait a moment")]
+    TooFast,
 }
 
 /// Something wrong in a room. Encoded by position: append variants, never reorder them.
@@ -174,15 +176,27 @@ pub fn judge(room: &Room, kinds: &Kinds, edit: &Edit, rules: Rules<'_>) -> Resul
     }
     // Undo and import may lead to what a fresh gesture may not.
     let fresh = edit.intent == Intent::Do && matches!(rules, Rules::Gesture { .. });
+    if let ([op], Rules::Gesture { role, forgiven }) = (&edit.ops[..], rules)
+        && let Some(after) = alone(room, op)
+    {
+        may(room, op, role)?;
+        sound(room, kinds, op, fresh)?;
+        let survey = Survey::new(room, kinds);
+        let flaws = |faults: Vec<Fault>| -> Flaws {
+            let faults = faults.into_iter();
+            faults
+                .map(|fault| Flaw::Item(after.id.clone(), fault))
+                .collect()
+        };
+        let before = flaws(survey.faults(&after.id));
+        return compare(before, &flaws(survey.faults_of(&after)), |flaw| {
+            !forgiven.contains(flaw)
+        });
+    }
     let mut after = room.clone();
     for op in &edit.ops {
         if let Rules::Gesture { role, .. } = rules {
-            if !role.may(op) {
-                return Err(Refusal::Role);
-            }
-            if role < Role::Housemate {
-                unlocked(&after, op)?;
-            }
+            may(&after, op, role)?;
         }
         sound(&after, kinds, op, fresh)?;
         op.apply(&mut after);
@@ -199,14 +213,45 @@ pub fn judge(room: &Room, kinds: &Kinds, edit: &Edit, rules: Rules<'_>) -> Resul
     };
     let before = flaws(room, kinds, &touched, reshaped);
     let now = flaws(&after, kinds, &touched, reshaped);
-    let created = now.difference(&before).find(|flaw| match rules {
+    compare(before, &now, |flaw| match rules {
         Rules::Gesture { forgiven, .. } => !forgiven.contains(flaw),
         Rules::Import => flaw.structural(),
-    });
-    match created {
+    })
+}
+
+/// The flaws that are gone, where none came that counts.
+fn compare(before: Flaws, now: &Flaws, counts: impl Fn(&Flaw) -> bool) -> Result<Flaws, Refusal> {
+    match now.difference(&before).find(|flaw| counts(flaw)) {
         Some(flaw) => Err(flaw.clone().into()),
-        None => Ok(before.difference(&now).cloned().collect()),
+        None => Ok(before.difference(now).cloned().collect()),
     }
+}
+
+/// The item as it will stand, where the op moves it, or puts it in, and nothing stands on it: then
+/// nothing else can come to be amiss, and a hand that drags it through a full room needs no copy of
+/// that room in every frame.
+fn alone(room: &Room, op: &Op) -> Option<Item> {
+    let after = match op {
+        Op::Place(id, place) => Item {
+            place: place.clone(),
+            ..room.items.get(id)?.clone()
+        },
+        Op::Add(item) if room.items.len() < MAX_ITEMS => item.clone(),
+        _ => return None,
+    };
+    let carries = room.children(&after.id).next().is_some();
+    (!carries).then_some(after)
+}
+
+/// Whether the role allows the op.
+fn may(room: &Room, op: &Op, role: Role) -> Result<(), Refusal> {
+    if !role.may(op) {
+        return Err(Refusal::Role);
+    }
+    if role < Role::Housemate {
+        unlocked(room, op)?;
+    }
+    Ok(())
 }
 
 /// The ops that remove items and what stands on them, children first.

@@ -134,7 +134,10 @@ pub struct Vocabulary {
 pub struct Scene {
     text: String,
     room: Room,
+    /// Those the text describes.
     kinds: Kinds,
+    /// Those it would describe, were they used.
+    custom: Kinds,
     form: Form,
     removed: Removed,
 }
@@ -209,6 +212,7 @@ impl Scene {
             removed: Removed::default(),
             room,
             kinds,
+            custom: customs(&words.kinds, |_| true),
         });
         let faults = faults.into_sorted();
         Reading { scene, faults }
@@ -218,9 +222,10 @@ impl Scene {
     pub fn new(room: &Room) -> Self {
         let form = Form::Size.fit(room);
         Self {
-            text: format::fresh(&data::room(room, form)),
+            text: format::fresh(&data::room(room, form, &Kinds::default())),
             room: room.clone(),
             kinds: Kinds::default(),
+            custom: Kinds::default(),
             form,
             removed: Removed::default(),
         }
@@ -241,12 +246,20 @@ impl Scene {
     }
 
     /// Writes into the text what differs between its room and this one, and nothing else; what is
-    /// removed is remembered, and comes back as it was when it is added again.
+    /// removed is remembered, and comes back as it was when it is added again. A custom kind that is
+    /// used is described from then on, so that the room can be read where its recipe is missing.
     pub fn render(&mut self, room: &Room) -> &str {
         if *room != self.room {
             let form = self.form.fit(room);
-            let old = data::room(&self.room, self.form);
-            let new = data::room(room, form);
+            let old = data::room(&self.room, self.form, &self.kinds);
+            let used: BTreeSet<&KindId> = room.items.values().map(|item| &item.kind).collect();
+            let fresh = customs(&self.custom, |id| {
+                used.contains(id) && self.kinds.get(id).is_none()
+            });
+            for (id, kind) in fresh.iter() {
+                self.kinds.insert(id.clone(), kind.clone());
+            }
+            let new = data::room(room, form, &self.kinds);
             self.text = patch::patch(&self.text, &old, &new, &mut self.removed);
             self.form = form;
             self.room = room.clone();
@@ -257,14 +270,22 @@ impl Scene {
     /// Takes over what an earlier scene of the same file remembers of removed things, so that it
     /// comes back when they do. To be called when the file was changed by another program.
     pub fn inherit(&mut self, earlier: Self) {
-        let old = data::room(&earlier.room, earlier.form);
-        let new = data::room(&self.room, self.form);
+        let old = data::room(&earlier.room, earlier.form, &earlier.kinds);
+        let new = data::room(&self.room, self.form, &self.kinds);
         self.removed = earlier.removed;
         if earlier.form == self.form {
             // What the other program removed is lost from the text, but not from this memory.
             patch::patch(&earlier.text, &old, &new, &mut self.removed);
         }
     }
+}
+
+/// The custom ones among them that are wanted.
+fn customs(kinds: &Kinds, wanted: impl Fn(&KindId) -> bool) -> Kinds {
+    let custom = kinds.iter().filter(|(id, _)| id.is_custom() && wanted(id));
+    custom
+        .map(|(id, kind)| (id.clone(), kind.clone()))
+        .collect()
 }
 
 /// Collects faults, up to a limit.

@@ -12,7 +12,10 @@ use rusqlite_migration::{M, Migrations};
 use super::{RoomId, StoreError};
 
 /// Steps from an empty database to this version's; `user_version` counts those taken. Append only.
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema.sql")),
+    M::up(include_str!("visits.sql")),
+];
 
 /// How long to wait for another process that holds the database for a moment (a backup tool).
 const BUSY: Duration = Duration::from_millis(200);

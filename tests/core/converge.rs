@@ -3,7 +3,10 @@
 use std::collections::VecDeque;
 
 use nest::{
-    net::proto::hub::{Hub, Message, Output, PeerId},
+    net::proto::{
+        hub::{Hub, Output, PeerId},
+        wire::ToGuest as Message,
+    },
     room::{
         Author, Room,
         edit::Stamp,
@@ -15,7 +18,8 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, wall, with,
+    ANN, BEN, Step, cases, edit, floor, hub, id, item, join, kinds, label, now, on, square, step,
+    wall, with,
 };
 use nest::room::op::Op;
 
@@ -47,7 +51,7 @@ const ROLES: [(Author, Role); 2] = [(ANN, Role::Owner), (BEN, Role::Housemate)];
 impl World {
     fn new(start: Room) -> Self {
         let stamp = Stamp { epoch: 1, seq: 0 };
-        let hub = Hub::new(stamp, start.clone(), kinds(), History::default());
+        let hub = hub(stamp, start.clone(), History::default());
         let clients = ROLES.map(|(author, role)| Client {
             author,
             replica: Replica::new(
@@ -81,8 +85,12 @@ impl World {
 
     fn join(&mut self) {
         for (n, (author, role)) in ROLES.into_iter().enumerate() {
-            self.hub
-                .handle_join(PeerId(u32::try_from(n).unwrap()), author, role);
+            join(
+                &mut self.hub,
+                PeerId(u32::try_from(n).unwrap()),
+                author,
+                role,
+            );
         }
         self.pump();
     }
@@ -99,6 +107,7 @@ impl World {
                         client.from_hub.push_back(message.clone());
                     }
                 }
+                _ => {}
             }
         }
     }
@@ -131,8 +140,8 @@ impl World {
         if let Some(request) = self.clients[n].to_hub.pop_front() {
             // Everything arrives twice.
             let peer = PeerId(u32::try_from(n).unwrap());
-            self.hub.handle_request(peer, request.clone());
-            self.hub.handle_request(peer, request);
+            self.hub.handle_request(peer, request.clone(), now());
+            self.hub.handle_request(peer, request, now());
             self.pump();
         }
     }
@@ -163,7 +172,7 @@ impl World {
                 return;
             }
             Message::Refused { author_seq, .. } => client.replica.refuse(author_seq),
-            Message::Skipped { .. } => return,
+            _ => return,
         };
         // What differs was named.
         let after = client.replica.room();
@@ -188,8 +197,12 @@ impl World {
         self.clients[n].to_hub.clear();
         self.clients[n].from_hub.clear();
         let (author, role) = ROLES[n];
-        self.hub
-            .handle_join(PeerId(u32::try_from(n).unwrap()), author, role);
+        join(
+            &mut self.hub,
+            PeerId(u32::try_from(n).unwrap()),
+            author,
+            role,
+        );
         self.pump();
     }
 
@@ -202,7 +215,7 @@ impl World {
         }
         let last = self.log.last().map_or(0, |entry| entry.confirmed.stamp.seq);
         let epoch = self.hub.last().epoch + 1;
-        self.hub = Hub::new(Stamp { epoch, seq: last }, self.fold(), kinds(), history);
+        self.hub = hub(Stamp { epoch, seq: last }, self.fold(), history);
         for client in &mut self.clients {
             client.to_hub.clear();
             client.from_hub.clear();

@@ -1,7 +1,10 @@
 //! Undo and redo: yours, and only where nobody else wrote since.
 
 use nest::{
-    net::proto::hub::{Hub, Message, Output, PeerId},
+    net::proto::{
+        hub::{Hub, Output, PeerId},
+        wire::ToGuest as Message,
+    },
     room::{
         Author, Room,
         edit::{Edit, Intent, Stamp},
@@ -14,7 +17,8 @@ use nest::{
 use proptest::prelude::*;
 
 use super::rules_sample::{
-    ANN, BEN, Step, cases, edit, floor, id, item, kinds, label, on, square, step, window, with,
+    ANN, BEN, Step, cases, edit, floor, hub, id, item, join, label, now, on, square, step, window,
+    with,
 };
 
 /// A hub with Ann and Ben in the room, that keeps its log.
@@ -27,27 +31,22 @@ struct Table {
 
 impl Table {
     fn new(room: Room) -> Self {
-        let hub = Hub::new(
-            Stamp { epoch: 1, seq: 0 },
-            room,
-            kinds(),
-            History::default(),
-        );
+        let hub = hub(Stamp { epoch: 1, seq: 0 }, room, History::default());
         let mut table = Self {
             hub,
             log: Vec::new(),
             seq: 0,
             skipped: 0,
         };
-        table.hub.handle_join(PeerId(0), ANN, Role::Owner);
-        table.hub.handle_join(PeerId(1), BEN, Role::Decorator);
+        join(&mut table.hub, PeerId(0), ANN, Role::Owner);
+        join(&mut table.hub, PeerId(1), BEN, Role::Decorator);
         table
     }
 
     fn ask(&mut self, author: Author, request: impl Fn(u64) -> Request) -> Result<(), Refusal> {
         self.seq += 1;
         let peer = PeerId(u32::from(author == BEN));
-        self.hub.handle_request(peer, request(self.seq));
+        self.hub.handle_request(peer, request(self.seq), now());
         let mut result = Ok(());
         self.skipped = 0;
         while let Some(output) = self.hub.poll_output() {
@@ -94,9 +93,9 @@ impl Table {
             epoch: epoch + 1,
             seq,
         };
-        self.hub = Hub::new(last, self.hub.room().clone(), kinds(), history);
-        self.hub.handle_join(PeerId(0), ANN, Role::Owner);
-        self.hub.handle_join(PeerId(1), BEN, Role::Decorator);
+        self.hub = hub(last, self.hub.room().clone(), history);
+        join(&mut self.hub, PeerId(0), ANN, Role::Owner);
+        join(&mut self.hub, PeerId(1), BEN, Role::Decorator);
     }
 
     fn room(&self) -> &Room {
@@ -330,20 +329,15 @@ fn nobody_speaks_for_others() {
     );
     let undo = Intent::Undo(Stamp::default());
     assert_eq!(table.ask(BEN, forged(BEN, undo)), Err(Refusal::Forged));
-    table.hub.handle_join(PeerId(1), BEN, Role::Guest);
+    join(&mut table.hub, PeerId(1), BEN, Role::Guest);
     assert_eq!(table.undo(BEN), Err(Refusal::Role));
     assert_eq!(table.room(), &stools());
 }
 
 #[test]
 fn a_full_disk_refuses_edits_and_recovers() {
-    let mut hub = Hub::new(
-        Stamp { epoch: 1, seq: 0 },
-        stools(),
-        kinds(),
-        History::default(),
-    );
-    hub.handle_join(PeerId(0), ANN, Role::Owner);
+    let mut hub = hub(Stamp { epoch: 1, seq: 0 }, stools(), History::default());
+    join(&mut hub, PeerId(0), ANN, Role::Owner);
     let answers = |hub: &mut Hub| -> Vec<Message> {
         std::iter::from_fn(|| hub.poll_output())
             .filter_map(|output| match output {
@@ -361,7 +355,7 @@ fn a_full_disk_refuses_edits_and_recovers() {
             label: label(),
             ..edit(ops)
         };
-        hub.handle_request(PeerId(0), Request::Edit(edit));
+        hub.handle_request(PeerId(0), Request::Edit(edit), now());
     };
     for author_seq in 1..=257 {
         ask(&mut hub, author_seq);

@@ -1,12 +1,25 @@
 //! Rooms, kinds and random edits that the tests of rules and order share.
 
-use nest::room::{
-    Author, Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn, Turn,
-    edit::{Edit, Intent, Label, Verb},
-    kind::{Solid, Surface},
-    op::Op,
-    rule,
-    shell::{Corner, Opening, Roof, Space},
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use nest::{
+    net::proto::{
+        hub::{Doorkeeper, Guest, Hub, Now, PeerId, Start},
+        wire::{NestId, Profile},
+    },
+    room::{
+        Author, Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn,
+        Turn,
+        edit::{Edit, Intent, Label, Stamp, Verb},
+        history::History,
+        kind::{Solid, Surface},
+        op::Op,
+        rule::{self, Role},
+        shell::{Corner, Opening, Roof, Space},
+    },
 };
 use proptest::prelude::*;
 
@@ -334,9 +347,39 @@ pub(crate) fn walk(mut room: Room, steps: &[Step], name: &str) -> Room {
     let kinds = kinds();
     for (n, step) in steps.iter().enumerate() {
         let edit = edit(step.ops(&room, &format!("{name}-{n}")));
-        if rule::check(&room, &kinds, &edit, rule::Role::Owner).is_ok() {
+        if rule::check(&room, &kinds, &edit, Role::Owner).is_ok() {
             edit.apply(&mut room);
         }
     }
     room
+}
+
+/// A hub that goes on after `last`, with nobody in it.
+pub(crate) fn hub(last: Stamp, room: Room, history: History) -> Hub {
+    Hub::new(Start {
+        nest: NestId([1; 16]),
+        owner: ANN,
+        last,
+        room,
+        kinds: kinds(),
+        history,
+        door: Doorkeeper::default(),
+        lines: Vec::new(),
+    })
+}
+
+pub(crate) fn join(hub: &mut Hub, peer: PeerId, who: Author, role: Role) {
+    let profile = Profile {
+        name: "somebody".to_owned(),
+        look: Vec::new(),
+        colour: "honey".parse().unwrap(),
+    };
+    hub.handle_join(peer, Guest { who, role, profile }, None);
+}
+
+/// A second later with every call, so that nobody does too much at once.
+pub(crate) fn now() -> Now {
+    static SECONDS: AtomicU64 = AtomicU64::new(0);
+    let steady = Duration::from_secs(SECONDS.fetch_add(1, Ordering::Relaxed));
+    Now { steady, wall: 0 }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use nest::{
     host::{Command, Config, Disk, Event, FileNews, LogNews, Mark, Pace, RealDisk},
-    net::proto::hub::Message,
+    net::proto::wire::ToGuest as Message,
     room::{
         Room,
         edit::{Label, Verb},

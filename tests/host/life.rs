@@ -4,7 +4,7 @@ use std::fs;
 
 use nest::{
     host::{Command, Event, FileNews, Home, HomeError},
-    net::proto::hub::Message,
+    net::proto::wire::ToGuest as Message,
     room::{
         edit::{Intent, Verb},
         op::Op,

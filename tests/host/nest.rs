@@ -10,7 +10,7 @@ use std::{
 
 use nest::{
     host::{Command, Config, Event, FileNews, Home, Host, HostError, LogNews, Opened, Pace},
-    net::proto::hub::Message,
+    net::proto::wire::ToGuest as Message,
     room::{
         Author, Item, Kind, Kinds, Placement, Point, Room, Shell, Slot, Spawn, Turn,
         edit::{Label, Verb},

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     assets::{
-        Palette, Recipe, RecipeError, Rgb, palette,
-        part::{Finish, Part, Shape},
+        Palette, Recipe, Rgb, palette,
+        part::{Finish, Part, PartError, Shape},
         text,
     },
     room::Slot,
@@ -53,7 +53,7 @@ impl Built {
 ///
 /// # Errors
 /// Names the part that leaves the kind's own box.
-pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Built, RecipeError> {
+pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Built, PartError> {
     let mut builder = Builder {
         recipe,
         paints,
@@ -66,6 +66,14 @@ pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Buil
         builder.add(part, &Affine3A::IDENTITY, &format!("parts[{i}]"))?;
     }
     Ok(builder.built)
+}
+
+/// Says whether a recipe's art keeps to the kind's own box.
+///
+/// # Errors
+/// Names the part that does not.
+pub fn vet(recipe: &Recipe) -> Result<(), PartError> {
+    build(recipe, &recipe.paints_or_own(&[], palette()), palette()).map(drop)
 }
 
 /// A parcel of 40 cm a side: what nobody knows.
@@ -103,7 +111,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn add(&mut self, part: &Part, parent: &Affine3A, field: &str) -> Result<(), RecipeError> {
+    fn add(&mut self, part: &Part, parent: &Affine3A, field: &str) -> Result<(), PartError> {
         // The same for every copy, so made once.
         let pieces = match &part.shape {
             Shape::Group(_) => Vec::new(),
@@ -142,7 +150,7 @@ impl Builder<'_> {
         part: &Part,
         paint: &str,
         field: &str,
-    ) -> Result<(), RecipeError> {
+    ) -> Result<(), PartError> {
         self.check(solid, field)?;
         let paint = self
             .recipe
@@ -177,7 +185,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn check(&self, solid: &Solid, field: &str) -> Result<(), RecipeError> {
+    fn check(&self, solid: &Solid, field: &str) -> Result<(), PartError> {
         let (low, high) = self.bounds;
         for &p in &solid.positions {
             let ways = [
@@ -190,8 +198,7 @@ impl Builder<'_> {
             ];
             for (over, way) in ways {
                 if over.is_nan() || over > SLACK {
-                    return Err(RecipeError::Field {
-                        file: self.recipe.name.en.clone(),
+                    return Err(PartError {
                         field: field.to_owned(),
                         problem: format!(
                             "reaches {over:.1} cm too far {way} for a footprint of {}×{} cm and a height of {} cm",

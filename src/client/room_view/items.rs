@@ -83,7 +83,7 @@ fn show(
     for change in changed.read() {
         match change {
             RoomChanged::All => all = true,
-            RoomChanged::Some(more) => changes.merge(more.clone()),
+            RoomChanged::Some(more) | RoomChanged::Tried(more) => changes.merge(more.clone()),
         }
     }
     if all || changes.shell {
@@ -103,7 +103,10 @@ fn show(
         };
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
         let rest = rest(item, kind, &block);
-        let dress = dress(room, item);
+        let mut dress = dress(room, item);
+        if nest.amiss(&id) {
+            dress.paint = blush(kind);
+        }
         let entity = match views.0.get(&id) {
             Some(&entity) => {
                 if let Ok(mut view) = shown.get_mut(entity) {
@@ -136,7 +139,7 @@ fn show(
                 commands.entity(entity).remove::<OnWall>();
             }
         }
-        let look = furniture.look(&item.kind, &item.paint, item.lit, kind, &mut meshes);
+        let look = furniture.look(&item.kind, &dress.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
             let shines = item.lit && !look.lights.is_empty();
             for (coat, mesh) in look.parts {
@@ -192,6 +195,15 @@ fn dress(room: &Room, item: &Item) -> Dress {
         lit: item.lit,
         on,
     }
+}
+
+/// All in coral: it may not be put down there.
+fn blush(kind: &Kind) -> Vec<PaintId> {
+    let coral = "coral".parse::<PaintId>();
+    coral.map_or_else(
+        |_| Vec::new(),
+        |coral| vec![coral; usize::from(kind.paints)],
+    )
 }
 
 /// The wall that something stands on by way of its parents: what is on a wall shelf sinks with it.

@@ -1,128 +1,156 @@
-//! The hub: orders a room's edits, holds them to the rules, fans them out.
+//! The hub: who is in a room and what happens there, in one order for everybody.
 //!
 //! Sans-IO: inputs go in through `handle_*`; what has to be saved and sent comes out of
-//! [`Hub::poll_output`], in order. An edit is fanned out at once and acknowledged when its commit is
-//! reported with [`Hub::handle_committed`].
+//! [`Hub::poll_output`], in order. An edit or a line of chat is fanned out at once and acknowledged
+//! when its commit is reported.
+//!
+//! The person at the hub's own machine is a peer like the others, let in by [`Hub::handle_join`].
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod bucket;
+mod chat;
+mod crowd;
+mod door;
+mod guests;
+mod order;
 
-use serde::{Deserialize, Serialize};
-
-use crate::room::{
-    Author, Kinds, Room,
-    edit::{Confirmed, Edit, Intent, Label, Stamp, Verb},
-    history::{Entry, History},
-    op::Op,
-    replica::{Request, Snapshot},
-    rule::{self, Flaws, Refusal, Role, Rules},
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
 };
 
-/// Most edits that wait for their commit, and most ops in them: beyond, edits are refused.
-pub const MAX_UNSAVED: (usize, usize) = (256, 16_384);
+use self::{
+    chat::Chat,
+    crowd::Crowd,
+    guests::Peer,
+    order::{Accepted, Order},
+};
+pub use self::{
+    chat::RECENT,
+    door::{Doorkeeper, Given, Known},
+    guests::Guest,
+    order::MAX_UNSAVED,
+};
+use super::{
+    invite::InviteId,
+    wire::{Held, NestId, Reason, RoomHash, Slot, ToGuest, ToHost},
+};
+use crate::room::{
+    Author, Kinds, Room,
+    chat::{Line, LineId, Unheard},
+    edit::Stamp,
+    history::{Entry, History},
+    op::Op,
+    replica::Request,
+    rule::{Refusal, Role},
+};
+
+/// Edits after which everybody compares hashes.
+const HASH_EVERY: u64 = 64;
 
 /// A connection to the hub; the driver numbers them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PeerId(pub u32);
 
-/// What the hub says to a peer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Message {
-    /// Where to start from; edits follow it.
-    Snapshot(Box<Snapshot>),
-    /// The next edit of the order.
-    Confirmed(Confirmed),
-    /// Of your edits up to this number nothing can be lost any more: each is saved or was refused.
-    Saved {
-        author_seq: u64,
-    },
-    Refused {
-        author_seq: u64,
-        reason: Refusal,
-    },
-    /// Your undo or redo left this many changes alone, for others changed the same since.
-    Skipped {
-        author_seq: u64,
-        changes: usize,
-    },
+/// What the clocks show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Now {
+    /// Since some beginning, never backwards: for whatever takes its time.
+    pub steady: Duration,
+    /// Milliseconds since 1970: for what people read, and for invites that expire.
+    pub wall: u64,
 }
 
 /// What the driver has to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// Append to the log, then report [`Hub::handle_committed`]; try again where it fails.
     Persist(Box<Entry>),
-    Send(PeerId, Message),
-    /// Send to every peer that has its snapshot.
-    FanOut(Message),
+    /// Append to the chats, then report [`Hub::handle_line_committed`].
+    PersistLine(Line),
+    /// Keep the doorkeeper's book: [`Hub::door`].
+    PersistDoor,
+    Send(PeerId, ToGuest),
+    /// Send to everybody who can make sense of it: see [`super::session::HostSession::send`].
+    FanOut(ToGuest),
+    /// Send to everybody inside, packed by [`super::pose::pack_batch`]; it may be lost.
+    Poses(Vec<u8>),
+    /// What this peer holds in its hands, for everybody else inside; it may be lost.
+    Held(PeerId, Slot, Vec<Held>),
+    Close(PeerId, Reason),
 }
 
+/// What a hub starts from.
 #[derive(Debug)]
-struct Peer {
-    author: Author,
-    role: Role,
+pub struct Start {
+    pub nest: NestId,
+    pub owner: Author,
+    /// A new epoch, later than every one before, and the number of the last edit in the log.
+    pub last: Stamp,
+    /// The fold of the whole log.
+    pub room: Room,
+    pub kinds: Kinds,
+    /// As much of the log as is at hand.
+    pub history: History,
+    pub door: Doorkeeper,
+    /// The last lines said, at most [`RECENT`].
+    pub lines: Vec<Line>,
 }
 
-/// Orders the edits of one room.
+/// Orders what happens in one room.
 #[derive(Debug)]
 pub struct Hub {
-    room: Room,
-    kinds: Kinds,
-    history: History,
-    last: Stamp,
+    nest: NestId,
+    owner: Author,
+    order: Order,
+    chat: Chat,
+    door: Doorkeeper,
     peers: BTreeMap<PeerId, Peer>,
-    /// The highest number of each author's edits that was dealt with, refused ones included.
-    seen: BTreeMap<Author, u64>,
-    unsaved: VecDeque<Unsaved>,
-    unsaved_ops: usize,
+    crowd: Crowd,
+    /// Guests that were let in since the hub started, and may come back without knocking again.
+    welcome: BTreeMap<Author, Known>,
     outputs: VecDeque<Output>,
 }
 
-#[derive(Debug)]
-struct Unsaved {
-    seq: u64,
-    author: Author,
-    author_seq: u64,
-    ops: usize,
-}
-
 impl Hub {
-    /// Starts ordering after `last`: a new epoch, later than every one before, and the number of the
-    /// last edit in the log. `room` is the fold of the whole log, `history` of as much of it as is at
-    /// hand.
-    pub fn new(last: Stamp, room: Room, kinds: Kinds, history: History) -> Self {
+    pub fn new(start: Start) -> Self {
+        let chat = Chat::new(start.last.epoch, start.lines);
         Self {
-            room,
-            kinds,
-            history,
-            last,
+            nest: start.nest,
+            owner: start.owner,
+            order: Order::new(start.last, start.room, start.kinds, start.history),
+            chat,
+            door: start.door,
             peers: BTreeMap::new(),
-            seen: BTreeMap::new(),
-            unsaved: VecDeque::new(),
-            unsaved_ops: 0,
+            crowd: Crowd::default(),
+            welcome: BTreeMap::new(),
             outputs: VecDeque::new(),
         }
     }
 
     pub fn room(&self) -> &Room {
-        &self.room
+        &self.order.room
     }
 
     pub fn kinds(&self) -> &Kinds {
-        &self.kinds
+        &self.order.kinds
     }
 
     pub fn history(&self) -> &History {
-        &self.history
+        &self.order.history
     }
 
     /// The place of the last edit, in this hub's epoch.
     pub fn last(&self) -> Stamp {
-        self.last
+        self.order.last
     }
 
-    /// Whether edits wait for their commit.
+    /// How many edits wait for their commit.
     pub fn unsaved(&self) -> usize {
-        self.unsaved.len()
+        self.order.unsaved()
+    }
+
+    pub fn door(&self) -> &Doorkeeper {
+        &self.door
     }
 
     /// What to do next, in order.
@@ -130,40 +158,52 @@ impl Hub {
         self.outputs.pop_front()
     }
 
-    /// Somebody came in, or asks for a fresh snapshot.
-    pub fn handle_join(&mut self, peer: PeerId, author: Author, role: Role) {
-        self.peers.insert(peer, Peer { author, role });
-        let snapshot = Snapshot {
-            stamp: self.last,
-            room: self.room.clone(),
-            kinds: self.kinds.clone(),
-            role,
-            author_seq: self.seen(author),
-            saved_seq: self.saved(author),
-            depth: self.history.depth(author),
-        };
-        let message = Message::Snapshot(Box::new(snapshot));
-        self.outputs.push_back(Output::Send(peer, message));
-    }
-
-    pub fn handle_leave(&mut self, peer: PeerId) {
-        self.peers.remove(&peer);
+    /// Something that a peer says once it is inside.
+    pub fn handle_message(&mut self, peer: PeerId, message: ToHost, now: Now) {
+        match message {
+            // Said on the way in, before there is a peer here.
+            ToHost::Hello(_) | ToHost::Knock(_) => {}
+            ToHost::Request(request) => self.handle_request(peer, request, now),
+            ToHost::Say { id, text } => self.handle_say(peer, id, &text, now),
+            ToHost::Profile(profile) => self.handle_profile(peer, profile, now),
+            ToHost::Resync => self.handle_resync(peer),
+            ToHost::Answer { who, let_in } => self.handle_answer(peer, who, let_in),
+            ToHost::SetRole { who, role } => self.handle_role(peer, who, role),
+            ToHost::SetDoor(door) => self.handle_door(peer, door),
+            ToHost::Remove { who, block } => self.handle_remove(peer, who, block),
+        }
     }
 
     /// A peer asks for a change.
-    pub fn handle_request(&mut self, peer: PeerId, request: Request) {
-        let Some(&Peer { author, role }) = self.peers.get(&peer) else {
+    pub fn handle_request(&mut self, peer: PeerId, request: Request, now: Now) {
+        let Some(found) = self.peers.get_mut(&peer).filter(|peer| peer.inside()) else {
             return;
         };
-        let author_seq = request.author_seq();
-        if author_seq <= self.seen(author) {
-            self.repeat(peer, author, author_seq);
+        let (who, role) = (found.who, found.role);
+        if role < Role::Housemate && !found.edits.take(now.steady) {
+            let answer = self
+                .order
+                .refuse(who, request.author_seq(), Refusal::TooFast);
+            self.outputs
+                .extend(answer.map(|said| Output::Send(peer, said)));
             return;
         }
-        self.seen.insert(author, author_seq);
-        if let Err(reason) = self.decide(author, role, request) {
-            let message = Message::Refused { author_seq, reason };
-            self.outputs.push_back(Output::Send(peer, message));
+        let author_seq = request.author_seq();
+        match self.order.request(who, role, request) {
+            Ok(Accepted { entry, skipped }) => {
+                self.fan_out(entry);
+                if skipped > 0 {
+                    let said = ToGuest::Skipped {
+                        author_seq,
+                        changes: skipped,
+                    };
+                    self.outputs.push_back(Output::Send(peer, said));
+                }
+            }
+            Err(answer) => {
+                let said = answer.map(|said| Output::Send(peer, said));
+                self.outputs.extend(said);
+            }
         }
     }
 
@@ -173,152 +213,108 @@ impl Hub {
     /// # Errors
     /// Where limits or structure forbid it; then nothing changed.
     pub fn handle_import(&mut self, author: Author, ops: Vec<Op>) -> Result<Stamp, Refusal> {
-        self.has_room_for(ops.len())?;
-        let count = u16::try_from(ops.len()).unwrap_or(u16::MAX);
-        let label = Label {
-            verb: Verb::Import,
-            kind: None,
-            count,
-        };
-        let edit = Edit {
-            author,
-            author_seq: 0,
-            intent: Intent::Do,
-            label,
-            ops,
-        };
-        let healed = rule::judge(&self.room, &self.kinds, &edit, Rules::Import)?;
-        self.accept(edit, healed);
-        Ok(self.last)
+        let entry = self.order.import(author, ops)?;
+        self.fan_out(entry);
+        Ok(self.order.last)
     }
 
     /// All edits up to this one are safe.
     pub fn handle_committed(&mut self, seq: u64) {
-        let mut authors = BTreeSet::new();
-        while let Some(edit) = self.unsaved.pop_front_if(|edit| edit.seq <= seq) {
-            self.unsaved_ops -= edit.ops;
-            if edit.author_seq > 0 {
-                authors.insert(edit.author);
-            }
-        }
-        for (id, peer) in &self.peers {
-            if authors.contains(&peer.author) {
-                let author_seq = self.saved(peer.author);
-                let message = Message::Saved { author_seq };
-                self.outputs.push_back(Output::Send(*id, message));
+        let authors = self.order.committed(seq);
+        for (id, peer) in self.peers.iter().filter(|(_, peer)| peer.inside()) {
+            if authors.contains(&peer.who) {
+                let author_seq = self.order.saved(peer.who);
+                let said = ToGuest::Saved { author_seq };
+                self.outputs.push_back(Output::Send(*id, said));
             }
         }
     }
 
-    /// The highest number of the author's edits of which none waits for its commit.
-    fn saved(&self, author: Author) -> u64 {
-        let waits = |edit: &&Unsaved| edit.author == author && edit.author_seq > 0;
-        let first = self.unsaved.iter().find(waits);
-        first.map_or_else(|| self.seen(author), |edit| edit.author_seq - 1)
+    /// All lines up to this one are safe.
+    pub fn handle_line_committed(&mut self, seq: u64) {
+        let kept = self.chat.committed(seq);
+        for (id, peer) in self.peers.iter().filter(|(_, peer)| peer.inside()) {
+            if let Some(line) = kept.get(&peer.who) {
+                let said = ToGuest::Kept(*line);
+                self.outputs.push_back(Output::Send(*id, said));
+            }
+        }
     }
 
-    fn seen(&self, author: Author) -> u64 {
-        let seen = self.seen.get(&author).copied();
-        seen.unwrap_or_else(|| self.history.last_author_seq(author))
+    /// Gives out an invite.
+    pub fn handle_give(&mut self, given: Given) {
+        self.door.give(given);
+        self.outputs.push_back(Output::PersistDoor);
     }
 
-    /// Answers what was asked before.
-    fn repeat(&mut self, peer: PeerId, author: Author, author_seq: u64) {
-        let waits = |edit: &Unsaved| edit.author == author && edit.author_seq == author_seq;
-        if self.unsaved.iter().any(waits) {
+    /// An invite leads nowhere any more.
+    pub fn handle_revoke(&mut self, id: InviteId) {
+        self.door.revoke(id);
+        self.outputs.push_back(Output::PersistDoor);
+    }
+
+    /// Somebody who was sent away for ever may knock again.
+    pub fn handle_unblock(&mut self, who: Author) {
+        if self.door.blocked.remove(&who) {
+            self.outputs.push_back(Output::PersistDoor);
+        }
+    }
+
+    /// Time has passed.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        let alone = self.inside().count() < 2;
+        if let Some(batch) = self.crowd.batch(now, alone) {
+            self.outputs.push_back(Output::Poses(batch));
+        }
+    }
+
+    /// When to call [`Self::handle_timeout`], by the steady clock.
+    pub fn next_timeout(&self) -> Option<Duration> {
+        self.crowd.due(self.inside().count() < 2)
+    }
+
+    fn fan_out(&mut self, entry: Entry) {
+        let confirmed = entry.confirmed.clone();
+        let stamp = confirmed.stamp;
+        self.outputs
+            .push_back(Output::FanOut(ToGuest::Confirmed(confirmed)));
+        self.outputs.push_back(Output::Persist(Box::new(entry)));
+        if stamp.seq.is_multiple_of(HASH_EVERY) && self.inside().count() > 1 {
+            let hash = RoomHash::of(self.room());
+            self.outputs
+                .push_back(Output::FanOut(ToGuest::Hash { stamp, hash }));
+        }
+    }
+
+    fn handle_say(&mut self, peer: PeerId, id: LineId, text: &str, now: Now) {
+        let Some(found) = self.peers.get_mut(&peer).filter(|peer| peer.inside()) else {
+            return;
+        };
+        let who = found.who;
+        if self.chat.knows(who, id) {
+            // Said again after a break.
+            if !self.chat.waits(who, id) {
+                self.outputs
+                    .push_back(Output::Send(peer, ToGuest::Kept(id)));
+            }
             return;
         }
-        let message = match self.history.find(author, author_seq) {
-            Some(_) => Message::Saved { author_seq },
-            None => Message::Refused {
-                author_seq,
-                reason: Refusal::Stale,
-            },
-        };
-        self.outputs.push_back(Output::Send(peer, message));
-    }
-
-    fn decide(&mut self, author: Author, role: Role, request: Request) -> Result<(), Refusal> {
-        let author_seq = request.author_seq();
-        let (edit, forgiven, skipped) = match request {
-            Request::Edit(edit) => {
-                if edit.author != author || edit.intent != Intent::Do {
-                    return Err(Refusal::Forged);
-                }
-                let used = edit.ops.iter().find_map(|op| match op {
-                    Op::Add(item) if self.history.used(&item.id) => Some(item.id.clone()),
-                    _ => None,
-                });
-                if let Some(id) = used {
-                    return Err(Refusal::IdTaken(id));
-                }
-                (edit, Flaws::new(), 0)
-            }
-            Request::Undo { .. } | Request::Redo { .. } if !role.may_undo() => {
-                return Err(Refusal::Role);
-            }
-            Request::Undo { .. } | Request::Redo { .. } => {
-                let back = if matches!(request, Request::Undo { .. }) {
-                    self.history.undo(author).ok_or(Refusal::NothingToUndo)?
-                } else {
-                    self.history.redo(author).ok_or(Refusal::NothingToRedo)?
-                };
-                let edit = Edit {
-                    author,
-                    author_seq,
-                    intent: back.intent,
-                    label: back.label,
-                    ops: back.ops,
-                };
-                (edit, back.forgiven, back.skipped)
-            }
-        };
-        self.has_room_for(edit.ops.len())?;
-        let rules = Rules::Gesture {
-            role,
-            forgiven: &forgiven,
-        };
-        let healed = rule::judge(&self.room, &self.kinds, &edit, rules)?;
-        self.accept(edit, healed);
-        if skipped > 0 {
-            let peers = self.peers.iter().filter(|(_, peer)| peer.author == author);
-            for (id, _) in peers {
-                let message = Message::Skipped {
-                    author_seq,
-                    changes: skipped,
-                };
-                self.outputs.push_back(Output::Send(*id, message));
-            }
-        }
-        Ok(())
-    }
-
-    fn has_room_for(&self, ops: usize) -> Result<(), Refusal> {
-        let full = self.unsaved.len() >= MAX_UNSAVED.0 || self.unsaved_ops + ops > MAX_UNSAVED.1;
-        if full {
-            Err(Refusal::CannotSave)
+        let said = if found.lines.take(now.steady) {
+            let name = found.profile.name.clone();
+            self.chat.say(who, &name, id, text, now.wall)
         } else {
-            Ok(())
-        }
-    }
-
-    fn accept(&mut self, edit: Edit, healed: Flaws) {
-        self.last.seq += 1;
-        self.unsaved.push_back(Unsaved {
-            seq: self.last.seq,
-            author: edit.author,
-            author_seq: edit.author_seq,
-            ops: edit.ops.len(),
-        });
-        self.unsaved_ops += edit.ops.len();
-        let confirmed = Confirmed {
-            stamp: self.last,
-            edit,
+            Err(Unheard::TooFast)
         };
-        let message = Message::Confirmed(confirmed.clone());
-        self.outputs.push_back(Output::FanOut(message));
-        let entry = Entry::apply(confirmed, healed, &mut self.room);
-        self.history.push(entry.clone());
-        self.outputs.push_back(Output::Persist(Box::new(entry)));
+        match said {
+            Ok(line) => {
+                let said = ToGuest::Line(line.clone());
+                self.outputs.push_back(Output::FanOut(said));
+                self.outputs.push_back(Output::PersistLine(line));
+            }
+            Err(reason) => {
+                let said = ToGuest::Unheard { id, reason };
+                self.outputs.push_back(Output::Send(peer, said));
+            }
+        }
     }
 }

@@ -3,7 +3,9 @@
 
 use super::{
     super::{
-        Finish, Item, PaintId, Placement, Point, Room, Shell, Spawn, Turn, WallId, geom,
+        Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn, Turn,
+        WallId, geom,
+        kind::{Seat, Solid, Surface},
         shell::{Corner, Opening, Roof, Space},
     },
     VERSION,
@@ -151,7 +153,8 @@ fn size(shell: &Shell) -> Option<(i32, i32, i32)> {
     (like.spaces == shell.spaces).then_some((width, depth, main.height))
 }
 
-pub(super) fn room(room: &Room, form: Form) -> Data {
+/// `kinds` are the custom ones that the file describes.
+pub(super) fn room(room: &Room, form: Form, kinds: &Kinds) -> Data {
     let shell = &room.shell;
     let sized = size(shell).filter(|_| form == Form::Size);
     let main = sized.and_then(|_| shell.spaces.get("main"));
@@ -186,6 +189,11 @@ pub(super) fn room(room: &Room, form: Form) -> Data {
     let spaces = sized.is_none().then(|| Data::Table(spaces.collect()));
     let time = format!("{:02}:{:02}", room.time / 60, room.time % 60);
     let light = Data::Struct(vec![field("time", Data::Text(time), false)]);
+    let kinds = kinds
+        .iter()
+        .map(|(id, kind)| row(id.to_string(), self::kind(kind)));
+    let kinds: Vec<Row> = kinds.collect();
+    let no_kinds = kinds.is_empty();
     let spawn = Data::Tuple(vec![
         Data::Number(room.spawn.at.x.into()),
         Data::Number(room.spawn.at.z.into()),
@@ -210,6 +218,65 @@ pub(super) fn room(room: &Room, form: Form) -> Data {
         field("light", light, room.time == DEFAULT_TIME),
         field("items", items, room.items.is_empty()),
         field("spawn", spawn, room.spawn == default_spawn(shell)),
+        field("kinds", Data::Map(kinds), no_kinds),
+    ])
+}
+
+/// In the words that [`Kind`] is read from.
+fn kind(kind: &Kind) -> Data {
+    let size = |(a, b): (u16, u16)| Data::Tuple([a, b].map(|n| Data::Number(n.into())).into());
+    let length = |name, length: u16| field(name, Data::Number(length.into()), false);
+    let at = |at: Point| {
+        let axis = |name, n: i32| field(name, Data::Number(n.into()), false);
+        field(
+            "at",
+            Data::Struct(vec![axis("x", at.x), axis("z", at.z)]),
+            false,
+        )
+    };
+    let list = |name, parts: Vec<Data>| {
+        let none = parts.is_empty();
+        field(name, Data::List(parts), none)
+    };
+    let solid = |solid: &Solid| {
+        Data::Struct(vec![
+            at(solid.at),
+            field("size", size(solid.size), false),
+            length("bottom", solid.bottom),
+            length("top", solid.top),
+        ])
+    };
+    let surface = |top: &Surface| {
+        Data::Struct(vec![
+            at(top.at),
+            field("size", size(top.size), false),
+            length("height", top.height),
+        ])
+    };
+    let seat = |seat: &Seat| {
+        Data::Struct(vec![
+            at(seat.at),
+            length("height", seat.height),
+            length("turn", seat.turn.degrees()),
+        ])
+    };
+    let slot = match kind.slot {
+        Slot::Floor => "Floor",
+        Slot::Rug => "Rug",
+        Slot::Wall => "Wall",
+        Slot::Ceiling => "Ceiling",
+        Slot::Surface => "Surface",
+    };
+    Data::Struct(vec![
+        field("slot", Data::Word(slot), false),
+        field("footprint", size(kind.footprint), false),
+        length("height", kind.height),
+        length("paints", kind.paints.into()),
+        flag("lamp", kind.lamp),
+        flag("covers_openings", kind.covers_openings),
+        list("solids", kind.solids.iter().map(solid).collect()),
+        list("surfaces", kind.surfaces.iter().map(surface).collect()),
+        list("seats", kind.seats.iter().map(seat).collect()),
     ])
 }
 

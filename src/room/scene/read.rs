@@ -201,7 +201,10 @@ impl Reader<'_> {
             let span = entry.value.span.clone();
             match ron::from_str::<Kind>(&self.text[span.clone()]) {
                 Ok(kind) => {
-                    self.kinds.insert(id.clone(), kind.clone());
+                    // The recipe knows best what its kind is.
+                    if self.kinds.get(&id).is_none() {
+                        self.kinds.insert(id.clone(), kind.clone());
+                    }
                     custom.insert(id, kind);
                 }
                 Err(error) => self

@@ -29,6 +29,7 @@ impl Text {
             Refusal::NothingToUndo => "refusal-no-undo",
             Refusal::NothingToRedo => "refusal-no-redo",
             Refusal::CannotSave => "refusal-unsaved",
+            Refusal::TooFast => "refusal-too-fast",
         })
     }
 

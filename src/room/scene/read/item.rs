@@ -65,13 +65,17 @@ impl Reader<'_> {
         let kind = self.id::<KindId>(node, "kind")?;
         let checked = self.words.kinds.iter().next().is_some();
         if checked && self.kinds.get(&kind).is_none() {
-            let known = self.kinds.iter().map(|(id, _)| id.as_str());
+            let known = || self.kinds.iter().map(|(id, _)| id.as_str());
+            // Somebody's own kinds are easily written without their hash, or with an old one.
+            let name = kind.as_str().split('#').next().unwrap_or_default();
+            let own = known().find(|id| id.split_once('#').is_some_and(|(own, _)| own == name));
+            let help = own.map(|own| format!("did you mean `{own}`?"));
             self.faults
                 .warn(
                     node.span.clone(),
                     format!("there is no kind `{kind}`; a paper box stands for it"),
                 )
-                .find_help(|| nearest(kind.as_str(), known));
+                .find_help(|| help.or_else(|| nearest(kind.as_str(), known())));
         }
         Some(kind)
     }

@@ -1,0 +1,144 @@
+//! A person's own recipes: `NAME.ron` in a folder called `kinds`, read like any stranger's bytes.
+//!
+//! Such a kind is called `NAME#HASH`, the first twelve digits of the BLAKE3 hash of the file: two
+//! people's stools are never taken for each other, and a changed recipe is another kind. To keep the
+//! earlier one, copy it to `NAME#HASH.ron` before the change.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Recipe, RecipeError, Recipes, palette,
+    part::PartError,
+    recipe::{self, MAX_RECIPE},
+};
+use crate::room::KindId;
+
+/// Most recipes read of one folder, the first by name.
+pub const MAX_OWN: usize = 256;
+/// How much of the hash is in the name.
+const HASH: usize = 12;
+
+/// Says of a recipe what its text does not tell: whether what it draws keeps to its box.
+pub type Vet = fn(&Recipe) -> Result<(), PartError>;
+
+/// The folder of recipes that goes with a room file.
+pub fn beside(room: &Path) -> PathBuf {
+    let folder = room.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new(".")).join("kinds")
+}
+
+impl Recipes {
+    /// The recipes in these folders, and what is wrong with those that are left out. A folder that is
+    /// not there is empty; the same file in two of them is one recipe.
+    pub fn own<'a>(
+        folders: impl IntoIterator<Item = &'a Path>,
+        vet: Vet,
+    ) -> (Self, Vec<RecipeError>) {
+        let (mut recipes, mut faults) = (Self::default(), Vec::new());
+        for folder in folders {
+            let names = match names(folder) {
+                Ok((names, surplus)) => {
+                    if surplus {
+                        let problem = format!(
+                            "holds more than {MAX_OWN} recipes; those after the first {MAX_OWN} by name are not read"
+                        );
+                        faults.push(RecipeError::file(&folder.display().to_string(), problem));
+                    }
+                    names
+                }
+                Err(error) => {
+                    let file = folder.display().to_string();
+                    faults.push(RecipeError::file(&file, error));
+                    continue;
+                }
+            };
+            for name in names {
+                match read(&folder.join(name), vet) {
+                    Ok((kind, recipe)) => recipes.insert(kind, recipe),
+                    Err(fault) => faults.push(fault),
+                }
+            }
+        }
+        (recipes, faults)
+    }
+}
+
+/// The first recipe files of a folder by name, and whether there are more.
+fn names(folder: &Path) -> io::Result<(BTreeSet<OsString>, bool)> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Default::default()),
+        Err(error) => return Err(error),
+    };
+    let (mut names, mut surplus) = (BTreeSet::new(), false);
+    for entry in entries {
+        let name = entry?.file_name();
+        let shown = name.to_string_lossy();
+        if shown.ends_with(".ron") && !shown.starts_with('.') {
+            names.insert(name);
+        }
+        if names.len() > MAX_OWN {
+            names.pop_last();
+            surplus = true;
+        }
+    }
+    Ok((names, surplus))
+}
+
+/// Reads one recipe file.
+///
+/// # Errors
+/// Where it is no recipe, in words that name the file and the place.
+pub fn read(path: &Path, vet: Vet) -> Result<(KindId, Recipe), RecipeError> {
+    let file = path.display().to_string();
+    let bytes = bytes(path).map_err(|error| RecipeError::file(&file, error))?;
+    if bytes.len() > MAX_RECIPE {
+        let problem = format!("is longer than {MAX_RECIPE} bytes, the most a recipe may have");
+        return Err(RecipeError::file(&file, problem));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+        let problem = format!("byte 0x{byte:02x} is no UTF-8 text: save the file as UTF-8");
+        RecipeError::at(&file, recipe::place(valid, valid.len()), problem)
+    })?;
+    let kind = name(path, &bytes).map_err(|problem| RecipeError::file(&file, problem))?;
+    let recipe = Recipe::parse(&file, text, palette())?;
+    vet(&recipe).map_err(|error| RecipeError::in_field(&file, text, error))?;
+    Ok((kind, recipe))
+}
+
+/// The file's bytes, one more than a recipe may have at most.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // Opening a pipe or a device could wait for ever.
+    if !fs::metadata(path)?.is_file() {
+        let kind = io::ErrorKind::InvalidInput;
+        return Err(io::Error::new(kind, "is no plain file, a recipe is one"));
+    }
+    let mut bytes = Vec::new();
+    let limit = MAX_RECIPE as u64 + 1;
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What the kind of this file is called.
+fn name(path: &Path, bytes: &[u8]) -> Result<KindId, String> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let hash = blake3::hash(bytes).to_hex();
+    let (name, wanted) = stem.split_once('#').unwrap_or((&stem, &hash[..HASH]));
+    if *wanted != hash[..HASH] {
+        let right = format!("{name}#{}.ron", &hash[..HASH]);
+        return Err(format!(
+            "is not what its name says: it would be called {right}, or {name}.ron"
+        ));
+    }
+    format!("{name}#{wanted}")
+        .parse()
+        .map_err(|error| format!("its name is no kind's: {error}"))
+}

@@ -1,0 +1,250 @@
+//! The app without window, renderer and panels: mouse, hand, link, host and entities are the real ones.
+//! For tests and benchmarks.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use bevy::{
+    app::PluginsState,
+    audio::AudioPlugin,
+    input::{ButtonState, mouse::MouseButtonInput},
+    log::LogPlugin,
+    prelude::*,
+    render::{RenderPlugin, settings::WgpuSettings},
+    time::TimeUpdateStrategy,
+    window::{ExitCondition, PrimaryWindow},
+    winit::WinitPlugin,
+};
+use bevy_egui::EguiPlugin;
+
+use super::{
+    app,
+    camera::{self, Eye},
+    decorate::Hand,
+    figure::Colours,
+    intent::Intent,
+    link::{Config, Event, Home, Host, Link, News, Waker},
+    live::Me,
+    obey::Asked,
+    profile::Person,
+    quality::Quality,
+    room_view::items::{ItemView, Views},
+    session::{Nest, Selection},
+    settings::Settings,
+    space::{to_room, to_world},
+    tools::ToolError,
+    ui::PanelState,
+};
+use crate::{
+    assets::{palette, vocabulary},
+    room::{Author, ItemId, Point, Room, figure::Look, rule::Refusal},
+};
+
+/// How long anything waited for may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An app that runs a frame when it is told to.
+pub struct Headless {
+    app: App,
+    window: Entity,
+}
+
+impl Headless {
+    /// Opens a room file with a data folder, and runs until the room is there.
+    ///
+    /// # Errors
+    /// The data folder cannot be used, or the room does not open.
+    pub fn open(home: &Path, file: &Path) -> Result<Self, ToolError> {
+        let waker = Waker::default();
+        let me = Author([7; 32]);
+        let host = Host::start(Config::new(Home::open(home)?, vocabulary().clone(), me))?;
+        let mut app = App::new();
+        let blind = WgpuSettings {
+            backends: None,
+            ..default()
+        };
+        app.add_plugins(
+            DefaultPlugins
+                .set(WindowPlugin {
+                    exit_condition: ExitCondition::DontExit,
+                    ..default()
+                })
+                .set(RenderPlugin {
+                    render_creation: blind.into(),
+                    ..default()
+                })
+                .disable::<WinitPlugin>()
+                .disable::<LogPlugin>()
+                .disable::<AudioPlugin>(),
+        )
+        .add_plugins(EguiPlugin::default())
+        // Every frame is long enough for any glide to end.
+        .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(
+            500,
+        )))
+        .insert_resource(Quality::Low)
+        .insert_resource(Settings::default())
+        .init_resource::<PanelState>()
+        .insert_resource(Link::new(host, me))
+        .insert_resource(Me {
+            look: Look::default(),
+        })
+        .insert_resource(Colours(|paint| {
+            palette().get(paint).map(|rgb| rgb.albedo())
+        }))
+        .insert_resource(super::rooms::First(Some(file.to_owned())))
+        .add_plugins(app::living(waker))
+        .add_systems(Startup, |mut commands: Commands| {
+            commands.spawn(camera::bundle(None));
+        });
+        while app.plugins_state() == PluginsState::Adding {
+            bevy::tasks::tick_global_task_pools_on_main_thread();
+        }
+        app.finish();
+        app.cleanup();
+        let mut windows = app
+            .world_mut()
+            .query_filtered::<Entity, With<PrimaryWindow>>();
+        let window = windows.single(app.world()).map_err(|_| ToolError::Slow)?;
+        let mut headless = Self { app, window };
+        headless
+            .wait(|world| world.contains_resource::<Nest>() && world.resource::<Person>().asked)?;
+        headless.frames(3);
+        Ok(headless)
+    }
+
+    /// Runs one frame.
+    pub fn frame(&mut self) {
+        self.app.update();
+    }
+
+    fn frames(&mut self, count: usize) {
+        for _ in 0..count {
+            self.frame();
+        }
+    }
+
+    fn wait(&mut self, mut done: impl FnMut(&mut World) -> bool) -> Result<(), ToolError> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            self.frame();
+            if done(self.app.world_mut()) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(ToolError::Slow)
+    }
+
+    /// Runs frames until the hub has saved all that was asked for.
+    ///
+    /// # Errors
+    /// It does not happen within a minute.
+    pub fn settle(&mut self) -> Result<(), ToolError> {
+        self.wait(|world| world.resource::<Nest>().replica.settled())?;
+        self.frame();
+        Ok(())
+    }
+
+    /// Settles, and has the room file written.
+    ///
+    /// # Errors
+    /// It does not happen within a minute.
+    pub fn save(&mut self) -> Result<(), ToolError> {
+        self.settle()?;
+        let world = self.app.world_mut();
+        world
+            .resource_mut::<Link>()
+            .send(super::link::Command::Flush);
+        self.wait(|world| {
+            let news = world.resource_mut::<Messages<News>>();
+            let mut cursor = news.get_cursor();
+            cursor
+                .read(&news)
+                .any(|News(event)| matches!(**event, Event::Flushed))
+        })
+    }
+
+    /// What panels and keys do.
+    pub fn ask(&mut self, intent: Intent) {
+        self.app.world_mut().write_message(Asked(intent));
+        self.frame();
+    }
+
+    /// Moves the mouse to where a point of the room is seen, in centimetres.
+    pub fn point(&mut self, at: Point, up: i32) {
+        let world = self.app.world_mut();
+        let mut eyes = world.query_filtered::<(&GlobalTransform, &Camera), With<Eye>>();
+        let Ok((eye, camera)) = eyes.single(world) else {
+            return;
+        };
+        let Ok(position) = camera.world_to_viewport(eye, to_world(at, up)) else {
+            return;
+        };
+        if let Some(mut window) = world.get_mut::<Window>(self.window) {
+            window.set_cursor_position(Some(position));
+        }
+        world.write_message(CursorMoved {
+            window: self.window,
+            position,
+            delta: None,
+        });
+        self.frame();
+    }
+
+    /// Presses a mouse button or lets it go.
+    pub fn button(&mut self, button: MouseButton, pressed: bool) {
+        let state = if pressed {
+            ButtonState::Pressed
+        } else {
+            ButtonState::Released
+        };
+        self.app.world_mut().write_message(MouseButtonInput {
+            button,
+            state,
+            window: self.window,
+        });
+        self.frame();
+    }
+
+    /// The room as the window has it: what was asked for is in it already.
+    pub fn room(&self) -> &Room {
+        self.app.world().resource::<Nest>().room()
+    }
+
+    /// Where an item is drawn: its base in room centimetres, if it is drawn at all.
+    pub fn drawn(&self, id: &ItemId) -> Option<Vec3> {
+        let world = self.app.world();
+        let entity = *world.resource::<Views>().0.get(id)?;
+        let view = world.get::<ItemView>(entity)?;
+        Some(to_room(view.rest.translation))
+    }
+
+    /// How many items are drawn.
+    pub fn drawn_count(&self) -> usize {
+        self.app.world().resource::<Views>().0.len()
+    }
+
+    /// The id of what is held: of a new thing, or of the one that leads the others.
+    pub fn in_hand(&self) -> Option<ItemId> {
+        self.app.world().resource::<Hand>().held().cloned()
+    }
+
+    /// Why what is held may not be put down here.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.app.world().resource::<Hand>().refusal().cloned()
+    }
+
+    pub fn select(&mut self, ids: &[&ItemId]) {
+        let mut selection = self.app.world_mut().resource_mut::<Selection>();
+        selection.0 = ids.iter().map(|id| (*id).clone()).collect();
+        self.frame();
+    }
+
+    pub fn selected(&self) -> Vec<ItemId> {
+        let selection = self.app.world().resource::<Selection>();
+        selection.0.iter().cloned().collect()
+    }
+}

@@ -1,0 +1,272 @@
+//! What a guest and a host say to each other, and what it may weigh.
+//!
+//! Messages are enums that are encoded by position: append variants, never reorder them. A message
+//! whose tag is unknown comes from a later version and is skipped.
+
+mod close;
+mod codec;
+mod datagram;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    close::{Reason, Violation},
+    codec::{Codec, Incoming, Tagged, decode, encode},
+    datagram::{FromGuest, FromHost},
+};
+use super::{hello::Hello, invite::InviteId};
+use crate::room::{
+    Author, ItemId, KindId, MAX_NAME, PaintId, Placement, Room,
+    chat::{Line, LineId, Unheard},
+    edit::{Confirmed, Stamp},
+    replica::{Request, Snapshot},
+    rule::{Refusal, Role},
+    text,
+};
+
+/// Largest frame. What is larger travels in parts.
+pub const MAX_FRAME: usize = 64 * 1024;
+/// Largest message from a host, unpacked: a snapshot.
+pub const MAX_FROM_HOST: usize = 4 * 1024 * 1024;
+/// Largest message from a housemate: an edit of many ops. Of others it is one frame.
+pub const MAX_FROM_GUEST: usize = 1024 * 1024;
+/// Largest datagram.
+pub const MAX_DATAGRAM: usize = 1_100;
+/// Longest encoded look.
+pub const MAX_LOOK: usize = 256;
+/// Most people in a room.
+pub const MAX_PEOPLE: usize = 64;
+/// Most things shown in somebody's hands.
+pub const MAX_HELD: usize = 8;
+
+/// How a frame travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// Greetings and the way in: reliable, in order.
+    Control,
+    /// Edits, chat and people: reliable, in order.
+    Order,
+    /// One transfer: reliable, in order, beside everything else.
+    Bulk(u32),
+    /// Poses and what hands hold: lost and overtaken at times.
+    Datagram,
+}
+
+/// A person's number among those present: small, so that a pose names its person in a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Slot(pub u8);
+
+/// Names a nest wherever it is hosted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NestId(pub [u8; 16]);
+
+/// How somebody appears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    /// A [`crate::room::figure::Look`], encoded; kept as bytes, for looks grow with versions.
+    pub look: Vec<u8>,
+    pub colour: PaintId,
+}
+
+/// Somebody who has not said how they appear.
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            look: Vec::new(),
+            colour: "honey".parse().expect("a word of small letters is an id"),
+        }
+    }
+}
+
+impl Profile {
+    /// The profile as it may be shown: the name clean and within its limits, a look that is too long
+    /// left out.
+    #[must_use]
+    pub fn clean(self) -> Self {
+        let mut name = String::new();
+        for c in text::clean(&self.name).chars().take(MAX_NAME.0) {
+            if name.len() + c.len_utf8() > MAX_NAME.1 {
+                break;
+            }
+            name.push(c);
+        }
+        let look = if self.look.len() > MAX_LOOK {
+            Vec::new()
+        } else {
+            self.look
+        };
+        Self {
+            name,
+            look,
+            colour: self.colour,
+        }
+    }
+}
+
+/// Somebody in the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub slot: Slot,
+    pub who: Author,
+    pub role: Role,
+    pub profile: Profile,
+}
+
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Door {
+    Open,
+    Friends,
+    Knock,
+    Closed,
+}
+
+/// Asks to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knock {
+    pub profile: Profile,
+    /// The invite, and the proof of its secret for the host's nonce.
+    pub invite: Option<(InviteId, [u8; 32])>,
+    /// What is at hand of an earlier visit to this nest.
+    pub resume: Option<Resume>,
+}
+
+/// How far a guest has heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    pub nest: NestId,
+    /// The last edit; `None` asks for a snapshot.
+    pub edit: Option<Stamp>,
+    /// The last line of chat.
+    pub line: Option<Stamp>,
+}
+
+/// Somebody was let in. People, chat, and a snapshot or the edits missed follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admitted {
+    pub nest: NestId,
+    pub slot: Slot,
+    pub role: Role,
+    pub door: Door,
+    /// The last line of chat so far. Who resumes is sent those since the last one heard.
+    pub chat: Stamp,
+    /// The last of the guest's own lines that the hub dealt with.
+    pub line: Option<LineId>,
+}
+
+/// What somebody is holding while they drag, shown to others as it would land.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The thing, where it is one of the room.
+    pub item: Option<ItemId>,
+    pub kind: KindId,
+    pub place: Placement,
+    pub paint: Vec<PaintId>,
+}
+
+/// What a hash of the room is compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomHash([u8; 16]);
+
+impl RoomHash {
+    /// The same for the same room on every machine.
+    pub fn of(room: &Room) -> Self {
+        let bytes = postcard::to_allocvec(room).unwrap_or_default();
+        let mut hash = [0; 16];
+        hash.copy_from_slice(&blake3::hash(&bytes).as_bytes()[..16]);
+        Self(hash)
+    }
+}
+
+/// What a guest says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToHost {
+    Hello(Box<Hello>),
+    Knock(Box<Knock>),
+    /// Asks for a change.
+    Request(Request),
+    /// Says something to everybody.
+    Say {
+        id: LineId,
+        text: String,
+    },
+    /// Appears otherwise from now on.
+    Profile(Profile),
+    /// Asks for a fresh snapshot: what is at hand is wrong.
+    Resync,
+    /// Lets in somebody who knocks, or does not. From here on: housemates only.
+    Answer {
+        who: Author,
+        let_in: bool,
+    },
+    SetRole {
+        who: Author,
+        role: Role,
+    },
+    SetDoor(Door),
+    /// Shows somebody out, and for ever where `block` is set.
+    Remove {
+        who: Author,
+        block: bool,
+    },
+}
+
+/// What a host says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToGuest {
+    Hello(Box<Hello>),
+    /// The knock was heard; somebody is asked.
+    Waiting,
+    Admitted(Box<Admitted>),
+    /// Where to start from; edits follow it.
+    Snapshot(Box<Snapshot>),
+    /// The edits after the one that the guest had follow.
+    Resumed,
+    /// The next edit of the order.
+    Confirmed(Confirmed),
+    /// Of your edits up to this number nothing can be lost any more: each is saved or was refused.
+    Saved {
+        author_seq: u64,
+    },
+    Refused {
+        author_seq: u64,
+        reason: Refusal,
+    },
+    /// Your undo or redo left this many changes alone, for others changed the same since.
+    Skipped {
+        author_seq: u64,
+        changes: usize,
+    },
+    /// What the room is after this edit.
+    Hash {
+        stamp: Stamp,
+        hash: RoomHash,
+    },
+    /// Everybody present, you among them.
+    People(Vec<Person>),
+    Arrived(Person),
+    /// Somebody's role, name or look changed.
+    Changed(Person),
+    Left(Slot),
+    /// The next line of chat.
+    Line(Line),
+    /// Your lines of this run up to this one are kept.
+    Kept(LineId),
+    /// Your line was not passed on.
+    Unheard {
+        id: LineId,
+        reason: Unheard,
+    },
+    Door(Door),
+    /// Somebody knocks. To housemates only.
+    Knocking {
+        who: Author,
+        profile: Profile,
+    },
+    /// They were answered or went away.
+    Gone(Author),
+    /// The nest is hosted by this housemate from now on: knock there. Nothing follows.
+    Moved(Author),
+}

@@ -1,0 +1,72 @@
+//! What strangers write, made fit to be shown: no turned directions, nothing invisible, no towers.
+
+/// Most combining marks upon one character.
+const MAX_MARKS: usize = 4;
+
+/// One line of text without what hides, turns round or overflows it. Line breaks and tabs become
+/// spaces; joiners stay where emoji and the scripts that need them have them. What is clean stays as
+/// it is.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    let mut chars = text.trim_matches(is_blank).chars().peekable();
+    while let Some(c) = chars.next() {
+        let before = out.chars().next_back();
+        let c = if c.is_whitespace() { ' ' } else { c };
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        let keep = match c {
+            // Zero-width joiner and non-joiner.
+            '\u{200D}' | '\u{200C}' => {
+                let pair = before.zip(chars.peek().copied());
+                pair.is_some_and(|(a, b)| {
+                    (joins(a) && joins(b)) || (c == '\u{200D}' && is_emoji(a) && is_emoji(b))
+                })
+            }
+            // Variation selectors.
+            '\u{FE00}'..='\u{FE0F}' => {
+                before.is_some_and(|b| !b.is_whitespace() && !is_variation(b))
+            }
+            _ if is_mark(c) => marks <= MAX_MARKS && before.is_some(),
+            _ => !c.is_control() && !is_hidden(c),
+        };
+        if keep {
+            out.push(c);
+        }
+    }
+    let end = out.trim_end_matches(is_blank).len();
+    out.truncate(end);
+    out
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || is_hidden(c) || c == '\u{200C}' || c == '\u{200D}'
+}
+
+/// Characters that show nothing, or change the direction of what is round them.
+fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+}
+
+fn is_variation(c: char) -> bool {
+    ('\u{FE00}'..='\u{FE0F}').contains(&c)
+}
+
+/// Letters whose shapes depend on joiners: Arabic to Sinhala, and Mongolian.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{0600}'..='\u{0DFF}' | '\u{1800}'..='\u{18AF}' | '\u{FB50}'..='\u{FDFF}')
+}
+
+fn is_emoji(c: char) -> bool {
+    is_variation(c) || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
