@@ -10,7 +10,7 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, camera, crash, cursor, decorate, figure,
+    awake, crash, cursor, decorate, figure,
     figure::Colours,
     files,
     link::{self, Command, Config, Event, Home, Host, Link, Said, Waker},
@@ -98,10 +98,8 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
         panels::plugin,
         shortcuts::plugin,
         thumbnails::plugin(pictures),
-    ))
-    .add_systems(Startup, |mut commands: Commands| {
-        commands.spawn(camera::bundle(None));
-    });
+        screen::plugin,
+    ));
     let exit = app.run();
     Ok(Outcome {
         text: String::new(),

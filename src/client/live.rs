@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::{
     awake::Awake,
     camera::{Eye, View},
-    figure::{Doing, Figure, Ground, Place, Posing, ReducedMotion, Walker},
+    figure::{Doing, FIDGET, Figure, Ground, Place, Posing, ReducedMotion, Walker},
     room_view::motion::Lively,
     session::{Entered, Mode, Nest, RoomChanged},
     space::to_world,
@@ -23,10 +23,6 @@ use crate::room::{
 pub(super) struct Me {
     pub(super) look: Look,
 }
-
-/// How long a figure goes on breathing and blinking after the last thing it did, in seconds: then
-/// the window may sleep.
-const FIDGET: f32 = 8.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
@@ -92,7 +88,11 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
             .values()
             .map(crate::room::shell::Space::points)
             .collect(),
-        walls: room.shell.faces().flat_map(|face| solid_wall(&room.shell, &face)).collect(),
+        walls: room
+            .shell
+            .faces()
+            .flat_map(|face| solid_wall(&room.shell, &face))
+            .collect(),
         ..default()
     };
     for item in room.items.values() {
@@ -143,7 +143,11 @@ fn solid_wall(shell: &Shell, face: &Face<'_>) -> Vec<(Point, Point)> {
     }
     pieces.push((begin, face.length()));
     let piece = |(from, to): (i32, i32)| (face.point(from, 0), face.point(to, 0));
-    pieces.into_iter().filter(|(from, to)| from < to).map(piece).collect()
+    pieces
+        .into_iter()
+        .filter(|(from, to)| from < to)
+        .map(piece)
+        .collect()
 }
 
 fn calm(lively: Res<Lively>, mut reduced: ResMut<ReducedMotion>) {
@@ -164,7 +168,8 @@ fn keep_moving(
     };
     if was.as_ref() != Some(&walker.doing) {
         *was = Some(walker.doing.clone());
-        awake.stay(&time, FIDGET);
+        // Then the window may sleep.
+        awake.stay(&time, FIDGET + 0.5);
     } else if !matches!(walker.doing, Doing::Standing | Doing::Sitting(_)) {
         awake.stay(&time, 0.2);
     }

@@ -249,9 +249,8 @@ impl Grid {
         if length > HOP {
             return false;
         }
-        let high = |block: &&Block| {
-            block.top > place.height + CLEARED && distance(block, seat) > 0.0
-        };
+        let high =
+            |block: &&Block| block.top > place.height + CLEARED && distance(block, seat) > 0.0;
         let high: Vec<&Block> = self.blocks.iter().filter(high).collect();
         let steps = (length / 4.0).ceil() as usize;
         (0..=steps).all(|step| {
