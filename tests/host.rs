@@ -20,6 +20,8 @@ mod files;
 mod keys;
 #[path = "host/kill.rs"]
 mod kill;
+#[path = "host/kinds.rs"]
+mod kinds;
 #[path = "host/life.rs"]
 mod life;
 #[path = "host/nest.rs"]

@@ -60,6 +60,7 @@ category-plants = Plants
 category-rugs = Rugs
 category-walls = For walls
 category-little = Little things
+category-yours = Yours
 
 ## Selection
 selected-of = { $name } × { $count }
@@ -164,6 +165,7 @@ key-north = Walk up
 key-west = Walk left
 key-south = Walk down
 key-east = Walk right
+key-home = See the whole room
 key-help = Keys and mouse
 
 ## History
@@ -238,6 +240,10 @@ note-opened = Welcome to { $name }
 note-cannot-open = { $file } cannot be opened: { $reason }
 note-cannot-export = { $file } cannot be saved: { $reason }
 note-binned = { $name } is in the bin
+note-bad-recipe = { $more ->
+    [0] A recipe of yours cannot be used: { $reason }
+   *[other] { $more } recipes of yours and this one cannot be used: { $reason }
+}
 busy-opening = Opening the room…
 busy-exporting = Saving a copy…
 busy-drawing = Drawing a picture…

@@ -60,6 +60,7 @@ category-plants = 植物
 category-rugs = 地毯
 category-walls = 墙上
 category-little = 小物件
+category-yours = 自制
 
 ## 选中
 selected-of = { $name } × { $count }
@@ -164,6 +165,7 @@ key-north = 往上走
 key-west = 往左走
 key-south = 往下走
 key-east = 往右走
+key-home = 看整个房间
 key-help = 按键和鼠标
 
 ## 历史
@@ -223,6 +225,10 @@ note-opened = 欢迎来到{ $name }
 note-cannot-open = 打不开 { $file }：{ $reason }
 note-cannot-export = 存不了 { $file }：{ $reason }
 note-binned = { $name }在回收站里了
+note-bad-recipe = { $more ->
+    [0] 有一份自制图纸用不了：{ $reason }
+   *[other] 有一份自制图纸用不了（另有 { $more } 份）：{ $reason }
+}
 busy-opening = 正在打开房间…
 busy-exporting = 正在保存…
 busy-drawing = 正在画图…

@@ -10,6 +10,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use super::{
@@ -30,7 +31,7 @@ pub type Vet = fn(&Recipe) -> Result<(), PartError>;
 /// The folder of recipes that goes with a room file.
 pub fn beside(room: &Path) -> PathBuf {
     let folder = room.parent().filter(|folder| *folder != Path::new(""));
-    folder.unwrap_or(Path::new(".")).join("kinds")
+    folder.unwrap_or_else(|| Path::new(".")).join("kinds")
 }
 
 impl Recipes {
@@ -89,6 +90,44 @@ fn names(folder: &Path) -> io::Result<(BTreeSet<OsString>, bool)> {
         }
     }
     Ok((names, surplus))
+}
+
+/// Copies the recipes that are used from one folder into another, where there are none of their name.
+///
+/// # Errors
+/// One of them cannot be copied.
+pub fn carry(from: &Path, to: &Path, used: impl Fn(&KindId) -> bool) -> io::Result<()> {
+    for name in names(from)?.0 {
+        let path = from.join(name);
+        let Ok((kind, _)) = read(&path, |_| Ok(())) else {
+            continue;
+        };
+        let copy = to.join(format!("{kind}.ron"));
+        if used(&kind) && !copy.exists() {
+            fs::copy(&path, copy)?;
+        }
+    }
+    Ok(())
+}
+
+/// What lies in folders of recipes: it differs when one of them came, went or changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks(Vec<(PathBuf, u64, Option<SystemTime>)>);
+
+impl Marks {
+    /// As it is now; a folder that cannot be read counts as empty.
+    pub fn of<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Self {
+        let paths = folders.into_iter().flat_map(|folder| {
+            let names = names(folder).map(|(names, _)| names).unwrap_or_default();
+            names.into_iter().map(|name| folder.join(name))
+        });
+        let mark = |path: PathBuf| {
+            let meta = fs::metadata(&path).ok();
+            let len = meta.as_ref().map_or(0, fs::Metadata::len);
+            (path, len, meta.and_then(|meta| meta.modified().ok()))
+        };
+        Self(paths.map(mark).collect())
+    }
 }
 
 /// Reads one recipe file.

@@ -21,7 +21,7 @@ pub const MAX_TRIANGLES: u64 = 8_000;
 /// Largest side of a footprint and largest height.
 pub const MAX_SIZE: u16 = 500;
 const MAX_PAINTS: usize = 6;
-const SHAPE: &str = "a recipe is `(name: (en: \"…\", zh: \"…\"), tags: …, category: …, slot: …, footprint: …, height: …, paints: …, variants: …, parts: […])`";
+const SHAPE: &str = "one is `(name: (en: \"…\", zh: \"…\"), tags: …, category: …, slot: …, footprint: …, height: …, paints: …, variants: …, parts: […])`";
 
 /// What is wrong with a recipe: the file, the place in it, what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,13 @@ pub enum RecipeError {
 }
 
 impl RecipeError {
+    /// The file, as it was named.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::File { file, .. } | Self::Text { file, .. } => file,
+        }
+    }
+
     pub(super) fn file(file: &str, problem: impl ToString) -> Self {
         Self::File {
             file: file.to_owned(),
@@ -205,7 +212,16 @@ impl Recipe {
         }
         let recipe: Self = super::reader().from_str(text).map_err(|error| {
             let at = (error.span.start.line, error.span.start.col);
-            RecipeError::at(file, at, format!("{}; {SHAPE}", error.code))
+            let problem = match error.code {
+                ron::Error::ExpectedStructLike
+                | ron::Error::ExpectedNamedStructLike(_)
+                | ron::Error::ExpectedStructName(_)
+                | ron::Error::ExpectedDifferentStructName { .. } => {
+                    format!("this is no recipe: {SHAPE}")
+                }
+                code => code.to_string(),
+            };
+            RecipeError::at(file, at, problem)
         })?;
         recipe.check(palette).map_err(|(field, problem)| {
             RecipeError::in_field(file, text, PartError { field, problem })

@@ -37,15 +37,16 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let home = cli.home.as_deref();
     let result = match cli.command {
         None => client::run(&Launch {
-            home: cli.home,
+            home: cli.home.clone(),
             file: cli.file,
         }),
-        Some(Command::Render(render)) => render.run(),
-        Some(Command::Check(check)) => check.run(),
+        Some(Command::Render(render)) => render.run(home),
+        Some(Command::Check(check)) => check.run(home),
         Some(Command::Fmt(fmt)) => fmt.run(),
-        Some(Command::Kinds(list)) => list.run(),
+        Some(Command::Kinds(list)) => list.run(home),
     };
     match result {
         Ok(outcome) => {

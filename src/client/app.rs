@@ -1,8 +1,9 @@
 //! Putting the app together: what runs with a window, and what is done where there is none.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -10,25 +11,25 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, crash, cursor, decorate, figure,
-    figure::Colours,
-    files,
-    link::{self, Command, Config, Event, Home, Host, Link, Said, Waker},
+    awake, company, crash, cursor, decorate,
+    error::ClientError,
+    figure, files, furniture,
+    link::{self, Command, Config, Event, Home, Host, Keys, Link, Said, Waker},
     live::{self, Me},
     news, obey,
     panels::{self, Draws, SettingsFile},
     picture::{self, Drawing},
-    platform, profile, quality, rooms, session,
+    platform, profile, quality, rooms, screen, session,
     settings::{Language, Settings},
     shortcuts,
     shot::ShotError,
-    steer, thumbnails,
-    tools::{Outcome, ToolError},
+    sound, steer, thumbnails,
+    tools::Outcome,
     ui::text::Text,
 };
 use crate::{
-    assets::{palette, vocabulary},
-    room::{Author, Room, figure::Look, replica::Snapshot},
+    assets::{Recipes, vocabulary},
+    room::{figure::Look, replica::Snapshot},
 };
 
 /// How Nest is started.
@@ -44,13 +45,11 @@ pub struct Launch {
 ///
 /// # Errors
 /// The data folder cannot be used, or nothing here can draw.
-pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
+pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
-    let me = person(home.root()).map_err(|error| ToolError::Io {
-        path: home.root().display().to_string(),
-        error,
-    })?;
-    let pictures = home.pictures();
+    let keys = Keys::open(home.root())?;
+    let me = keys.person.public().into();
+    let (pictures, kinds) = (home.pictures(), home.kinds());
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
     let text = Text(settings.language());
@@ -58,11 +57,13 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
     config.wake = waker.callback();
+    config.vet = furniture::vet;
     let host = Host::start(config)?;
     if !platform::has_display() {
         return draw_instead(&host, launch, &pictures, text);
     }
     let adapter = quality::adapter().ok_or(ShotError::NoAdapter)?;
+    let wake = waker.callback();
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -89,15 +90,14 @@ pub fn run(launch: &Launch) -> Result<Outcome, ToolError> {
     .insert_resource(Me {
         look: Look::roll(rand::random()),
     })
-    .insert_resource(Colours(|paint| {
-        palette().get(paint).map(|rgb| rgb.albedo())
-    }))
+    .insert_resource(picture::COLOURS)
     .insert_resource(rooms::First(launch.file.clone()))
     .add_plugins((
         living(waker),
         panels::plugin,
         shortcuts::plugin,
-        thumbnails::plugin(pictures),
+        sound::plugin,
+        thumbnails::plugin(pictures, kinds, wake),
         screen::plugin,
     ));
     let exit = app.run();
@@ -121,6 +121,7 @@ pub(super) fn living(waker: Waker) -> impl Plugin {
             decorate::plugin,
             figure::plugin,
             link::plugin(waker.clone()),
+            company::plugin,
             live::plugin,
             rooms::plugin,
             news::plugin,
@@ -144,25 +145,6 @@ fn read_settings(path: &Path) -> Settings {
     })
 }
 
-/// Who one is: drawn once for each data folder.
-fn person(home: &Path) -> io::Result<Author> {
-    let path = home.join("person");
-    match fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map(Author).map_err(|_| {
-            io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the file `person` is damaged: it has 32 bytes",
-            )
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let author = Author(rand::random());
-            fs::write(&path, author.0)?;
-            Ok(author)
-        }
-        Err(error) => Err(error),
-    }
-}
-
 /// How long the host may take to open a room.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -172,15 +154,17 @@ fn draw_instead(
     launch: &Launch,
     pictures: &Path,
     text: Text,
-) -> Result<Outcome, ToolError> {
-    let room = open_first(host, launch, text.0)?;
+) -> Result<Outcome, ClientError> {
+    let (snapshot, own) = open_first(host, launch, text.0)?;
     let drawing = Drawing {
         figure: Some(Look::default()),
+        recipes: Arc::new(own.with_built_in()),
+        kinds: snapshot.kinds,
         ..Drawing::default()
     };
-    let picture = picture::draw(&room, &drawing)?;
+    let picture = picture::draw(&snapshot.room, &drawing)?;
     let path = pictures.join("nest.png");
-    let fault = |error| ToolError::Picture {
+    let fault = |error| ClientError::Picture {
         path: path.clone(),
         error,
     };
@@ -190,7 +174,13 @@ fn draw_instead(
     Ok(Outcome::success(format!("{said}\n")))
 }
 
-fn open_first(host: &Host, launch: &Launch, language: Language) -> Result<Room, ToolError> {
+/// The room, and the person's own recipes that it may use.
+fn open_first(
+    host: &Host,
+    launch: &Launch,
+    language: Language,
+) -> Result<(Snapshot, Arc<Recipes>), ClientError> {
+    let mut recipes = Arc::default();
     // The inbox is empty: nothing was sent before.
     let _ = host.send(Command::List);
     let end = std::time::Instant::now() + PATIENCE;
@@ -199,14 +189,17 @@ fn open_first(host: &Host, launch: &Launch, language: Language) -> Result<Room, 
             Some(Event::Rooms(lines)) => {
                 let _ = host.send(rooms::first(launch.file.as_deref(), &lines, language));
             }
-            Some(Event::Hub(Said::Snapshot(snapshot))) => {
-                let Snapshot { room, .. } = *snapshot;
-                return Ok(room);
+            Some(Event::Opened(opened)) => {
+                for fault in &opened.faults {
+                    warn!("{fault}");
+                }
+                recipes = opened.recipes;
             }
+            Some(Event::Hub(Said::Snapshot(snapshot))) => return Ok((*snapshot, recipes)),
             Some(Event::Failed(error)) => return Err(error.into()),
             Some(_) => {}
             None => std::thread::sleep(Duration::from_millis(5)),
         }
     }
-    Err(ToolError::Slow)
+    Err(ClientError::Slow)
 }

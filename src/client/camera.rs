@@ -81,8 +81,11 @@ pub(super) struct Eye {
     pub(super) now: Pose,
     /// How far right of the frame's middle the focus is shown, in shares of the frame's height: panels
     /// cover the rest.
-    pub(super) aside: f32,
+    aside: f32,
     aside_now: f32,
+    /// How much further away it stands than it would, so that panels leave the room free.
+    back: f32,
+    back_now: f32,
     /// Moves are cuts instead of glides.
     pub(super) calm: bool,
     /// Set once a hand has moved it: then a resized window or a new shell no longer reframes.
@@ -104,6 +107,8 @@ impl Default for Eye {
             now: pose,
             aside: 0.0,
             aside_now: 0.0,
+            back: 1.0,
+            back_now: 1.0,
             calm: false,
             held: false,
             view: View::Home,
@@ -178,10 +183,19 @@ impl Eye {
         self.now = self.wanted;
     }
 
+    /// Panels leave this share of the frame's width free, its middle so far right of the frame's (in
+    /// shares of the height).
+    pub(super) fn make_room(&mut self, aside: f32, share: f32) {
+        self.aside = aside;
+        self.back = (FILL / (0.95 * share.max(0.3))).max(1.0);
+    }
+
     /// Where the eye is, panels considered.
     fn placed(&self) -> Transform {
-        let mut placed = self.now.transform();
-        let tall = 2.0 * self.now.distance * (FIELD / 2.0).tan();
+        let mut pose = self.now;
+        pose.distance *= self.back_now;
+        let mut placed = pose.transform();
+        let tall = 2.0 * pose.distance * (FIELD / 2.0).tan();
         let left = placed.left();
         placed.translation += left * self.aside_now * tall;
         placed
@@ -191,6 +205,7 @@ impl Eye {
     pub(super) fn moving(&self) -> bool {
         let (a, b) = (self.now, self.wanted);
         (self.aside - self.aside_now).abs() > 0.001
+            || (self.back - self.back_now).abs() > 0.001
             || (a.focus - b.focus).length() > 0.002
             || (a.yaw - b.yaw).abs() > 0.0005
             || (a.pitch - b.pitch).abs() > 0.0005
@@ -349,7 +364,8 @@ fn ease(
     for (mut eye, mut transform) in &mut eyes {
         if !eye.moving() {
             let eye = eye.bypass_change_detection();
-            (eye.now, eye.aside_now) = (eye.wanted, eye.aside);
+            eye.now = eye.wanted;
+            (eye.aside_now, eye.back_now) = (eye.aside, eye.back);
         } else {
             awake.stay(&real, 0.3);
             let step = if eye.calm {
@@ -359,6 +375,7 @@ fn ease(
             };
             let (now, wanted) = (eye.now, eye.wanted);
             eye.aside_now += (eye.aside - eye.aside_now) * step;
+            eye.back_now += (eye.back - eye.back_now) * step;
             eye.now = Pose {
                 focus: now.focus.lerp(wanted.focus, step),
                 yaw: now.yaw + (wanted.yaw - now.yaw) * step,

@@ -3,6 +3,7 @@
 mod halo;
 mod hand;
 mod marquee;
+mod puff;
 mod snap;
 
 use std::collections::BTreeSet;
@@ -87,7 +88,8 @@ pub(super) struct Snapping(pub(super) bool);
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Hand>()
         .insert_resource(Snapping(true))
-        .add_plugins((halo::plugin, marquee::plugin))
+        .add_message::<Dropped>()
+        .add_plugins((halo::plugin, marquee::plugin, puff::plugin))
         .add_systems(
             PreUpdate,
             (press, carry, release, lift)
@@ -97,6 +99,10 @@ pub(super) fn plugin(app: &mut App) {
                 .run_if(resource_equals(Mode::Decorate)),
         );
 }
+
+/// A thing was put down.
+#[derive(Message, Debug, Clone)]
+pub(super) struct Dropped(pub(super) ItemId);
 
 fn press(buttons: Res<ButtonInput<MouseButton>>, cursor: Res<Cursor>, mut hand: ResMut<Hand>) {
     if buttons.just_pressed(MouseButton::Left)
@@ -174,6 +180,7 @@ fn release(
     mut selection: ResMut<Selection>,
     mut changed: MessageWriter<RoomChanged>,
     mut refused: MessageWriter<Refused>,
+    mut dropped: MessageWriter<Dropped>,
 ) {
     let shift = keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
     let put_back = keys.just_pressed(KeyCode::Escape)
@@ -205,6 +212,7 @@ fn release(
                 Ok(change) => {
                     changed.write(nest.show_plain());
                     changed.write(change);
+                    dropped.write(Dropped(grasp.item.id.clone()));
                     if grasp.fresh {
                         selection.0 = [grasp.item.id.clone()].into();
                         if shift {

@@ -10,7 +10,7 @@ mod soft;
 mod tests;
 mod turned;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use bevy::{
     asset::RenderAssetUsages,
@@ -18,7 +18,7 @@ use bevy::{
     prelude::*,
 };
 
-pub use self::build::{Built, Patch, build};
+pub use self::build::{Built, Patch, build, vet};
 use super::materials::Coat;
 use crate::{
     assets::{Recipe, Recipes, palette},
@@ -40,9 +40,10 @@ pub(super) struct Socket {
     pub(super) colour: LinearRgba,
 }
 
-/// Every mesh made so far.
-#[derive(Resource, Default)]
+/// Every recipe there is, and every mesh made so far.
+#[derive(Resource)]
 pub(super) struct Furniture {
+    recipes: Arc<Recipes>,
     pieces: HashMap<(KindId, Vec<PaintId>), Pieces>,
     boxes: HashMap<((u16, u16), u16), Pieces>,
     blobs: HashMap<(u16, u16), Handle<Mesh>>,
@@ -62,7 +63,30 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Furniture>();
 }
 
+impl Default for Furniture {
+    fn default() -> Self {
+        Self {
+            recipes: Recipes::built_in().clone(),
+            pieces: HashMap::default(),
+            boxes: HashMap::default(),
+            blobs: HashMap::default(),
+            halos: HashMap::default(),
+        }
+    }
+}
+
 impl Furniture {
+    /// Those that ship, and the person's own.
+    pub(super) fn recipes(&self) -> &Arc<Recipes> {
+        &self.recipes
+    }
+
+    /// Makes furniture by these recipes from now on.
+    pub(super) fn stock(&mut self, recipes: Arc<Recipes>) {
+        self.pieces.retain(|(kind, _), _| !kind.is_custom());
+        self.recipes = recipes;
+    }
+
     /// The meshes and lights of a kind; one that nobody knows is a paper box of `kind`'s size.
     pub(super) fn look(
         &mut self,
@@ -72,12 +96,12 @@ impl Furniture {
         kind: &Kind,
         meshes: &mut Assets<Mesh>,
     ) -> Look {
-        let boxes = &mut self.boxes;
+        let (boxes, recipes) = (&mut self.boxes, &self.recipes);
         let pieces = self
             .pieces
             .entry((id.clone(), paint.to_vec()))
             .or_insert_with(|| {
-                let own = Recipes::built_in()
+                let own = recipes
                     .get(id)
                     .and_then(|recipe| pieces(recipe, paint, meshes));
                 own.unwrap_or_else(|| {

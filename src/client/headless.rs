@@ -9,6 +9,7 @@ use std::{
 use bevy::{
     app::PluginsState,
     audio::AudioPlugin,
+    camera::RenderTarget,
     input::{ButtonState, mouse::MouseButtonInput},
     log::LogPlugin,
     prelude::*,
@@ -23,6 +24,7 @@ use super::{
     app,
     camera::{self, Eye},
     decorate::Hand,
+    error::ClientError,
     figure::Colours,
     intent::Intent,
     link::{Config, Event, Home, Host, Link, News, Waker},
@@ -34,7 +36,6 @@ use super::{
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
-    tools::ToolError,
     ui::PanelState,
 };
 use crate::{
@@ -56,7 +57,7 @@ impl Headless {
     ///
     /// # Errors
     /// The data folder cannot be used, or the room does not open.
-    pub fn open(home: &Path, file: &Path) -> Result<Self, ToolError> {
+    pub fn open(home: &Path, file: &Path) -> Result<Self, ClientError> {
         let waker = Waker::default();
         let me = Author([7; 32]);
         let host = Host::start(Config::new(Home::open(home)?, vocabulary().clone(), me))?;
@@ -97,7 +98,7 @@ impl Headless {
         .insert_resource(super::rooms::First(Some(file.to_owned())))
         .add_plugins(app::living(waker))
         .add_systems(Startup, |mut commands: Commands| {
-            commands.spawn(camera::bundle(None));
+            commands.spawn(camera::bundle(RenderTarget::default()));
         });
         while app.plugins_state() == PluginsState::Adding {
             bevy::tasks::tick_global_task_pools_on_main_thread();
@@ -107,7 +108,7 @@ impl Headless {
         let mut windows = app
             .world_mut()
             .query_filtered::<Entity, With<PrimaryWindow>>();
-        let window = windows.single(app.world()).map_err(|_| ToolError::Slow)?;
+        let window = windows.single(app.world()).map_err(|_| ClientError::Slow)?;
         let mut headless = Self { app, window };
         headless
             .wait(|world| world.contains_resource::<Nest>() && world.resource::<Person>().asked)?;
@@ -126,7 +127,7 @@ impl Headless {
         }
     }
 
-    fn wait(&mut self, mut done: impl FnMut(&mut World) -> bool) -> Result<(), ToolError> {
+    fn wait(&mut self, mut done: impl FnMut(&mut World) -> bool) -> Result<(), ClientError> {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             self.frame();
@@ -135,15 +136,15 @@ impl Headless {
             }
             std::thread::sleep(Duration::from_millis(1));
         }
-        Err(ToolError::Slow)
+        Err(ClientError::Slow)
     }
 
     /// Runs frames until the hub has saved all that was asked for.
     ///
     /// # Errors
     /// It does not happen within a minute.
-    pub fn settle(&mut self) -> Result<(), ToolError> {
-        self.wait(|world| world.resource::<Nest>().replica.settled())?;
+    pub fn settle(&mut self) -> Result<(), ClientError> {
+        self.wait(|world| world.resource::<Nest>().copy.replica.settled())?;
         self.frame();
         Ok(())
     }
@@ -152,7 +153,7 @@ impl Headless {
     ///
     /// # Errors
     /// It does not happen within a minute.
-    pub fn save(&mut self) -> Result<(), ToolError> {
+    pub fn save(&mut self) -> Result<(), ClientError> {
         self.settle()?;
         let world = self.app.world_mut();
         world

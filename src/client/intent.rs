@@ -22,6 +22,8 @@ pub enum Mode {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
     SetMode(Mode),
+    /// The eye back to where it began.
+    LookHome,
     Undo,
     Redo,
     /// Takes a new thing from the catalogue into the hand, with these colours.

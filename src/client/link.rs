@@ -22,9 +22,12 @@ use crate::room::{
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        LogNews, RealDisk, RoomLine, replace,
+        KeyError, Keys, LogNews, RealDisk, RoomLine, replace,
     },
-    net::proto::wire::ToGuest as Said,
+    net::proto::{
+        sync::{Followed, Follower},
+        wire::{Door, NestId, Person as Visitor, Profile as Appearance, Slot, ToGuest as Said},
+    },
     store::{Line, RoomId},
 };
 
@@ -93,6 +96,10 @@ impl RoomKey {
 #[derive(Message, Debug, Clone)]
 pub(super) struct News(pub(super) Arc<Event>);
 
+/// The hub said something about people, chat or the door.
+#[derive(Message, Debug, Clone)]
+pub(super) struct Heard(pub(super) Said);
+
 /// Part of an undo was left alone, for others changed the same since.
 #[derive(Message, Debug, Clone, Copy)]
 pub(super) struct Skipped(pub(super) usize);
@@ -120,6 +127,7 @@ pub(super) fn plugin(waker: Waker) -> impl Plugin {
         let slot = waker.clone();
         app.add_message::<News>()
             .add_message::<Skipped>()
+            .add_message::<Heard>()
             .add_systems(Startup, move |proxy: Option<Res<EventLoopProxyWrapper>>| {
                 // Without a window nothing sleeps.
                 if let (Some(proxy), Ok(mut slot)) = (proxy, slot.0.lock()) {
@@ -137,6 +145,7 @@ fn receive(
     mut entered: MessageWriter<Entered>,
     mut refused: MessageWriter<Refused>,
     mut skipped: MessageWriter<Skipped>,
+    mut heard: MessageWriter<Heard>,
     mut news: MessageWriter<News>,
     mut commands: Commands,
 ) {
@@ -156,13 +165,7 @@ fn receive(
             }
         };
         match (said, &mut nest) {
-            (Said::Snapshot(snapshot), Some(nest)) if !link.entering => {
-                let open = nest.replica.restart(*snapshot);
-                nest.rebase();
-                changed.write(RoomChanged::All);
-                open.into_iter().for_each(|request| link.ask(request));
-            }
-            (Said::Snapshot(snapshot), nest) => {
+            (Said::Snapshot(snapshot), nest) if link.entering || nest.is_none() => {
                 link.entering = false;
                 let fresh = Nest::new(Replica::new(link.me, *snapshot));
                 match nest {
@@ -175,29 +178,36 @@ fn receive(
                 changed.write(RoomChanged::All);
                 entered.write(Entered);
             }
-            (_, None) => {}
-            (Said::Confirmed(edit), Some(nest)) => match nest.replica.confirm(&edit) {
-                Ok(changes) if changes.is_empty() => {}
-                Ok(changes) => {
+            (said, None) => {
+                heard.write(Heard(said));
+            }
+            (said, Some(nest)) => match nest.copy.follow(said) {
+                Followed::Apart(said) => {
+                    heard.write(Heard(*said));
+                }
+                Followed::Restarted(open) => {
+                    nest.rebase();
+                    changed.write(RoomChanged::All);
+                    open.into_iter().for_each(|request| link.ask(request));
+                }
+                Followed::Changed(changes) if changes.is_empty() => {}
+                Followed::Changed(changes) => {
                     nest.rebase();
                     changed.write(RoomChanged::Some(changes));
                 }
-                Err(gap) => {
-                    warn!("{gap}: taking a fresh copy");
+                Followed::Refused { changes, reason } => {
+                    nest.rebase();
+                    changed.write(RoomChanged::Some(changes));
+                    refused.write(Refused(reason));
+                }
+                Followed::Skipped(count) => {
+                    skipped.write(Skipped(count));
+                }
+                Followed::Diverged => {
+                    warn!("the room is not what its hub holds: taking a fresh copy");
                     link.send(Command::Resync);
                 }
             },
-            (Said::Saved { author_seq }, Some(nest)) => nest.replica.saved(author_seq),
-            (Said::Refused { author_seq, reason }, Some(nest)) => {
-                let changes = nest.replica.refuse(author_seq);
-                nest.rebase();
-                changed.write(RoomChanged::Some(changes));
-                refused.write(Refused(reason));
-            }
-            (Said::Skipped { changes, .. }, Some(_)) => {
-                skipped.write(Skipped(changes));
-            }
-            (_, Some(_)) => {}
         }
     }
 }

@@ -6,6 +6,8 @@ use super::{
     awake::Awake,
     camera::{Eye, View},
     figure::{Doing, FIDGET, Figure, Ground, Place, Posing, ReducedMotion, Walker},
+    intent::Intent,
+    obey::Asked,
     room_view::motion::Lively,
     session::{Entered, Mode, Nest, RoomChanged},
     space::to_world,
@@ -187,9 +189,10 @@ fn follow(mode: Res<Mode>, walkers: Query<&Walker>, mut eyes: Query<&mut Eye>) {
     }
 }
 
-/// Whoever begins to decorate sees the whole room.
+/// Whoever begins to decorate, or asks for it, sees the whole room.
 fn step_back(
     mode: Res<Mode>,
+    mut asked: MessageReader<Asked>,
     nest: Option<Res<Nest>>,
     windows: Query<&Window>,
     mut eyes: Query<&mut Eye>,
@@ -197,7 +200,9 @@ fn step_back(
     let (Some(nest), Ok(window), Ok(mut eye)) = (nest, windows.single(), eyes.single_mut()) else {
         return;
     };
-    if mode.is_changed() && *mode == Mode::Decorate {
+    let home = |Asked(intent): &Asked| matches!(intent, Intent::LookHome);
+    let asked = asked.read().filter(|asked| home(asked)).count() > 0;
+    if asked || mode.is_changed() && *mode == Mode::Decorate {
         let aspect = window.width() / window.height();
         eye.home(View::Home, &nest.room().shell, aspect);
     }

@@ -8,8 +8,9 @@ use bevy_egui::{EguiPrimaryContextPass, egui::pos2};
 use super::{
     cursor::Cursor,
     decorate::{Hand, Snapping, turnable},
+    furniture::Furniture,
     intent::Mode,
-    link::Link,
+    link::{Event, Link, News},
     live::Me,
     news::Told,
     obey::paints,
@@ -18,13 +19,14 @@ use super::{
     quality::Quality,
     session::{Nest, RoomChanged, Selection},
     settings::Settings,
+    thumbnails::Hung,
     ui::view::{
         Banner, Entry, FinishChoice, Ghost, Line, PaintSlot, RoomCard, RoomKey, RoomView, Sample,
         Selected, SpaceView, Step, Swatch, ViewModel, WallView,
     },
 };
 use crate::{
-    assets::{Finish, Recipes, finishes, palette, samples},
+    assets::{Finish, Recipe, Recipes, finishes, palette, recipe::Category, samples},
     room::{Item, KindId, PaintId, kind::PAPER_BOX},
 };
 
@@ -32,9 +34,9 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Startup, furnish).add_systems(
         EguiPrimaryContextPass,
         (
-            fill_always,
+            (fill_always, fill_catalogue),
             (fill_room, fill_selection).run_if(resource_exists::<Nest>),
-            fill_news,
+            (fill_news, fill_toasts),
         )
             .chain()
             .before(super::panels::Drawn),
@@ -75,23 +77,7 @@ fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
     view.walls = choices(&finishes().walls);
     view.catalogue = Recipes::built_in()
         .iter()
-        .map(|(kind, recipe)| {
-            let tags: Vec<String> = [&recipe.tags.en, &recipe.tags.zh]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect();
-            let variants = recipe.variants.iter().map(|paints| ids(paints)).collect();
-            let name = recipe.name.clone();
-            Entry::new(
-                kind.clone(),
-                name,
-                &tags,
-                recipe.category,
-                recipe.slot,
-                variants,
-            )
-        })
+        .map(|(kind, recipe)| entry(kind, recipe))
         .collect();
     view.samples = samples()
         .iter()
@@ -101,6 +87,46 @@ fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
             picture: None,
         })
         .collect();
+}
+
+fn entry(kind: &KindId, recipe: &Recipe) -> Entry {
+    let tags: Vec<String> = [&recipe.tags.en, &recipe.tags.zh]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    let category = if kind.is_custom() {
+        Category::Yours
+    } else {
+        recipe.category
+    };
+    let variants = recipe.variants.iter().map(|paints| ids(paints)).collect();
+    let name = recipe.name.clone();
+    Entry::new(kind.clone(), name, &tags, category, recipe.slot, variants)
+}
+
+/// The person's own kinds come and go with the room.
+fn fill_catalogue(
+    mut news: MessageReader<News>,
+    furniture: Res<Furniture>,
+    mut view: ResMut<ViewModel>,
+) {
+    let opened = |News(event): &News| matches!(**event, Event::Opened(_));
+    // Each one is read: `any` would leave the rest for the next frame.
+    if news.read().filter(|news| opened(news)).count() == 0 {
+        return;
+    }
+    let own = || {
+        let all = furniture.recipes().iter();
+        all.filter(|(kind, _)| kind.is_custom())
+    };
+    view.catalogue
+        .retain(|entry| !entry.kind.is_custom() || own().any(|(kind, _)| *kind == entry.kind));
+    for (kind, recipe) in own() {
+        if view.catalogue.iter().all(|entry| entry.kind != *kind) {
+            view.catalogue.push(entry(kind, recipe));
+        }
+    }
 }
 
 fn fill_always(
@@ -188,7 +214,7 @@ fn fill_room(
     let mut mood: Vec<_> = used.into_iter().collect();
     mood.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
     view.mood = mood.into_iter().map(|(paint, _)| paint.clone()).collect();
-    let (back, forth) = nest.replica.depth();
+    let (back, forth) = nest.copy.replica.depth();
     let step = |depth: usize| (depth > 0).then(Step::default);
     view.undo = step(back);
     view.redo = step(forth);
@@ -196,6 +222,7 @@ fn fill_room(
 
 fn fill_selection(
     nest: Res<Nest>,
+    furniture: Res<Furniture>,
     selection: Res<Selection>,
     mut changed: MessageReader<RoomChanged>,
     mut view: ResMut<ViewModel>,
@@ -216,8 +243,11 @@ fn fill_selection(
         .iter()
         .all(|item| item.kind == first.kind)
         .then_some(&first.kind);
-    let recipe = same.and_then(|kind| Recipes::built_in().get(kind));
-    let colours: Vec<Vec<PaintId>> = items.iter().map(|item| paints(item)).collect();
+    let recipe = same.and_then(|kind| furniture.recipes().get(kind));
+    let colours: Vec<Vec<PaintId>> = items
+        .iter()
+        .map(|item| paints(furniture.recipes(), item))
+        .collect();
     let slots = recipe
         .into_iter()
         .flat_map(|recipe| recipe.paints.iter().enumerate());
@@ -253,8 +283,19 @@ fn colour(me: &Me) -> [u8; 3] {
         .unwrap_or_default()
 }
 
-fn fill_news(told: Res<Told>, link: Res<Link>, me: Res<Me>, mut view: ResMut<ViewModel>) {
-    if !told.is_changed() {
+/// They grow older every frame, which concerns nothing else.
+fn fill_toasts(told: Res<Told>, mut view: ResMut<ViewModel>) {
+    view.toasts.clone_from(&told.toasts);
+}
+
+fn fill_news(
+    told: Res<Told>,
+    link: Res<Link>,
+    me: Res<Me>,
+    hung: Res<Hung>,
+    mut view: ResMut<ViewModel>,
+) {
+    if !told.is_changed() && !hung.is_changed() {
         return;
     }
     let now = SystemTime::UNIX_EPOCH
@@ -267,14 +308,13 @@ fn fill_news(told: Res<Told>, link: Res<Link>, me: Res<Me>, mut view: ResMut<Vie
         .into_iter()
         .chain(told.banners.iter().cloned())
         .collect();
-    view.toasts.clone_from(&told.toasts);
     view.rooms = told
         .rooms
         .iter()
         .map(|line| RoomCard {
             key: RoomKey::of(line.row.id),
             name: line.row.name.clone(),
-            picture: None,
+            picture: hung.rooms.get(&line.row.id).copied(),
             opened: (!line.open).then(|| ago(line.row.opened)),
             binned: line.row.binned.is_some(),
             file: None,

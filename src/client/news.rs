@@ -1,6 +1,6 @@
 //! What the host told and people should know: the list of rooms, the history, banners and toasts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bevy::prelude::*;
 
@@ -13,7 +13,10 @@ use super::{
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
-use crate::room::{edit::Stamp, rule::Refusal};
+use crate::{
+    assets::RecipeError,
+    room::{edit::Stamp, rule::Refusal},
+};
 
 /// How many edits the history panel lists.
 const HISTORY: usize = 200;
@@ -115,6 +118,16 @@ impl Told {
     }
 }
 
+/// What is wrong with a recipe, without the folders it lies in.
+fn brief(fault: &RecipeError) -> String {
+    let folder = Path::new(fault.path()).parent();
+    let words = fault.to_string();
+    let short = folder.and_then(|folder| words.strip_prefix(folder.to_str()?));
+    short
+        .map_or(&*words, |short| short.trim_start_matches(['/', '\\']))
+        .to_owned()
+}
+
 /// Where a broken file is broken: the first of its fault lines, `FILE:LINE:COLUMN: error: …`.
 fn broken(trouble: &FileTrouble) -> Banner {
     let (line, column, reason) = match trouble {
@@ -162,7 +175,16 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             Event::Failed(error) => told.failed(error),
             Event::Exported { to, .. } => told.toast(Note::Exported(to.clone())),
             Event::Recovered(_) => told.raise(Banner::Recovered),
-            Event::Opened(_) => {
+            Event::Opened(opened) => {
+                if let Some(first) = opened.faults.first() {
+                    told.toast(Note::BadRecipe {
+                        reason: brief(first),
+                        more: opened.faults.len() - 1,
+                    });
+                }
+                for fault in &opened.faults {
+                    warn!("{fault}");
+                }
                 told.lower(|banner| {
                     matches!(
                         banner,
@@ -171,7 +193,15 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 });
                 link.send(Command::List);
             }
-            Event::Hub(_) | Event::Values(_) | Event::Flushed | Event::Missed => {}
+            Event::Hub(_)
+            | Event::Poses(_)
+            | Event::Held(..)
+            | Event::Door(_)
+            | Event::Invited(_)
+            | Event::People(_)
+            | Event::Values(_)
+            | Event::Flushed
+            | Event::Missed => {}
         }
     }
 }
@@ -204,7 +234,7 @@ fn ask_history(
         return;
     };
     let other_room = entered.read().last().is_some();
-    let stamp = nest.replica.stamp();
+    let stamp = nest.copy.replica.stamp();
     if other_room || *listed != stamp {
         *listed = stamp;
         link.send(Command::History { limit: HISTORY });
@@ -216,6 +246,8 @@ fn age(time: Res<Time<Real>>, mut told: ResMut<Told>, mut awake: ResMut<Awake>) 
         return;
     }
     awake.stay(&time, 0.2);
+    // Growing older is no news.
+    let told = told.bypass_change_detection();
     for toast in &mut told.toasts {
         toast.age += time.delta_secs();
     }

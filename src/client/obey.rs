@@ -7,6 +7,7 @@ use bevy::{app::AppExit, prelude::*};
 use super::{
     decorate::{Hand, Snapping, clones, turns},
     files::Dialogs,
+    furniture::Furniture,
     intent::{Answer, Intent, Mode},
     link::{Command, Link},
     news::Told,
@@ -44,6 +45,7 @@ pub(super) fn plugin(app: &mut App) {
 fn decorate(
     mut asked: MessageReader<Asked>,
     mut nest: ResMut<Nest>,
+    furniture: Res<Furniture>,
     mut link: ResMut<Link>,
     mut mode: ResMut<Mode>,
     mut hand: ResMut<Hand>,
@@ -65,8 +67,8 @@ fn decorate(
             }
             Intent::Undo | Intent::Redo => {
                 let request = match intent {
-                    Intent::Undo => nest.replica.undo(),
-                    _ => nest.replica.redo(),
+                    Intent::Undo => nest.copy.replica.undo(),
+                    _ => nest.copy.replica.redo(),
                 };
                 link.ask(request);
                 continue;
@@ -118,7 +120,7 @@ fn decorate(
             }
             Intent::Paint { slot, paint } => {
                 let ops = each(&nest, &selection.0, |item| {
-                    let mut paints = paints(item);
+                    let mut paints = paints(furniture.recipes(), item);
                     *paints.get_mut(*slot)? = paint.clone();
                     (paints != item.paint).then(|| Op::Paint(item.id.clone(), paints))
                 });
@@ -179,8 +181,8 @@ fn each(nest: &Nest, items: &BTreeSet<ItemId>, op: impl Fn(&Item) -> Option<Op>)
 }
 
 /// An item's colours, its kind's own where it has none.
-pub(super) fn paints(item: &Item) -> Vec<PaintId> {
-    let Some(recipe) = Recipes::built_in().get(&item.kind) else {
+pub(super) fn paints(recipes: &Recipes, item: &Item) -> Vec<PaintId> {
+    let Some(recipe) = recipes.get(&item.kind) else {
         return item.paint.clone();
     };
     let paints = recipe.paints_or_own(&item.paint, palette());

@@ -52,6 +52,7 @@ fn show(
     mut typing: ResMut<Typing>,
     mut eyes: Query<&mut Eye>,
     mut has_fonts: Local<bool>,
+    mut framed: Local<(f32, f32)>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if !*has_fonts {
@@ -74,9 +75,11 @@ fn show(
     typing.0 = ui::wants_keyboard(ctx, &state);
     let (screen, free) = (ctx.content_rect(), ui::free_area(ctx, &state, &view));
     let aside = (free.center().x - screen.center().x) / screen.height();
-    for mut eye in &mut eyes {
-        if eye.aside != aside {
-            eye.aside = aside;
+    let share = free.width() / screen.width();
+    if *framed != (aside, share) {
+        *framed = (aside, share);
+        for mut eye in &mut eyes {
+            eye.make_room(aside, share);
         }
     }
     if ctx.has_requested_repaint() {

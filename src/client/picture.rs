@@ -1,7 +1,9 @@
 //! Pictures of rooms that are not open in a window.
 
+use std::sync::Arc;
+
 use bevy::prelude::*;
-use image::{RgbaImage, imageops};
+use image::RgbaImage;
 
 use super::{
     camera::View,
@@ -15,13 +17,16 @@ use super::{
 use crate::{
     assets::{Recipes, palette},
     room::{
-        Author, KindId, PaintId, Room, Slot,
+        Author, Kinds, Room,
         edit::Stamp,
         figure::Look,
         replica::{Replica, Snapshot},
         rule::Role,
     },
 };
+
+/// The colours of figures, as they are in light.
+pub(super) const COLOURS: Colours = Colours(|paint| palette().get(paint).map(|rgb| rgb.albedo()));
 
 /// How a room is drawn.
 #[derive(Debug, Clone)]
@@ -32,6 +37,10 @@ pub struct Drawing {
     pub view: View,
     /// Who stands where people appear.
     pub figure: Option<Look>,
+    /// Those that ship, and the person's own.
+    pub recipes: Arc<Recipes>,
+    /// The kinds that the room's file describes: without a recipe they are boxes of that size.
+    pub kinds: Kinds,
 }
 
 impl Default for Drawing {
@@ -41,6 +50,8 @@ impl Default for Drawing {
             quality: Quality::High,
             view: View::Home,
             figure: None,
+            recipes: Recipes::built_in().clone(),
+            kinds: Kinds::default(),
         }
     }
 }
@@ -67,21 +78,22 @@ pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
 /// Nothing here can draw.
 pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
     let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
-        app.insert_resource(Colours(|paint| {
-            palette().get(paint).map(|rgb| rgb.albedo())
-        }))
-        .add_plugins(figure::plugin);
+        app.insert_resource(COLOURS).add_plugins(figure::plugin);
     })?;
+    let made = drawing.recipes.kinds();
+    let known = drawing.kinds.iter().chain(made.iter());
     let snapshot = Snapshot {
         stamp: Stamp::default(),
         room: room.clone(),
-        kinds: Recipes::built_in().kinds(),
+        kinds: known.map(|(id, kind)| (id.clone(), kind.clone())).collect(),
         role: Role::Guest,
         author_seq: 0,
         saved_seq: 0,
         depth: (0, 0),
     };
     let world = studio.world_mut();
+    let mut furniture = world.resource_mut::<Furniture>();
+    furniture.stock(drawing.recipes.clone());
     world.insert_resource(Nest::new(Replica::new(Author::default(), snapshot)));
     world.write_message(RoomChanged::All);
     if let Some(look) = &drawing.figure {
@@ -94,50 +106,4 @@ pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
         ));
     }
     Ok(studio)
-}
-
-/// The pictures of a catalogue: each kind in the paints given, alone on nothing, `side` pixels
-/// square; `None` where a kind cannot be drawn.
-///
-/// # Errors
-/// Nothing here can draw.
-pub fn portraits(
-    kinds: &[(KindId, Vec<PaintId>)],
-    side: u32,
-) -> Result<Vec<Option<RgbaImage>>, ShotError> {
-    // Drawn twice as large: Low has no smoothing of its own, but it is quick and keeps alpha.
-    let mut studio = Studio::open((side * 2, side * 2), Quality::Low, |_| {})?;
-    let known = Recipes::built_in().kinds();
-    let mut portrait = |(id, paints): &(KindId, Vec<PaintId>)| {
-        let Some(kind) = known.get(id) else {
-            return Ok(None);
-        };
-        let look = studio
-            .world_mut()
-            .resource_scope(|world, mut meshes: Mut<Assets<Mesh>>| {
-                let mut furniture = world.resource_mut::<Furniture>();
-                furniture.look(id, paints, kind.lamp, kind, &mut meshes)
-            });
-        let side_of = |length: u16| f32::from(length) / 200.0;
-        let (across, up) = (side_of(kind.footprint.0), 2.0 * side_of(kind.height));
-        let deep = side_of(kind.footprint.1);
-        let (bottom, back, front) = match kind.slot {
-            Slot::Wall => (-up / 2.0, 0.0, 2.0 * deep),
-            Slot::Ceiling => (-up, -deep, deep),
-            Slot::Floor | Slot::Rug | Slot::Surface => (0.0, -deep, deep),
-        };
-        let corners = (
-            Vec3::new(-across, bottom, back),
-            Vec3::new(across, bottom + up, front),
-        );
-        let large = studio.portray(corners, |world| {
-            let parts = look.parts.into_iter();
-            parts
-                .map(|(coat, mesh)| world.spawn((coat, Mesh3d(mesh))).id())
-                .collect()
-        })?;
-        let filter = imageops::FilterType::Triangle;
-        Ok(Some(imageops::resize(&large, side, side, filter)))
-    };
-    kinds.iter().map(&mut portrait).collect()
 }

@@ -1,15 +1,19 @@
 //! Which room is open: the one from the command line, the last one, or a first one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bevy::prelude::*;
 
 use super::{
     crash,
+    furniture::Furniture,
     link::{Command, Event, Link, News, RoomLine},
     settings::{Language, Settings},
 };
-use crate::assets::{Sample, samples};
+use crate::assets::{Recipes, Sample, samples};
 
 /// The room file to open first, if one was asked for; gone once a room was opened.
 #[derive(Resource)]
@@ -48,6 +52,7 @@ fn listen(
     settings: Res<Settings>,
     mut link: ResMut<Link>,
     first_room: Option<Res<First>>,
+    mut furniture: ResMut<Furniture>,
     mut commands: Commands,
 ) {
     for News(event) in news.read() {
@@ -58,7 +63,17 @@ fn listen(
                     commands.remove_resource::<First>();
                 }
             }
-            Event::Opened(opened) => crash::note_room(&opened.path),
+            Event::Opened(opened) => {
+                crash::note_room(&opened.path);
+                let recipes = if opened.recipes.is_empty() {
+                    Recipes::built_in().clone()
+                } else {
+                    Arc::new(opened.recipes.with_built_in())
+                };
+                if *furniture.recipes() != recipes {
+                    furniture.stock(recipes);
+                }
+            }
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bevy::prelude::*;
 
 pub(super) use super::intent::Mode;
-use super::link::Link;
+use super::link::{Follower, Link};
 use crate::room::{
     Item, ItemId, Kinds, Room,
     edit::{Label, Verb},
@@ -39,7 +39,7 @@ pub(super) struct Refused(pub(super) Refusal);
 /// The open room: a replica of what the hub holds, and what a hand is doing to it meanwhile.
 #[derive(Resource)]
 pub(super) struct Nest {
-    pub(super) replica: Replica,
+    pub(super) copy: Follower,
     preview: Option<Preview>,
 }
 
@@ -79,24 +79,24 @@ impl Preview {
 impl Nest {
     pub(super) fn new(replica: Replica) -> Self {
         Self {
-            replica,
+            copy: Follower::new(replica),
             preview: None,
         }
     }
 
     pub(super) fn room(&self) -> &Room {
-        self.replica.room()
+        self.copy.replica.room()
     }
 
     pub(super) fn kinds(&self) -> &Kinds {
-        self.replica.kinds()
+        self.copy.replica.kinds()
     }
 
     /// The room to draw.
     pub(super) fn shown(&self) -> &Room {
         self.preview
             .as_ref()
-            .map_or_else(|| self.replica.room(), |preview| &preview.room)
+            .map_or_else(|| self.copy.replica.room(), |preview| &preview.room)
     }
 
     /// Whether the item is held where it may not be put down.
@@ -112,7 +112,7 @@ impl Nest {
             meta: true,
             ..Changes::default()
         };
-        let replica = &self.replica;
+        let replica = &self.copy.replica;
         let preview = self.preview.get_or_insert_with(|| Preview {
             room: replica.room().clone(),
             ops: Vec::new(),
@@ -142,7 +142,7 @@ impl Nest {
     /// What is tried out stands on the room as it is now. To be called when the replica changed.
     pub(super) fn rebase(&mut self) {
         if let Some(preview) = &mut self.preview {
-            preview.room.clone_from(self.replica.room());
+            preview.room.clone_from(self.copy.replica.room());
             preview.apply();
         }
     }
@@ -157,7 +157,7 @@ impl Nest {
         label: Label,
         ops: Vec<Op>,
     ) -> Result<RoomChanged, Refused> {
-        let (request, changes) = self.replica.edit(label, ops).map_err(Refused)?;
+        let (request, changes) = self.copy.replica.edit(label, ops).map_err(Refused)?;
         self.rebase();
         link.ask(request);
         Ok(RoomChanged::Some(changes))

@@ -58,6 +58,8 @@ fn press(
         Intent::Undo
     } else if pressed(Action::Redo) {
         Intent::Redo
+    } else if pressed(Action::Home) {
+        Intent::LookHome
     } else if pressed(Action::Help) {
         panels.toggle(Panel::Help);
         return;

@@ -1,10 +1,14 @@
-//! Pictures of furniture and sample rooms for the panels: drawn beside the window, kept on disk.
+//! Pictures for the panels: furniture, rooms, one's own head. They are drawn beside the window by a
+//! thread of their own, and those that cost most are kept on disk.
+
+mod draw;
 
 use std::{
-    path::{Path, PathBuf},
+    collections::BTreeMap,
+    path::PathBuf,
     sync::{
-        Mutex,
-        mpsc::{self, Receiver, SyncSender},
+        Arc, Mutex,
+        mpsc::{self, Receiver},
     },
     thread,
 };
@@ -20,22 +24,23 @@ use bevy_egui::{
 };
 use image::RgbaImage;
 
+use self::draw::{Easel, Orders};
 use super::{
     awake::Awake,
+    furniture::Furniture,
+    link::{Event, News, RoomId},
     panels::Drawn,
-    picture::{self, Drawing},
-    quality::Quality,
-    ui::view::{Picture, ViewModel},
+    profile::Person,
+    ui::{
+        PanelState,
+        view::{Picture, ViewModel},
+    },
 };
 use crate::{
-    assets::{self, Recipes, samples, vocabulary},
-    room::{KindId, scene::Scene},
+    assets::Recipes,
+    room::{KindId, figure::Look},
 };
 
-/// Side of a picture of furniture, in pixels.
-const SIDE: u32 = 128;
-/// Size of a picture of a room.
-const ROOM: (u32, u32) = (444, 212);
 /// Pictures that wait for a frame. When it is full the drawing thread waits: it has time.
 const WAITING: usize = 16;
 
@@ -44,107 +49,82 @@ const WAITING: usize = 16;
 enum Subject {
     Kind(KindId),
     Sample(String),
+    Room(RoomId),
+    /// Of whoever was asked for last.
+    Head,
+}
+
+/// The pictures that are up, where the panels' model is made anew.
+#[derive(Resource, Default)]
+pub(super) struct Hung {
+    pub(super) rooms: BTreeMap<RoomId, Picture>,
+}
+
+/// The textures of what is drawn again and again.
+#[derive(Resource, Default)]
+struct Textures {
+    rooms: BTreeMap<RoomId, Handle<Image>>,
+    head: Option<Handle<Image>>,
 }
 
 #[derive(Resource)]
 struct Arrivals(Mutex<Receiver<(Subject, RgbaImage)>>);
 
-/// `folder` keeps the pictures for the next time.
-pub(super) fn plugin(folder: PathBuf) -> impl Plugin {
+/// `folder` keeps the pictures for the next time, `kinds` holds the person's own recipes; `wake` is
+/// called when a picture is there.
+pub(super) fn plugin(
+    folder: PathBuf,
+    kinds: PathBuf,
+    wake: Arc<dyn Fn() + Send + Sync>,
+) -> impl Plugin {
     move |app: &mut App| {
         let (sender, receiver) = mpsc::sync_channel(WAITING);
-        let folder = folder.clone();
+        let orders = Orders::new(Recipes::built_in());
+        let (folder, kinds, wake, taken) =
+            (folder.clone(), kinds.clone(), wake.clone(), orders.clone());
+        // What draws does not leave its thread.
         let thread = thread::Builder::new()
             .name("thumbnails".to_owned())
-            .spawn(move || draw_all(&folder, &sender));
+            .spawn(move || Easel::new(folder, kinds, sender, wake).work(&taken));
         if let Err(error) = thread {
             warn!("no pictures of furniture: {error}");
         }
         app.insert_resource(Arrivals(Mutex::new(receiver)))
+            .insert_resource(orders)
+            .init_resource::<Hung>()
+            .init_resource::<Textures>()
+            .add_systems(Update, (order, order_head))
             .add_systems(EguiPrimaryContextPass, hang.before(Drawn));
     }
 }
 
-/// Sends every picture: those on disk at once, then those that have to be drawn.
-fn draw_all(folder: &Path, sender: &SyncSender<(Subject, RgbaImage)>) {
-    let mut missing = Vec::new();
-    for (kind, recipe) in Recipes::built_in().iter() {
-        let text = assets::text(&format!("furniture/{kind}.ron")).unwrap_or_default();
-        let path = kept(folder, text);
-        match image::open(&path) {
-            Ok(image) => {
-                let subject = Subject::Kind(kind.clone());
-                if sender.send((subject, image.to_rgba8())).is_err() {
-                    return;
-                }
-            }
-            Err(_) => {
-                let own = recipe
-                    .variants
-                    .first()
-                    .map(Vec::as_slice)
-                    .unwrap_or_default();
-                let own = own.iter().filter_map(|paint| paint.parse().ok()).collect();
-                missing.push(((kind.clone(), own), path));
-            }
+/// Rooms as they are listed, furniture as it becomes known.
+fn order(mut news: MessageReader<News>, furniture: Res<Furniture>, orders: Res<Orders>) {
+    for News(event) in news.read() {
+        match &**event {
+            Event::Rooms(lines) => orders.rooms(lines),
+            Event::Opened(_) => orders.own(furniture.recipes()),
+            _ => {}
         }
     }
-    for sample in samples() {
-        let path = kept(folder, sample.text);
-        let image = image::open(&path).ok().map(|image| image.to_rgba8());
-        let Some(image) = image.or_else(|| draw_room(sample.text, &path)) else {
-            continue;
-        };
-        if sender
-            .send((Subject::Sample(sample.id.clone()), image))
-            .is_err()
-        {
-            return;
-        }
-    }
-    if missing.is_empty() {
+}
+
+/// The head of who one is, or of who one would be with the choices made just now.
+fn order_head(
+    state: Res<PanelState>,
+    person: Res<Person>,
+    view: Res<ViewModel>,
+    orders: Res<Orders>,
+    mut ordered: Local<Option<Look>>,
+) {
+    if !person.asked {
         return;
     }
-    let (kinds, paths): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
-    match picture::portraits(&kinds, SIDE) {
-        Ok(images) => {
-            for (((kind, _), path), image) in kinds.into_iter().zip(paths).zip(images) {
-                let Some(image) = image else {
-                    continue;
-                };
-                keep(&path, &image);
-                if sender.send((Subject::Kind(kind), image)).is_err() {
-                    return;
-                }
-            }
-        }
-        Err(error) => warn!("no pictures of furniture: {error}"),
-    }
-}
-
-fn draw_room(text: &str, path: &Path) -> Option<RgbaImage> {
-    let scene = Scene::parse(text, vocabulary()).scene?;
-    let drawing = Drawing {
-        size: ROOM,
-        quality: Quality::Medium,
-        ..Drawing::default()
-    };
-    let picture = picture::draw(scene.room(), &drawing)
-        .inspect_err(|error| warn!("no picture of a sample room: {error}"))
-        .ok()?;
-    keep(path, &picture.image);
-    Some(picture.image)
-}
-
-/// Where the picture of what this text describes is kept; another text has another picture.
-fn kept(folder: &Path, text: &str) -> PathBuf {
-    let hash = blake3::hash(text.as_bytes()).to_hex();
-    folder.join(format!("{}-{}.png", env!("CARGO_PKG_VERSION"), &hash[..16]))
-}
-
-fn keep(path: &Path, image: &RgbaImage) {
-    if let Err(error) = image.save(path) {
-        warn!("{}: {error}", path.display());
+    let own = view.profile.as_ref().map(|profile| &profile.look);
+    let wanted = state.tried_on(&view).or(own);
+    if ordered.as_ref() != wanted {
+        *ordered = wanted.cloned();
+        orders.head(wanted.cloned());
     }
 }
 
@@ -154,53 +134,56 @@ fn hang(
     mut contexts: EguiContexts,
     mut images: ResMut<Assets<Image>>,
     mut view: ResMut<ViewModel>,
+    mut hung: ResMut<Hung>,
+    mut textures: ResMut<Textures>,
     time: Res<Time<Real>>,
     mut awake: ResMut<Awake>,
-    mut done: Local<bool>,
 ) {
-    if *done {
-        return;
-    }
     let Ok(receiver) = arrivals.0.lock() else {
         return;
     };
-    loop {
-        let (subject, image) = match receiver.try_recv() {
-            Ok(arrived) => arrived,
-            Err(mpsc::TryRecvError::Empty) => break,
-            Err(mpsc::TryRecvError::Disconnected) => {
-                *done = true;
-                return;
-            }
-        };
+    while let Ok((subject, image)) = receiver.try_recv() {
+        // It is on the card a frame or two from now.
+        awake.stay(&time, 0.2);
         let size = Extent3d {
             width: image.width(),
             height: image.height(),
             depth_or_array_layers: 1,
         };
-        let texture = images.add(Image::new(
+        let image = images.add(Image::new(
             size,
             TextureDimension::D2,
             image.into_raw(),
             TextureFormat::Rgba8UnormSrgb,
             RenderAssetUsages::RENDER_WORLD,
         ));
-        let texture = contexts.add_image(EguiTextureHandle::Strong(texture));
+        let texture = contexts.add_image(EguiTextureHandle::Strong(image.clone()));
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let picture = Some(Picture { texture, uv: whole });
-        match subject {
+        let picture = Picture { texture, uv: whole };
+        let before = match subject {
             Subject::Kind(kind) => {
                 if let Some(entry) = view.catalogue.iter_mut().find(|entry| entry.kind == kind) {
-                    entry.thumbnail = picture;
+                    entry.thumbnail = Some(picture);
                 }
+                None
             }
             Subject::Sample(id) => {
                 if let Some(sample) = view.samples.iter_mut().find(|sample| sample.id == id) {
-                    sample.picture = picture;
+                    sample.picture = Some(picture);
                 }
+                None
             }
+            Subject::Room(room) => {
+                hung.rooms.insert(room, picture);
+                textures.rooms.insert(room, image)
+            }
+            Subject::Head => {
+                view.portrait = Some(picture);
+                textures.head.replace(image)
+            }
+        };
+        if let Some(before) = before {
+            contexts.remove_image(&before);
         }
     }
-    // Looks again soon: the thread that draws cannot wake the window.
-    awake.stay(&time, 0.5);
 }

@@ -6,22 +6,24 @@ use std::{
     io::Read as _,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Args, ValueEnum};
 
 use super::{
     camera::View,
-    link::{RealDisk, replace},
+    error::ClientError,
+    furniture::vet,
+    link::{Home, RealDisk, replace},
     picture::{self, Drawing},
     quality::Quality,
-    shot::ShotError,
     values::Values,
 };
 use crate::{
-    assets::{Recipe, Recipes, Words, vocabulary},
+    assets::{Recipe, RecipeError, Recipes, Words, own, words},
     room::{
-        Room,
+        Kinds, Room,
         figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
@@ -53,35 +55,9 @@ impl Outcome {
     }
 }
 
-/// Why a command could not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum ToolError {
-    #[error("{path}: {error}")]
-    Io { path: String, error: io::Error },
-    #[error("{path} has errors, see below\n{faults}")]
-    Faulty { path: String, faults: String },
-    #[error("{0:?} is no size: write it as 1280x720, each side 16 to 8192 pixels")]
-    Size(String),
-    #[error("{0:?} is no time of day: write it as 16:30")]
-    Time(String),
-    #[error("the room did not open within a minute")]
-    Slow,
-    #[error(transparent)]
-    Shot(#[from] ShotError),
-    #[error("{path}: the picture cannot be written: {error}")]
-    Picture {
-        path: PathBuf,
-        error: image::ImageError,
-    },
-    #[error(transparent)]
-    Home(#[from] super::link::HomeError),
-    #[error(transparent)]
-    Host(#[from] super::link::HostError),
-}
-
 /// Reads a room file's bytes, `-` being standard input; no more than a room can have, and one.
-fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
-    let fault = |error| ToolError::Io {
+fn read(path: &Path) -> Result<Vec<u8>, ClientError> {
+    let fault = |error| ClientError::Io {
         path: path.display().to_string(),
         error,
     };
@@ -106,11 +82,33 @@ fn read(path: &Path) -> Result<Vec<u8>, ToolError> {
     Ok(bytes)
 }
 
-/// The room in a file, and its faults as lines.
-pub(super) fn load(path: &Path) -> Result<(Room, String), ToolError> {
+/// The recipes of somebody's own that a room file may use, beside it and in the data folder, and what
+/// is wrong with those left out.
+fn own(room: &Path, home: Option<&Path>) -> (Recipes, Vec<RecipeError>) {
+    let data = Home::find(home).ok().map(|home| home.join("kinds"));
+    let folders = [Some(own::beside(room)), data];
+    Recipes::own(folders.iter().flatten().map(PathBuf::as_path), vet)
+}
+
+/// Errors of recipes, a line each.
+fn recipe_lines(faults: &[RecipeError]) -> String {
+    faults.iter().map(|fault| format!("{fault}\n")).collect()
+}
+
+/// A room file that was read.
+struct Loaded {
+    room: Room,
+    /// Those the file describes.
+    kinds: Kinds,
+    recipes: Recipes,
+    /// Its faults and those of recipes, a line each.
+    faults: String,
+}
+
+fn load(path: &Path, home: Option<&Path>) -> Result<Loaded, ClientError> {
     let name = path.display().to_string();
     let bytes = read(path)?;
-    let faulty = |faults: String| ToolError::Faulty {
+    let faulty = |faults: String| ClientError::Faulty {
         path: name.clone(),
         faults,
     };
@@ -118,18 +116,56 @@ pub(super) fn load(path: &Path) -> Result<(Room, String), ToolError> {
         let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         faulty(report::lines(&name, valid, &[fault]))
     })?;
-    let reading = Scene::parse(text, vocabulary());
-    let faults = report::lines(&name, text, &reading.faults);
+    let (own, wrong) = own(path, home);
+    let recipes = own.with_built_in();
+    let reading = Scene::parse(text, &words(&recipes));
+    let faults = recipe_lines(&wrong) + &report::lines(&name, text, &reading.faults);
     match reading.scene {
-        Some(scene) => Ok((scene.room().clone(), faults)),
+        Some(scene) => Ok(Loaded {
+            room: scene.room().clone(),
+            kinds: scene.kinds().clone(),
+            recipes,
+            faults,
+        }),
         None => Err(faulty(faults)),
+    }
+}
+
+/// Whether a file is a recipe rather than a room: it lies where recipes do.
+fn is_recipe(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    folder.is_some_and(|folder| folder == "kinds") && !path.to_string_lossy().ends_with(".room.ron")
+}
+
+/// The fault of a recipe, as those of rooms are told.
+fn recipe_fault(error: &RecipeError, source: &str) -> scene::Fault {
+    let (at, message) = match error {
+        RecipeError::File { problem, .. } => (0, problem),
+        RecipeError::Text {
+            line,
+            column,
+            problem,
+            ..
+        } => {
+            let lines = source.split_inclusive('\n').take(line.saturating_sub(1));
+            let start: usize = lines.map(str::len).sum();
+            let rest = source.get(start..).unwrap_or_default().char_indices();
+            let within = rest.map(|(at, _)| at).nth(column.saturating_sub(1));
+            (within.map_or(source.len(), |at| start + at), problem)
+        }
+    };
+    scene::Fault {
+        severity: scene::Severity::Error,
+        span: at..at,
+        message: message.clone(),
+        help: None,
     }
 }
 
 /// `nest check`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Room files; `-` is standard input
+    /// Room files, or recipes in a folder called `kinds`; `-` is a room on standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Warnings count as errors
@@ -148,7 +184,7 @@ impl Check {
     ///
     /// # Errors
     /// A file cannot be read at all.
-    pub fn run(&self) -> Result<Outcome, ToolError> {
+    pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
         let print = if self.json {
             report::json
         } else {
@@ -158,10 +194,20 @@ impl Check {
         let mut good = true;
         for path in &self.files {
             let name = path.display().to_string();
+            if is_recipe(path) {
+                if let Err(error) = own::read(path, vet) {
+                    good = false;
+                    let source = fs::read(path).unwrap_or_default();
+                    let source = String::from_utf8_lossy(&source);
+                    text += &print(&name, &source, &[recipe_fault(&error, &source)]);
+                }
+                continue;
+            }
             let bytes = read(path)?;
             match scene::decode(&bytes) {
                 Ok(source) => {
-                    let reading = Scene::parse(source, vocabulary());
+                    let recipes = own(path, home).0.with_built_in();
+                    let reading = Scene::parse(source, &words(&recipes));
                     let warned = self.strict && !reading.faults.is_empty();
                     good &= !(warned || reading.has_errors());
                     text += &print(&name, source, &reading.faults);
@@ -205,13 +251,13 @@ impl Fmt {
     ///
     /// # Errors
     /// A file cannot be read or written, or is not a room; it is left as it is.
-    pub fn run(&self) -> Result<Outcome, ToolError> {
+    pub fn run(&self) -> Result<Outcome, ClientError> {
         let mut text = String::new();
         let mut good = true;
         for path in &self.files {
             let name = path.display().to_string();
             let bytes = read(path)?;
-            let faulty = |source: &str, faults: &[scene::Fault]| ToolError::Faulty {
+            let faulty = |source: &str, faults: &[scene::Fault]| ClientError::Faulty {
                 path: name.clone(),
                 faults: report::lines(&name, source, faults),
             };
@@ -227,7 +273,7 @@ impl Fmt {
                 text += &tidy;
             } else if !same {
                 replace(&RealDisk, path, tidy.as_bytes())
-                    .map_err(|error| ToolError::Io { path: name, error })?;
+                    .map_err(|error| ClientError::Io { path: name, error })?;
             }
         }
         Ok(Outcome::judged(text, good))
@@ -245,15 +291,17 @@ pub struct ListKinds {
 }
 
 impl ListKinds {
-    /// Lists kinds with footprint, height, slot and paints.
+    /// Lists kinds with footprint, height, slot and paints: those that ship, those of the data folder and
+    /// those of the folder `kinds` that lies here.
     ///
     /// # Errors
     /// None; the signature is that of its siblings.
-    pub fn run(&self) -> Result<Outcome, ToolError> {
+    pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
         let word = self.word.as_deref().unwrap_or_default().to_lowercase();
         let holds = |text: &str| text.to_lowercase().contains(&word);
+        let (own, wrong) = own(Path::new(""), home);
         let mut text = String::new();
-        for (id, recipe) in Recipes::built_in().iter() {
+        for (id, recipe) in own.with_built_in().iter() {
             let id = id.as_str();
             if !(holds(id) || holds(&recipe.name.en) || holds(&recipe.name.zh)) {
                 continue;
@@ -268,6 +316,9 @@ impl ListKinds {
         if text.is_empty() {
             text = format!("no kind is called {word:?}; `nest kinds` lists them all\n");
             return Ok(Outcome::judged(text, false));
+        }
+        if !self.json {
+            text += &recipe_lines(&wrong);
         }
         Ok(Outcome::success(text))
     }
@@ -353,11 +404,16 @@ impl Render {
     ///
     /// # Errors
     /// The file cannot be read, nothing can draw here, or the picture cannot be written.
-    pub fn run(&self) -> Result<Outcome, ToolError> {
-        let size = parse_size(&self.size).ok_or_else(|| ToolError::Size(self.size.clone()))?;
-        let (mut room, faults) = load(&self.file)?;
+    pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
+        let size = parse_size(&self.size).ok_or_else(|| ClientError::Size(self.size.clone()))?;
+        let Loaded {
+            mut room,
+            kinds,
+            recipes,
+            faults,
+        } = load(&self.file, home)?;
         if let Some(time) = &self.time {
-            room.time = parse_time(time).ok_or_else(|| ToolError::Time(time.clone()))?;
+            room.time = parse_time(time).ok_or_else(|| ClientError::Time(time.clone()))?;
         }
         let drawing = Drawing {
             size,
@@ -375,10 +431,12 @@ impl Render {
                 From::Top => View::Top,
             },
             figure: (!self.empty).then(Look::default),
+            recipes: Arc::new(recipes),
+            kinds,
         };
         let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();
-        let fault = |error| ToolError::Picture {
+        let fault = |error| ClientError::Picture {
             path: path.clone(),
             error,
         };

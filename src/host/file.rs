@@ -91,7 +91,7 @@ pub(super) enum Look {
     Gone,
     Broken(FileTrouble),
     /// It holds another text.
-    Changed(Read),
+    Changed(Box<Read>),
 }
 
 /// What a file held when Nest last read or wrote it: the base of merges.
@@ -182,7 +182,7 @@ impl RoomFile {
             return Look::Same;
         }
         match parse(&self.path, &bytes, words) {
-            Ok(read) => Look::Changed(read),
+            Ok(read) => Look::Changed(Box::new(read)),
             Err(trouble) => Look::Broken(trouble),
         }
     }

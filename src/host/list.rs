@@ -14,8 +14,9 @@ use super::{
     worker::Worker,
 };
 use crate::{
+    assets::own,
     room::{
-        Author, Kinds,
+        Author, KindId, Kinds,
         edit::{Edit, Intent, Label, Verb},
         op::Op,
         replica::Request,
@@ -46,7 +47,15 @@ impl Worker {
 
     pub(super) fn duplicate(&mut self, room: RoomId, name: &str) -> Result<RoomId, HostError> {
         let text = self.text(room)?;
-        self.desk.create(name, &text)
+        let copy = self.desk.create(name, &text)?;
+        // The copy lies elsewhere, so its recipes go along.
+        let from = own::beside(&self.desk.store.room(room)?.path);
+        let items = self.desk.store.load(copy)?.room.items;
+        let used = |kind: &KindId| items.values().any(|item| item.kind == *kind);
+        if let Err(error) = own::carry(&from, &self.desk.home.kinds(), used) {
+            tracing::warn!("{}: {error}", from.display());
+        }
+        Ok(copy)
     }
 
     /// The text of a room, be it open or not.

@@ -14,7 +14,10 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
-    assets::{RecipeError, Recipes, own},
+    assets::{
+        RecipeError, Recipes,
+        own::{self, Marks},
+    },
     net::proto::{
         hub::{Given, Guest, Hub, Output, PeerId, Start},
         invite::InviteId,
@@ -47,6 +50,8 @@ pub(super) struct Open {
     words: Vocabulary,
     recipes: Arc<Recipes>,
     faults: Vec<RecipeError>,
+    /// What lay in the folders of recipes when they were read, and at the last look.
+    marks: (Marks, Marks),
     /// Not logged yet, bounded by the hub, which refuses what is beyond.
     waiting: Vec<Entry>,
     lines: Vec<Line>,
@@ -91,7 +96,10 @@ impl Open {
             desk.store.text_written(id, &text)?;
         }
         let folders = [own::beside(&path), desk.home.kinds()];
-        let (recipes, faults) = Recipes::own(folders.iter().map(PathBuf::as_path), desk.vet);
+        let folders = || folders.iter().map(PathBuf::as_path);
+        // Marked first: a change that comes in between is seen the next time.
+        let marks = Marks::of(folders());
+        let (recipes, faults) = Recipes::own(folders(), desk.vet);
         let mut words = desk.words.clone();
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
@@ -133,6 +141,7 @@ impl Open {
             words,
             recipes: Arc::new(recipes),
             faults,
+            marks: (marks.clone(), marks),
             waiting: Vec::new(),
             lines: Vec::new(),
             door_waits: false,
@@ -366,6 +375,15 @@ impl Open {
         Taken::News(FileNews::Saved)
     }
 
+    /// Whether recipes changed and were then left alone for a while, so that they should be read.
+    pub(super) fn restocked(&mut self, desk: &Desk) -> bool {
+        let folders = [own::beside(&self.file.path), desk.home.kinds()];
+        let marks = Marks::of(folders.iter().map(PathBuf::as_path));
+        let quiet = marks == self.marks.1;
+        self.marks.1 = marks;
+        quiet && self.marks.1 != self.marks.0
+    }
+
     /// Looks at a file that was touched.
     pub(super) fn look(&mut self, desk: &mut Desk) -> Taken {
         let look = self.file.look(&*desk.disk, &self.words);
@@ -391,7 +409,7 @@ impl Open {
             Look::Changed(read) if kinds(&self.words, &read.scene) != *self.hub.kinds() => {
                 Taken::Reopen
             }
-            Look::Changed(read) => self.take_in(desk, read),
+            Look::Changed(read) => self.take_in(desk, *read),
         }
     }
 

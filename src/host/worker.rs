@@ -207,6 +207,8 @@ impl Worker {
         if open.file.settled(&*self.desk.disk, self.pace.quiet, now) {
             let taken = open.look(&mut self.desk);
             self.tell(taken);
+        } else if open.restocked(&self.desk) {
+            self.tell(Taken::Reopen);
         }
     }
 

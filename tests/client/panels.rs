@@ -224,6 +224,46 @@ fn nothing_covers_the_middle() {
     });
 }
 
+/// One's own furniture has a category of its own, and finishes are pictures with a name.
+#[test]
+fn own_kinds_and_finishes_are_found() {
+    each(|what, mut view, size| {
+        view.mode = Mode::Decorate;
+        let english = view.settings.language() == Language::English;
+        let (yours, stool) = if english {
+            ("Yours", "Milking stool")
+        } else {
+            ("自制", "小板凳")
+        };
+        let mut harness = window(view, size);
+        harness.get_by_label(yours).click();
+        harness.run();
+        harness.get_by_label(stool);
+        assert!(
+            harness
+                .query_by_label(if english { "Sofa" } else { "沙发" })
+                .is_none()
+        );
+        harness.state_mut().state.panel = Some(Panel::Style);
+        harness.run();
+        for finish in if english {
+            ["Herringbone", "Brick"]
+        } else {
+            ["人字拼", "砖墙"]
+        } {
+            let tile = nodes(&harness)
+                .into_iter()
+                .find(|(_, name, _)| name == finish);
+            let (role, _, rect) = tile.unwrap_or_else(|| panic!("{what}: no {finish}"));
+            assert!(
+                role == Role::Button && rect.width() >= 72.0,
+                "{what}: {finish} {rect:?}"
+            );
+        }
+        hold(&harness, what, size);
+    });
+}
+
 #[test]
 fn notices_fit() {
     each(|what, mut view, size| {
@@ -241,6 +281,14 @@ fn notices_fit() {
         view.toasts = vec![
             toast(1, Note::UndoSkipped(3)),
             toast(2, Note::Refused(Refusal::TooManyItems)),
+            toast(
+                3,
+                Note::BadRecipe {
+                    reason: "stool.ron:12:5: parts[1]: reaches 25.0 cm too far east for a footprint of 40×40 cm"
+                        .to_owned(),
+                    more: 2,
+                },
+            ),
         ];
         let fault = Fault::Overlaps(id("b"));
         let refusal = Some(Refusal::Fault {

@@ -2,10 +2,11 @@
 
 use image::RgbaImage;
 use nest::{
-    assets::vocabulary,
+    assets::{Recipes, vocabulary},
     client::{
         camera::View,
-        picture::{Drawing, Picture, draw, portraits},
+        picture::{Drawing, Picture, draw},
+        portraits::Portraits,
         quality::{self, Quality},
     },
     room::{Room, scene::Scene},
@@ -47,7 +48,7 @@ fn picture(room: &Room, quality: Quality) -> Picture {
         size: SIZE,
         quality,
         view: View::Home,
-        figure: None,
+        ..Drawing::default()
     };
     draw(room, &drawing).expect("an adapter was found")
 }
@@ -184,15 +185,19 @@ fn portraits_show_the_thing_and_nothing_else() {
         return;
     }
     let kinds = ["floor-lamp", "no-such-kind", "framed-print"];
-    let kinds = kinds.map(|kind| (kind.parse().expect("a kind"), Vec::new()));
-    let portraits = portraits(&kinds, 96).expect("an adapter was found");
+    let mut easel = Portraits::open().expect("an adapter was found");
+    let portraits = kinds.map(|kind| {
+        let kind = kind.parse().expect("a kind");
+        let portrait = easel.kind(Recipes::built_in(), &kind, &[]);
+        portrait.expect("an adapter was found")
+    });
     assert!(portraits[1].is_none());
     for portrait in [&portraits[0], &portraits[2]] {
         let portrait = portrait.as_ref().expect("a known kind");
         let solid = portrait.pixels().filter(|pixel| pixel.0[3] > 200).count();
         assert!(
-            (150..8_500).contains(&solid),
-            "{solid} of 9216 pixels are solid"
+            (1_000..60_000).contains(&solid),
+            "{solid} of 65536 pixels are solid"
         );
         assert_eq!(portrait.get_pixel(0, 0).0[3], 0, "the ground is clear");
     }

@@ -144,6 +144,13 @@ fn catalogue() -> Vec<Entry> {
             Little,
             "calligraphy 毛笔",
         ),
+        (
+            "stool#0123456789ab",
+            "Milking stool",
+            "小板凳",
+            Yours,
+            "seat",
+        ),
     ];
     let entry = |(kind, en, zh, category, tags): (&str, &str, &str, Category, &str)| {
         let tags: Vec<_> = tags.split(' ').map(str::to_owned).collect();

@@ -168,7 +168,7 @@ impl Grasp {
 
 /// Whether the ops may be done.
 pub(super) fn may(nest: &Nest, label: Label, ops: &[Op]) -> Result<(), Refusal> {
-    let author = nest.replica.author();
+    let author = nest.copy.replica.author();
     let edit = Edit {
         author,
         author_seq: 0,
@@ -176,7 +176,7 @@ pub(super) fn may(nest: &Nest, label: Label, ops: &[Op]) -> Result<(), Refusal> 
         label,
         ops: ops.to_vec(),
     };
-    rule::check(nest.room(), nest.kinds(), &edit, nest.replica.role())
+    rule::check(nest.room(), nest.kinds(), &edit, nest.copy.replica.role())
 }
 
 /// Those of the items that stand on none of the others.

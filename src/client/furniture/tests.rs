@@ -7,7 +7,7 @@ use bevy::math::{Vec2, Vec3};
 use super::{
     blocks, build, flat,
     soft::{self, books},
-    turned,
+    turned, vet,
 };
 use crate::assets::{Recipe, Recipes, palette};
 use crate::client::solid::Solid;
@@ -182,6 +182,22 @@ fn parts_that_leave_their_box_are_named() {
         refusal("(shape: Group([(shape: Box(size: (9, 9, 9)), paint: \"wood\", at: (0, -5, 0))]))");
     assert!(deep.contains("parts[0].shape[0]"), "{deep}");
     assert!(deep.contains("too far down"), "{deep}");
+}
+
+#[test]
+fn the_recipe_in_the_readme_keeps_to_its_box() {
+    let readme = include_str!("../../../README.md");
+    let from = readme.find("(\n    name: (en: \"Milking stool\"").unwrap();
+    let text = &readme[from..from + readme[from..].find("```").unwrap()];
+    let stool = Recipe::parse("stool.ron", text, palette()).unwrap();
+    vet(&stool).unwrap();
+    let narrow = text.replace("footprint: (36, 36)", "footprint: (30, 30)");
+    let narrow = Recipe::parse("stool.ron", &narrow, palette()).unwrap();
+    let error = vet(&narrow).unwrap_err().to_string();
+    assert!(
+        error.starts_with("parts[0]: reaches 2.0 cm too far"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -26,11 +26,13 @@ pub enum Action {
     West,
     South,
     East,
+    /// The eye goes back to where it began.
+    Home,
     Help,
 }
 
 impl Action {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Decorate,
         Self::Catalogue,
         Self::TurnLeft,
@@ -46,6 +48,7 @@ impl Action {
         Self::West,
         Self::South,
         Self::East,
+        Self::Home,
         Self::Help,
     ];
 
@@ -77,6 +80,7 @@ impl Action {
             Self::West => plain(Key::A),
             Self::South => plain(Key::S),
             Self::East => plain(Key::D),
+            Self::Home => plain(Key::Home),
             Self::Help => plain(Key::F1),
         }
     }
@@ -266,6 +270,7 @@ fn code(key: Key) -> Option<KeyCode> {
         Key::Minus => KeyCode::Minus,
         Key::Equals => KeyCode::Equal,
         Key::Space => KeyCode::Space,
+        Key::Home => KeyCode::Home,
         Key::Delete => KeyCode::Delete,
         Key::Backspace => KeyCode::Backspace,
         Key::ArrowUp => KeyCode::ArrowUp,

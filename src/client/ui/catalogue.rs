@@ -20,7 +20,7 @@ pub(super) struct State {
     query: String,
 }
 
-const CATEGORIES: [(Category, &str, &str); 9] = [
+const CATEGORIES: [(Category, &str, &str); 10] = [
     (Category::Seating, icon::ARMCHAIR, "category-seating"),
     (Category::Tables, icon::DESK, "category-tables"),
     (Category::Beds, icon::BED, "category-beds"),
@@ -30,6 +30,7 @@ const CATEGORIES: [(Category, &str, &str); 9] = [
     (Category::Rugs, icon::RUG, "category-rugs"),
     (Category::Walls, icon::IMAGE_SQUARE, "category-walls"),
     (Category::Little, icon::COFFEE, "category-little"),
+    (Category::Yours, icon::HAMMER, "category-yours"),
 ];
 
 pub(super) fn open(ctx: &Context, state: &PanelState, view: &ViewModel) -> bool {

@@ -128,7 +128,9 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
     let t = tokens(ui);
     match note {
         Note::Refused(_) => (icon::HAND_PALM, t.warm),
-        Note::CannotOpen { .. } | Note::CannotExport { .. } => (icon::WARNING_CIRCLE, t.danger),
+        Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {
+            (icon::WARNING_CIRCLE, t.danger)
+        }
         Note::UndoSkipped(_) => (icon::INFO, t.go),
         Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
     }

@@ -1,5 +1,7 @@
 //! How the room itself looks: its light, its floor and its walls.
 
+mod swatch;
+
 use std::collections::BTreeSet;
 
 use bevy_egui::egui::{
@@ -107,18 +109,23 @@ fn dress(
     text: Text,
 ) -> Option<Finish> {
     let mut picked = None;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        for choice in choices {
-            let on = choice.kind == current.kind;
-            if widget::chip(ui, "", text.name(&choice.name), on).clicked() && !on {
-                picked = Some(Finish {
-                    kind: choice.kind.clone(),
-                    paint: choice.paint.clone(),
-                });
+    let gap = 8.0;
+    let side = (ui.available_width() - 2.0 * gap) / 3.0;
+    for line in choices.chunks(3) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for choice in line {
+                let on = choice.kind == current.kind;
+                let tile = finish(ui, choice, on.then_some(current), side, view, text);
+                if tile.clicked() && !on {
+                    picked = Some(Finish {
+                        kind: choice.kind.clone(),
+                        paint: choice.paint.clone(),
+                    });
+                }
             }
-        }
-    });
+        });
+    }
     let choice = choices.iter().find(|choice| choice.kind == current.kind)?;
     for (slot, name) in choice.slots.iter().enumerate() {
         let paint = current.paint.get(slot).or_else(|| choice.paint.get(slot));
@@ -148,6 +155,44 @@ fn dress(
         }
     }
     picked
+}
+
+/// A finish as a small picture; the one in use wears the colours it has in the room.
+fn finish(
+    ui: &mut Ui,
+    choice: &FinishChoice,
+    current: Option<&Finish>,
+    side: f32,
+    view: &ViewModel,
+    text: Text,
+) -> egui::Response {
+    let name = text.name(&choice.name);
+    let tile = widget::tile(
+        ui,
+        vec2(side, side * 0.56 + 26.0),
+        None,
+        "",
+        name,
+        current.is_some(),
+    );
+    let worn = current.map_or(&[][..], |current| &current.paint);
+    let colours: Vec<Color32> = choice
+        .paint
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, own)| {
+            let paint = worn.get(slot).unwrap_or(own);
+            let known = view.palette.iter().find(|swatch| swatch.paint == *paint)?;
+            Some(theme::swatch(known.colour))
+        })
+        .collect();
+    swatch::paint(
+        ui.painter(),
+        widget::inside(tile.rect),
+        choice.kind.as_str(),
+        &colours,
+    );
+    tile
 }
 
 /// Swatches, those of the room's mood before all others.

@@ -108,6 +108,7 @@ impl Text {
             Action::West => "key-west",
             Action::South => "key-south",
             Action::East => "key-east",
+            Action::Home => "key-home",
             Action::Help => "key-help",
         })
     }

@@ -284,6 +284,11 @@ pub enum Note {
         reason: String,
     },
     Binned(String),
+    /// A recipe of one's own that cannot be used, why, and how many more there are.
+    BadRecipe {
+        reason: String,
+        more: usize,
+    },
 }
 
 /// What hangs at the cursor.

@@ -429,6 +429,14 @@ pub(super) fn soft(ui: &mut Ui, words: &str) {
     ui.add(egui::Label::new(text).wrap());
 }
 
+/// The height of a tile's name.
+const WORDS: f32 = 26.0;
+
+/// Where a tile of this place has its picture.
+pub(super) fn inside(tile: Rect) -> Rect {
+    Rect::from_min_max(tile.min, tile.max - vec2(0.0, WORDS)).shrink(6.0)
+}
+
 /// A picture with its name under it, to pick from a grid.
 pub(super) fn tile(
     ui: &mut Ui,
@@ -490,9 +498,7 @@ fn face(
     } else {
         Stroke::new(1.0, theme::mix(t.line, t.primary, hover))
     };
-    let words = 26.0;
-    let inside = Rect::from_min_max(face.min, face.max - vec2(0.0, words)).shrink(6.0);
-    picture(ui, inside, shown, icon);
+    picture(ui, inside(face), shown, icon);
     ui.painter()
         .rect_stroke(face, corner, line, StrokeKind::Inside);
     let font = FontId::proportional(13.0);
@@ -503,7 +509,7 @@ fn face(
         font,
     );
     let elided = galley.elided;
-    let at: Pos2 = pos2(rect.center().x, rect.bottom() - 6.0 - words / 2.0 + 3.0);
+    let at: Pos2 = pos2(rect.center().x, rect.bottom() - 6.0 - WORDS / 2.0 + 3.0);
     ui.painter()
         .galley(at - galley.size() / 2.0, galley, t.text);
     ring(ui, &response, face, corner);

@@ -134,6 +134,10 @@ impl Text {
                 ],
             ),
             Note::Binned(name) => self.with("note-binned", &[("name", name.as_str().into())]),
+            Note::BadRecipe { reason, more } => self.with(
+                "note-bad-recipe",
+                &[("reason", reason.as_str().into()), ("more", (*more).into())],
+            ),
         }
     }
 }

@@ -1,0 +1,69 @@
+//! The sound a thing makes when it is put down, by what it is made of: made in code when Nest starts.
+//!
+//! Without a sound device the engine warns once, and nothing is heard.
+
+mod strike;
+
+use bevy::{audio::Volume, prelude::*};
+
+use self::strike::{Material, wav};
+use super::{decorate::Dropped, furniture::Furniture, session::Nest, settings::Settings};
+
+/// Seconds until what played is taken away, also where nothing could play it.
+const LIFE: f32 = 1.0;
+
+#[derive(Component)]
+struct Sounding(f32);
+
+/// A sound for each material.
+#[derive(Resource)]
+struct Strikes([Handle<AudioSource>; Material::ALL.len()]);
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Startup, tune)
+        .add_systems(Update, (strike.run_if(resource_exists::<Nest>), fade));
+}
+
+fn tune(mut sources: ResMut<Assets<AudioSource>>, mut commands: Commands) {
+    let sound = |material| {
+        sources.add(AudioSource {
+            bytes: wav(material).into(),
+        })
+    };
+    commands.insert_resource(Strikes(Material::ALL.map(sound)));
+}
+
+fn strike(
+    mut dropped: MessageReader<Dropped>,
+    nest: Res<Nest>,
+    furniture: Res<Furniture>,
+    settings: Res<Settings>,
+    strikes: Res<Strikes>,
+    mut commands: Commands,
+) {
+    for Dropped(id) in dropped.read() {
+        let Some(item) = nest.room().items.get(id).filter(|_| settings.volume > 0) else {
+            continue;
+        };
+        let recipe = furniture.recipes().get(&item.kind);
+        let material = recipe.map_or(Material::Paper, Material::of);
+        // Never twice quite the same.
+        let speed = 0.94 + 0.12 * rand::random::<f32>();
+        commands.spawn((
+            AudioPlayer::new(strikes.0[material as usize].clone()),
+            PlaybackSettings::ONCE
+                .with_speed(speed)
+                .with_volume(Volume::Linear(0.7)),
+            Sounding(0.0),
+        ));
+    }
+}
+
+fn fade(time: Res<Time<Real>>, mut sounds: Query<(Entity, &mut Sounding)>, mut commands: Commands) {
+    for (entity, mut sounding) in &mut sounds {
+        sounding.0 += time.delta_secs();
+        if sounding.0 > LIFE {
+            commands.entity(entity).despawn();
+        }
+    }
+}
