@@ -61,7 +61,7 @@ mod tests {
             let steps = seconds * 1_000 / every;
             (0..steps)
                 .filter(|step| {
-                    let now = start + Duration::from_millis(step * every);
+                    let now = start + Duration::from_millis(u64::from(step.unsigned_abs()) * every);
                     bucket.take(1_100, window, Duration::from_millis(round_trip), now)
                 })
                 .count()
