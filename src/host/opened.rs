@@ -11,6 +11,7 @@ use super::{
     desk::{Desk, clocks, now},
     disk,
     file::{FileTrouble, Look, Read, RoomFile, State},
+    guests::Guests,
     outbox::Outbox,
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         hub::{Given, Guest, Hub, Output, PeerId, Start},
         invite::InviteId,
         pose::{Pose, unpack_batch},
-        wire::{Held, NestId, ToGuest, ToHost},
+        wire::{Held, NestId, Person, Reason, ToGuest, ToHost},
     },
     room::{
         Author, Kinds,
@@ -46,6 +47,9 @@ pub(super) struct Open {
     pub(super) id: RoomId,
     pub(super) file: RoomFile,
     hub: Hub,
+    pub(super) guests: Guests,
+    /// The person at this machine is here, and not on a visit.
+    local: bool,
     /// What the file may name, the person's own kinds among it.
     words: Vocabulary,
     recipes: Arc<Recipes>,
@@ -57,6 +61,8 @@ pub(super) struct Open {
     lines: Vec<Line>,
     /// The doorkeeper's book has to be kept.
     door_waits: bool,
+    /// Those who came in, to be remembered.
+    arrived: Vec<Person>,
     /// The file's text was taken in with one of those waiting, or without a change.
     text_waits: bool,
     /// Edits since the last snapshot in the store.
@@ -156,6 +162,8 @@ impl Open {
             id,
             file,
             hub,
+            guests: Guests::default(),
+            local: true,
             words,
             recipes: Arc::new(recipes),
             faults,
@@ -163,6 +171,7 @@ impl Open {
             waiting: Vec::new(),
             lines: Vec::new(),
             door_waits: false,
+            arrived: Vec::new(),
             text_waits: false,
             unsnapped: 0,
             behind: None,
@@ -207,6 +216,7 @@ impl Open {
             role: Role::Owner,
             profile: desk.profile.clone(),
         };
+        self.local = true;
         self.hub.handle_join(CLIENT, guest, None);
         self.pump(outbox);
     }
@@ -218,6 +228,13 @@ impl Open {
     ) -> Option<Refusal> {
         self.hub.handle_request(CLIENT, request, clocks());
         self.pump(outbox)
+    }
+
+    /// The person at this machine goes on a visit.
+    pub(super) fn part(&mut self) {
+        self.local = false;
+        self.hub.handle_leave(CLIENT);
+        self.pump(None);
     }
 
     /// The person at this machine says something to the hub.
@@ -251,55 +268,90 @@ impl Open {
         self.pump(Some(outbox));
     }
 
-    /// When the hub wants to be woken.
+    /// When there is something to do for the people in the room.
     pub(super) fn due(&self) -> Option<Duration> {
-        self.hub.next_timeout()
+        self.hub
+            .next_timeout()
+            .into_iter()
+            .chain(self.guests.due())
+            .min()
     }
 
-    /// Wakes the hub, if it is time.
+    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
     pub(super) fn tick(&mut self, outbox: &mut Outbox) {
-        let now = clocks().steady;
-        if self.hub.next_timeout().is_some_and(|due| due <= now) {
-            self.hub.handle_timeout(now);
+        let now = clocks();
+        self.guests.tick(now.steady);
+        if self.hub.next_timeout().is_some_and(|due| due <= now.steady) {
+            self.hub.handle_timeout(now.steady);
+        }
+        while self.guests.work(&mut self.hub, now) {
             self.pump(Some(outbox));
         }
+        self.pump(Some(outbox));
+        self.guests.flush();
     }
 
-    /// Does what the hub wants done; what it says goes to the client. Returns the last refusal.
+    /// Does what the hub wants done; what it says goes to whom it is for. Returns the last refusal
+    /// that is for the person at this machine.
     pub(super) fn pump(&mut self, mut outbox: Option<&mut Outbox>) -> Option<Refusal> {
+        let now = clocks().steady;
         let mut refusal = None;
         while let Some(output) = self.hub.poll_output() {
-            match output {
+            let said = match output {
                 Output::Persist(entry) => {
                     self.waiting.push(*entry);
                     self.touch();
+                    continue;
                 }
-                Output::PersistLine(line) => self.lines.push(line),
+                Output::PersistLine(line) => {
+                    self.lines.push(line);
+                    continue;
+                }
                 Output::PersistDoor => {
                     self.door_waits = true;
-                    if let Some(outbox) = &mut outbox {
-                        outbox.emit(Event::Door(Box::new(self.hub.door().clone())));
-                    }
+                    Event::Door(Box::new(self.hub.door().clone()))
                 }
                 Output::Poses(batch) => {
-                    if let (Some(outbox), Some(poses)) = (&mut outbox, unpack_batch(&batch)) {
-                        outbox.emit(Event::Poses(poses));
+                    self.guests.send_poses(&batch);
+                    if !self.local {
+                        continue;
                     }
+                    Event::Poses(unpack_batch(&batch).unwrap_or_default())
                 }
                 Output::Held(peer, slot, held) => {
-                    if let Some(outbox) = outbox.as_mut().filter(|_| peer != CLIENT) {
-                        outbox.emit(Event::Held(slot, held));
+                    self.guests.send_held(peer, slot, &held);
+                    if !self.local || peer == CLIENT {
+                        continue;
                     }
+                    Event::Held(slot, held)
                 }
-                Output::Close(..) => {}
-                Output::Send(_, message) | Output::FanOut(message) => {
+                Output::Close(peer, reason) => {
+                    self.guests.close(peer, reason);
+                    continue;
+                }
+                Output::Send(CLIENT, message) => {
                     if let ToGuest::Refused { reason, .. } = &message {
                         refusal = Some(reason.clone());
                     }
-                    if let Some(outbox) = &mut outbox {
-                        outbox.emit(Event::Hub(message));
-                    }
+                    Event::Hub(message)
                 }
+                Output::Send(peer, message) => {
+                    self.guests.send(peer, &message, now);
+                    continue;
+                }
+                Output::FanOut(message) => {
+                    self.guests.send_all(&message, now);
+                    if let ToGuest::Arrived(person) = &message {
+                        self.arrived.push(person.clone());
+                    }
+                    if !self.local {
+                        continue;
+                    }
+                    Event::Hub(message)
+                }
+            };
+            if let Some(outbox) = &mut outbox {
+                outbox.emit(said);
             }
         }
         refusal
@@ -313,7 +365,11 @@ impl Open {
 
     /// Whether something waits to be logged.
     pub(super) fn unlogged(&self) -> bool {
-        !self.waiting.is_empty() || self.text_waits || !self.lines.is_empty() || self.door_waits
+        !self.waiting.is_empty()
+            || self.text_waits
+            || !self.lines.is_empty()
+            || self.door_waits
+            || !self.arrived.is_empty()
     }
 
     /// Logs what waits, in one transaction, and acknowledges it.
@@ -346,6 +402,13 @@ impl Open {
         if self.door_waits {
             desk.store.set_door(self.id, self.hub.door())?;
             self.door_waits = false;
+        }
+        for person in self
+            .arrived
+            .drain(..)
+            .filter(|person| person.who != desk.me)
+        {
+            desk.store.meet(person.who, &person.profile, None, now())?;
         }
         self.pump(outbox);
         if self.unsnapped >= SNAPSHOT_EVERY {
@@ -508,7 +571,8 @@ impl Open {
     }
 
     /// The last thing done with an open room.
-    pub(super) fn close(mut self, desk: &mut Desk, outbox: &mut Outbox) {
+    pub(super) fn close(mut self, desk: &mut Desk, outbox: &mut Outbox, reason: Reason) {
+        self.guests.close_all(reason);
         self.flush(desk, outbox);
         if !self.waiting.is_empty() {
             tracing::error!(

@@ -260,7 +260,10 @@ fn a_hand_asks_as_the_hub_will_however_many_it_moves() {
         if grasp.ops.is_empty() {
             continue;
         }
-        let asked = nest.copy.replica.edit(grasp.label(&nest), grasp.ops.clone());
+        let asked = nest
+            .copy
+            .replica
+            .edit(grasp.label(&nest), grasp.ops.clone());
         assert_eq!(asked.as_ref().err(), grasp.refusal.as_ref(), "{x}, {z}");
         if asked.is_ok() {
             let back = nest.copy.replica.refuse(nest.copy.replica.depth().0 as u64);
@@ -280,7 +283,10 @@ fn a_copy_stands_beside_its_model_with_all_that_stands_on_it() {
     let (ops, fresh) = clones(&nest, &ids(&["table"]), random).expect("there is room");
     assert_eq!((ops.len(), fresh.len()), (2, 1));
     let label = nest.label(Verb::Clone, nest.room().items.get(&id("table")));
-    nest.copy.replica.edit(label, ops).expect("it was asked for");
+    nest.copy
+        .replica
+        .edit(label, ops)
+        .expect("it was asked for");
     let copy = fresh.first().expect("one");
     assert_eq!(nest.room().children(copy).count(), 1);
     assert_eq!(nest.room().items.len(), 7);
