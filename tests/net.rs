@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-#[path = "core/rules_sample.rs"]
-#[allow(dead_code, reason = "shared with the tests of the core")]
-mod rules_sample;
 #[cfg(feature = "relay")]
 #[path = "net/relay.rs"]
 mod relay;
+#[path = "core/rules_sample.rs"]
+#[allow(dead_code, reason = "shared with the tests of the core")]
+mod rules_sample;
 #[path = "net/sim.rs"]
 mod sim;

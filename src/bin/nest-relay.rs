@@ -144,9 +144,7 @@ fn run(cli: Cli) -> Result<ExitCode, RelayError> {
         Some(Command::Drain) => admin::drain(&data)?,
         Some(Command::Backup { file }) => admin::backup(&data, &file)?,
         Some(Command::Doctor { relay: None }) => admin::doctor(&config)?,
-        Some(Command::Doctor {
-            relay: Some(relay),
-        }) => {
+        Some(Command::Doctor { relay: Some(relay) }) => {
             let reached = admin::reach(&relay);
             println!("{reached}");
             let yes = matches!(reached, Reached::Yes(_) | Reached::Says(_));

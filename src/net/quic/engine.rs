@@ -236,7 +236,11 @@ impl Engine {
     }
 
     /// Whether a visitor of this device is here; leads their packets through this channel then.
-    pub(super) fn rebind_visitor(&self, device: PublicKey, way: Option<(SocketAddr, Channel)>) -> bool {
+    pub(super) fn rebind_visitor(
+        &self,
+        device: PublicKey,
+        way: Option<(SocketAddr, Channel)>,
+    ) -> bool {
         let open = lock(&self.open);
         let visitor = open
             .values()
@@ -248,7 +252,12 @@ impl Engine {
     }
 
     /// Awaits a visitor whom a relay leads here.
-    pub(super) fn expect(self: &Arc<Self>, certificate: Certificate, relay: SocketAddr, channel: Channel) {
+    pub(super) fn expect(
+        self: &Arc<Self>,
+        certificate: Certificate,
+        relay: SocketAddr,
+        channel: Channel,
+    ) {
         if self.rebind_visitor(certificate.device, Some((relay, channel))) {
             return;
         }
@@ -294,7 +303,8 @@ impl Engine {
             }
             return;
         };
-        self.paths.start(peer, ProbeKey::new(&secret, dialled.is_some()));
+        self.paths
+            .start(peer, ProbeKey::new(&secret, dialled.is_some()));
         let conn = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
         let open = Open {
             device,

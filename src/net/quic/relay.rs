@@ -31,8 +31,8 @@ use crate::net::{
         identity::{Certificate, PublicKey},
         invite::{self, InviteId, RelayAddr},
         relay::{
-            self, ALPN, Asked, By, Channel, Hello, MAX_FRAME, Refusal, RelayLink, ToClient, ToRelay,
-            Welcome, datagram::Token,
+            self, ALPN, Asked, By, Channel, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
+            ToRelay, Welcome, datagram::Token,
         },
     },
 };
@@ -140,7 +140,9 @@ impl Relays {
 
     fn home_sink(&self, relay: &RelayAddr) -> Option<(Sink, Arc<AtomicU8>)> {
         let home = lock(&self.home);
-        let home = home.as_ref().filter(|home| home.relay.link.relay == *relay)?;
+        let home = home
+            .as_ref()
+            .filter(|home| home.relay.link.relay == *relay)?;
         Some((Arc::clone(&home.sink), Arc::clone(&home.state)))
     }
 }
@@ -275,7 +277,14 @@ async fn run(engine: Arc<Engine>, link: RelayLink, mut requests: mpsc::Receiver<
             && state.swap(DOWN, Ordering::Relaxed) != DOWN
         {
             let relay = Box::new(link.relay.clone());
-            tell(&sink, NetEvent::RelayDown { relay, why: trouble }).await;
+            tell(
+                &sink,
+                NetEvent::RelayDown {
+                    relay,
+                    why: trouble,
+                },
+            )
+            .await;
         }
         if requests.is_closed() && requests.is_empty() {
             return;
@@ -306,7 +315,9 @@ impl Session {
             .map_err(|error| RelayTrouble::Unreachable(error.to_string()))?;
         let addresses = dial::look_up(&link.relay.host).await.map_err(unreachable)?;
         let config = config::client(crypto, RELAY);
-        let connection = dial::first(engine, &config, addresses).await.map_err(unreachable)?;
+        let connection = dial::first(engine, &config, addresses)
+            .await
+            .map_err(unreachable)?;
         let greeting = async {
             let lost = |_| RelayTrouble::Lost;
             let (mut outgoing, mut incoming) = connection.open_bi().await.map_err(lost)?;

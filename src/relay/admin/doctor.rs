@@ -172,7 +172,9 @@ pub fn doctor(config: &Config) -> Result<String, RelayError> {
                 (now() - seconds).max(0) / 3_600
             );
         }
-        None => text.push_str("nobody has come from outside yet, so whether UDP arrives is not known from here\n"),
+        None => text.push_str(
+            "nobody has come from outside yet, so whether UDP arrives is not known from here\n",
+        ),
     }
     let _ = write!(
         text,
