@@ -12,6 +12,9 @@ mod path;
 #[cfg(feature = "net")]
 #[path = "net/quic.rs"]
 mod quic;
+#[cfg(feature = "relay")]
+#[path = "net/relayed.rs"]
+mod relayed;
 #[cfg(feature = "net")]
 #[path = "net/strangers.rs"]
 mod strangers;
