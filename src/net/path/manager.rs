@@ -276,10 +276,10 @@ impl Paths {
         address.round_trip = smooth(known, round_trip);
         address.answered = Some(now);
         address.interval = HEARTBEAT;
+        address.probe_at = address.probe_at.min(now + HEARTBEAT);
         if let Some(row) = &mut address.given_up {
             *row = row.saturating_add(1);
             if *row < PROOF {
-                address.probe_at = now + HEARTBEAT;
                 return;
             }
         }

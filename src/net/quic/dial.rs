@@ -228,7 +228,7 @@ async fn by_relay(
     target: &Target,
     link: &RelayLink,
 ) -> Result<Reached, DialError> {
-    let relay = engine.relay(link);
+    let relay = engine.relays.get(engine, link, Some(target.person));
     let led = relay.introduce(target.person, target.invite).await?;
     let token = led.channel.token;
     let reached = through(engine, target, led).await;

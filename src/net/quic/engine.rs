@@ -28,7 +28,7 @@ use crate::net::{
     path::{PathSocket, PeerRef, ProbeKey, Status},
     proto::{
         identity::{Certificate, PublicKey, SecretKey},
-        relay::{Channel, RelayLink},
+        relay::Channel,
         wire::Reason,
     },
 };
@@ -341,10 +341,5 @@ impl Engine {
             again.abort();
             token.inspect(|token| relay.release(*token));
         }
-    }
-
-    /// The relay of this address, connected to from now on.
-    pub(super) fn relay(self: &Arc<Self>, link: &RelayLink) -> Arc<Relay> {
-        self.relays.get(self, link)
     }
 }

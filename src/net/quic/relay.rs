@@ -31,7 +31,7 @@ use crate::net::{
         identity::{Certificate, PublicKey},
         invite::{self, InviteId, RelayAddr},
         relay::{
-            self, ALPN, Asked, By, Channel, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
+            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
             ToRelay, Welcome, datagram::Token,
         },
     },
@@ -96,14 +96,14 @@ enum Request {
 /// A relay that is in use. It is left when the last of these is dropped.
 #[derive(Debug)]
 pub(super) struct Relay {
-    link: RelayLink,
+    addr: RelayAddr,
     requests: mpsc::Sender<Request>,
 }
 
 /// The relays in use, and the one to be found through.
 #[derive(Debug, Default)]
 pub(super) struct Relays {
-    known: Mutex<BTreeMap<RelayAddr, Weak<Relay>>>,
+    known: Mutex<BTreeMap<(RelayAddr, Option<PublicKey>), Weak<Relay>>>,
     home: Mutex<Option<Home>>,
     registered: Mutex<(Vec<InviteId>, Vec<PublicKey>)>,
 }
@@ -122,27 +122,41 @@ impl std::fmt::Debug for Home {
 }
 
 impl Relays {
-    pub(super) fn get(&self, engine: &Arc<Engine>, link: &RelayLink) -> Arc<Relay> {
+    /// The relay of this address: as the one to be found through, or as that of whom to look for.
+    pub(super) fn get(
+        &self,
+        engine: &Arc<Engine>,
+        link: &RelayLink,
+        of: Option<PublicKey>,
+    ) -> Arc<Relay> {
         let mut known = lock(&self.known);
         known.retain(|_, relay| relay.strong_count() > 0);
-        if let Some(relay) = known.get(&link.relay).and_then(Weak::upgrade) {
+        // Who is at home there looks for everybody from there.
+        let home = known
+            .get(&(link.relay.clone(), None))
+            .and_then(Weak::upgrade);
+        let key = (link.relay.clone(), of);
+        if let Some(relay) = home.or_else(|| known.get(&key)?.upgrade()) {
             return relay;
         }
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let relay = Arc::new(Relay {
-            link: link.clone(),
+            addr: link.relay.clone(),
             requests,
         });
-        known.insert(link.relay.clone(), Arc::downgrade(&relay));
-        tokio::spawn(run(Arc::clone(engine), link.clone(), inbox));
+        known.insert(key, Arc::downgrade(&relay));
+        let entry = match (of, link.code) {
+            (Some(of), _) => Entry::Guest { of },
+            (None, Some(code)) => Entry::Join(code),
+            (None, None) => Entry::Home,
+        };
+        tokio::spawn(run(Arc::clone(engine), link.relay.clone(), entry, inbox));
         relay
     }
 
     fn home_sink(&self, relay: &RelayAddr) -> Option<(Sink, Arc<AtomicU8>)> {
         let home = lock(&self.home);
-        let home = home
-            .as_ref()
-            .filter(|home| home.relay.link.relay == *relay)?;
+        let home = home.as_ref().filter(|home| home.relay.addr == *relay)?;
         Some((Arc::clone(&home.sink), Arc::clone(&home.state)))
     }
 }
@@ -150,7 +164,7 @@ impl Relays {
 impl Engine {
     pub(super) fn set_home(self: &Arc<Self>, relay: Option<RelayLink>, sink: Sink) {
         let home = relay.map(|link| Home {
-            relay: self.relay(&link),
+            relay: self.relays.get(self, &link, None),
             sink,
             state: Arc::default(),
         });
@@ -187,7 +201,7 @@ impl Engine {
 impl Relay {
     fn say(&self, message: ToRelay) {
         if self.requests.try_send(Request::Say(message)).is_err() {
-            tracing::warn!("too much is asked of the relay {}", self.link.relay.host);
+            tracing::warn!("too much is asked of the relay {}", self.addr.host);
         }
     }
 
@@ -251,13 +265,18 @@ impl Relay {
 }
 
 /// Keeps a relay connected while anybody uses it.
-async fn run(engine: Arc<Engine>, link: RelayLink, mut requests: mpsc::Receiver<Request>) {
+async fn run(
+    engine: Arc<Engine>,
+    addr: RelayAddr,
+    entry: Entry,
+    mut requests: mpsc::Receiver<Request>,
+) {
     let mut pause = RETRY.0;
     loop {
-        let trouble = match Session::open(&engine, &link).await {
+        let trouble = match Session::open(&engine, &addr, entry).await {
             Ok(session) => {
                 pause = RETRY.0;
-                match session.serve(&engine, &link.relay, &mut requests).await {
+                match session.serve(&engine, &addr, &mut requests).await {
                     Some(trouble) => trouble,
                     None => return,
                 }
@@ -272,11 +291,11 @@ async fn run(engine: Arc<Engine>, link: RelayLink, mut requests: mpsc::Receiver<
                 trouble
             }
         };
-        tracing::info!("relay {}: {trouble}", link.relay.host);
-        if let Some((sink, state)) = engine.relays.home_sink(&link.relay)
+        tracing::info!("relay {}: {trouble}", addr.host);
+        if let Some((sink, state)) = engine.relays.home_sink(&addr)
             && state.swap(DOWN, Ordering::Relaxed) != DOWN
         {
-            let relay = Box::new(link.relay.clone());
+            let relay = Box::new(addr.clone());
             tell(
                 &sink,
                 NetEvent::RelayDown {
@@ -305,15 +324,15 @@ struct Session {
 }
 
 impl Session {
-    async fn open(engine: &Engine, link: &RelayLink) -> Result<Self, RelayTrouble> {
+    async fn open(engine: &Engine, addr: &RelayAddr, entry: Entry) -> Result<Self, RelayTrouble> {
         let unreachable = |error: DialError| match error {
             DialError::WrongKey => RelayTrouble::WrongKey,
             DialError::WrongProtocol => RelayTrouble::NoRelay,
             other => RelayTrouble::Unreachable(other.to_string()),
         };
-        let crypto = tls::client(&engine.device, Some(link.relay.key), ALPN)
+        let crypto = tls::client(&engine.device, Some(addr.key), ALPN)
             .map_err(|error| RelayTrouble::Unreachable(error.to_string()))?;
-        let addresses = dial::look_up(&link.relay.host).await.map_err(unreachable)?;
+        let addresses = dial::look_up(&addr.host).await.map_err(unreachable)?;
         let config = config::client(crypto, RELAY);
         let connection = dial::first(engine, &config, addresses)
             .await
@@ -324,7 +343,7 @@ impl Session {
             let hello = ToRelay::Hello(Hello {
                 versions: (relay::OLDEST, relay::VERSION),
                 certificate: engine.certificate,
-                code: link.code,
+                entry,
             });
             let frame = relay::frame(&hello);
             outgoing
