@@ -24,6 +24,17 @@ mod path;
 #[cfg(feature = "net")]
 #[path = "net/quic.rs"]
 mod quic;
+#[cfg(feature = "relay")]
+#[path = "net/relay.rs"]
+mod relay;
+#[cfg(feature = "relay")]
+#[path = "net/relayed.rs"]
+mod relayed;
+#[path = "core/rules_sample.rs"]
+#[allow(dead_code, reason = "shared with the tests of the core")]
+mod rules_sample;
+#[path = "net/sim.rs"]
+mod sim;
 #[cfg(feature = "net")]
 #[path = "net/strangers.rs"]
 mod strangers;

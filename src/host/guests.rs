@@ -46,10 +46,6 @@ impl Guests {
         self.by_id.insert(id, guest);
     }
 
-    pub(super) fn knows(&self, conn: ConnId) -> bool {
-        self.ids.contains_key(&conn)
-    }
-
     pub(super) fn frame(&mut self, conn: ConnId, lane: Lane, bytes: &[u8], now: Duration) {
         if let Some(guest) = self.guest(conn) {
             guest.session.handle_frame(lane, bytes, now);

@@ -16,7 +16,7 @@ use nest::net::{
         identity::{PublicKey, SecretKey},
         wire::Lane,
     },
-    quic::{Command, Connected, ConnId, Link, Net, NetConfig, NetEvent, Sink, Target},
+    quic::{Command, ConnId, Connected, Link, Net, NetConfig, NetEvent, Sink, Target},
 };
 
 /// A network thread, and what it tells.
@@ -74,7 +74,9 @@ impl End {
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
-        format!("127.0.0.1:{}", self.net.local_port()).parse().unwrap()
+        format!("127.0.0.1:{}", self.net.local_port())
+            .parse()
+            .unwrap()
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -96,11 +98,7 @@ impl End {
     }
 
     /// Waits for something to happen; what else happens is dropped.
-    pub(crate) fn wait<T>(
-        &self,
-        what: &str,
-        mut wanted: impl FnMut(NetEvent) -> Option<T>,
-    ) -> T {
+    pub(crate) fn wait<T>(&self, what: &str, mut wanted: impl FnMut(NetEvent) -> Option<T>) -> T {
         let end = Instant::now() + LONG;
         loop {
             let left = end.saturating_duration_since(Instant::now());
