@@ -16,7 +16,7 @@ use nest::net::{
         identity::{PublicKey, SecretKey},
         wire::Lane,
     },
-    quic::{Command, Connected, ConnId, Link, Net, NetConfig, NetEvent, Sink, Target},
+    quic::{Command, Connected, Link, Net, NetConfig, NetEvent, Sink, Target},
 };
 
 /// A network thread, and what it tells.
@@ -167,6 +167,3 @@ pub(crate) fn key(seed: u8) -> PublicKey {
     SecretKey::from_seed(&[seed; 32]).public()
 }
 
-pub(crate) fn id(link: &Link) -> ConnId {
-    link.id()
-}
