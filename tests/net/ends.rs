@@ -16,7 +16,7 @@ use nest::net::{
         identity::{PublicKey, SecretKey},
         wire::Lane,
     },
-    quic::{Command, ConnId, Connected, Link, Net, NetConfig, NetEvent, Sink, Target},
+    quic::{Command, Connected, Link, Net, NetConfig, NetEvent, Sink, Target},
 };
 
 /// A network thread, and what it tells.
@@ -74,9 +74,7 @@ impl End {
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
-        format!("127.0.0.1:{}", self.net.local_port())
-            .parse()
-            .unwrap()
+        format!("127.0.0.1:{}", self.net.local_port()).parse().unwrap()
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -98,7 +96,11 @@ impl End {
     }
 
     /// Waits for something to happen; what else happens is dropped.
-    pub(crate) fn wait<T>(&self, what: &str, mut wanted: impl FnMut(NetEvent) -> Option<T>) -> T {
+    pub(crate) fn wait<T>(
+        &self,
+        what: &str,
+        mut wanted: impl FnMut(NetEvent) -> Option<T>,
+    ) -> T {
         let end = Instant::now() + LONG;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -165,6 +167,3 @@ pub(crate) fn key(seed: u8) -> PublicKey {
     SecretKey::from_seed(&[seed; 32]).public()
 }
 
-pub(crate) fn id(link: &Link) -> ConnId {
-    link.id()
-}

@@ -226,10 +226,13 @@ impl Paths {
             Some(addr) if relayed && self.silence(addr, now) >= LATE => Route::Both(addr),
             Some(addr) => Route::One(Via::Direct(addr)),
             None if relayed => Route::One(Via::Relay),
-            None => match self.addresses.iter().max_by_key(|known| known.answered) {
-                Some(best) => Route::One(Via::Direct(best.addr)),
-                None => Route::Nowhere,
-            },
+            None => {
+                // Only where somebody answered: nobody else is to be flooded.
+                let answered = self.addresses.iter().filter(|known| known.answered.is_some());
+                answered
+                    .max_by_key(|known| known.answered)
+                    .map_or(Route::Nowhere, |best| Route::One(Via::Direct(best.addr)))
+            }
         }
     }
 

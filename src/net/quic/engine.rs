@@ -39,6 +39,8 @@ const MAX_LINKS: usize = 128;
 const MAX_HANDSHAKES: usize = 256;
 /// From so many handshakes on, who comes has to prove their address first.
 const RETRY_FROM: usize = 32;
+/// Most people on their way here through a relay.
+const MAX_EXPECTED: usize = 64;
 /// How long who is led here has until they come.
 const EXPECTED: Duration = Duration::from_secs(20);
 
@@ -261,6 +263,9 @@ impl Engine {
         if self.rebind_visitor(certificate.device, Some((relay, channel))) {
             return;
         }
+        if lock(&self.expected).len() >= MAX_EXPECTED {
+            return;
+        }
         let (peer, status) = self.paths.relayed(relay, channel);
         let expected = Expected {
             certificate,
@@ -320,10 +325,17 @@ impl Engine {
             kind: status.borrow().kind,
             dialled,
         };
-        let led = relayed.map(|(relay, target)| {
-            let again = Arc::clone(&relay);
-            let again = again.lead_again(self.paths(), peer, device, status.clone(), target);
-            (relay, tokio::spawn(again))
+        let relay = relayed.as_ref().map(|(relay, _)| Arc::clone(relay));
+        let (engine, bound) = (Arc::clone(self), status.clone());
+        let watcher = tokio::spawn(async move {
+            match relayed {
+                Some((relay, target)) => {
+                    let paths = engine.paths();
+                    relay.lead_again(paths, peer, device, bound, target).await;
+                }
+                None if certificate.is_some() => engine.suspect_home(bound).await,
+                None => {}
+            }
         });
         let told = deliver(&sink, NetEvent::Connected(Box::new(connected)));
         let ended = tokio::select! {
@@ -336,10 +348,10 @@ impl Engine {
             tell(&sink, NetEvent::Closed { conn, why }).await;
         }
         lock(&self.open).remove(&conn);
+        watcher.abort();
         let token = self.paths.forget(peer);
-        if let Some((relay, again)) = led {
-            again.abort();
-            token.inspect(|token| relay.release(*token));
+        if let (Some(relay), Some(token)) = (relay, token) {
+            relay.release(token);
         }
     }
 }

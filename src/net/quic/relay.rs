@@ -192,6 +192,17 @@ impl Engine {
         }
     }
 
+    /// Connects to the relay anew whenever its forwarder is silent for a visitor: who is led here again
+    /// has to find this side there.
+    pub(super) async fn suspect_home(&self, mut status: watch::Receiver<Status>) {
+        while lost(&mut status).await {
+            if let Some(home) = &*lock(&self.relays.home) {
+                let _ = home.relay.requests.try_send(Request::Reconnect);
+            }
+            time::sleep(SUSPECT * 4).await;
+        }
+    }
+
     fn registration(&self) -> ToRelay {
         let (invites, friends) = lock(&self.relays.registered).clone();
         ToRelay::Register { invites, friends }
@@ -240,16 +251,7 @@ impl Relay {
         mut status: watch::Receiver<Status>,
         target: Target,
     ) {
-        loop {
-            if status.wait_for(|status| !status.bound).await.is_err() {
-                return;
-            }
-            if time::timeout(SUSPECT, status.wait_for(|status| status.bound))
-                .await
-                .is_ok()
-            {
-                continue;
-            }
+        while lost(&mut status).await {
             let _ = self.requests.try_send(Request::Reconnect);
             match self.introduce(target.person, target.invite).await {
                 Ok(led) if led.peer.device == device => {
@@ -260,6 +262,21 @@ impl Relay {
                 Err(_) => {}
             }
             time::sleep(SUSPECT).await;
+        }
+    }
+}
+
+/// Waits until the forwarder was silent for too long; `false` where nobody is there to wait for.
+async fn lost(status: &mut watch::Receiver<Status>) -> bool {
+    loop {
+        if status.wait_for(|status| !status.bound).await.is_err() {
+            return false;
+        }
+        let bound = status.wait_for(|status| status.bound);
+        match time::timeout(SUSPECT, bound).await {
+            Err(_) => return true,
+            Ok(Err(_)) => return false,
+            Ok(Ok(_)) => {}
         }
     }
 }
