@@ -23,6 +23,7 @@ use super::{
     app,
     camera::{self, Eye},
     decorate::Hand,
+    error::ClientError,
     figure::Colours,
     intent::Intent,
     link::{Config, Event, Home, Host, Link, News, Waker},
@@ -34,7 +35,6 @@ use super::{
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
-    error::ClientError,
     ui::PanelState,
 };
 use crate::{
