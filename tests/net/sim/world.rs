@@ -206,7 +206,7 @@ impl World {
                     same = Some(self.now());
                 }
             }
-            self.run_for(Duration::from_secs(20));
+            self.run_for(Duration::from_secs(40));
             if self.settled() {
                 break;
             }
