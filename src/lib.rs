@@ -42,6 +42,8 @@ pub mod client;
 #[cfg(feature = "host")]
 pub mod host;
 pub mod net;
+#[cfg(feature = "relay")]
+pub mod relay;
 pub mod room;
 #[cfg(feature = "host")]
 pub mod store;

@@ -8,7 +8,22 @@
 mod rules_sample;
 #[path = "net/session.rs"]
 mod session;
+#[cfg(feature = "relay")]
+#[path = "net/relay.rs"]
+mod relay;
 #[path = "net/sim.rs"]
 mod sim;
 #[path = "net/wire.rs"]
 mod wire;
+#[cfg(feature = "net")]
+#[path = "net/ends.rs"]
+mod ends;
+#[cfg(feature = "net")]
+#[path = "net/path.rs"]
+mod path;
+#[cfg(feature = "net")]
+#[path = "net/quic.rs"]
+mod quic;
+#[cfg(feature = "net")]
+#[path = "net/strangers.rs"]
+mod strangers;

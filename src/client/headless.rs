@@ -9,6 +9,7 @@ use std::{
 use bevy::{
     app::PluginsState,
     audio::AudioPlugin,
+    camera::RenderTarget,
     input::{ButtonState, mouse::MouseButtonInput},
     log::LogPlugin,
     prelude::*,
@@ -17,7 +18,7 @@ use bevy::{
     window::{ExitCondition, PrimaryWindow},
     winit::WinitPlugin,
 };
-use bevy_egui::EguiPlugin;
+use bevy_egui::{EguiUserTextures, input::EguiWantsInput};
 
 use super::{
     app,
@@ -79,7 +80,9 @@ impl Headless {
                 .disable::<LogPlugin>()
                 .disable::<AudioPlugin>(),
         )
-        .add_plugins(EguiPlugin::default())
+        // There are no panels: nothing is over the room, and nothing else wants mouse or keys.
+        .init_resource::<EguiWantsInput>()
+        .init_resource::<EguiUserTextures>()
         // Every frame is long enough for any glide to end.
         .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(
             500,
@@ -97,7 +100,7 @@ impl Headless {
         .insert_resource(super::rooms::First(Some(file.to_owned())))
         .add_plugins(app::living(waker))
         .add_systems(Startup, |mut commands: Commands| {
-            commands.spawn(camera::bundle(None));
+            commands.spawn(camera::bundle(RenderTarget::default()));
         });
         while app.plugins_state() == PluginsState::Adding {
             bevy::tasks::tick_global_task_pools_on_main_thread();

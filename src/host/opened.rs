@@ -34,7 +34,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
     },
-    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, digest},
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, Texts, digest},
 };
 
 /// The person at this machine.
@@ -86,14 +86,19 @@ impl Open {
             loaded.seq,
             digest(&loaded.room)
         );
-        let (mut text, coming) = desk.store.texts(id)?;
+        let Texts {
+            last: mut text,
+            coming,
+            removed,
+        } = desk.store.texts(id)?;
+        let stopped = coming.is_some();
+        let mut earlier = None;
         if let Some(coming) = coming {
             // Nest stopped while it wrote. Either text is its own.
             let bytes = desk.disk.read(&path, coming.len() as u64);
             if bytes.is_ok_and(|bytes| bytes == coming.as_bytes()) {
-                text = coming;
+                earlier = Some(std::mem::replace(&mut text, coming));
             }
-            desk.store.text_written(id, &text)?;
         }
         let folders = [own::beside(&path), desk.home.kinds()];
         let folders = || folders.iter().map(PathBuf::as_path);
@@ -104,11 +109,24 @@ impl Open {
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
         }
-        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
+        let (mut scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
             Ok(Read { scene, report }) => (scene, report),
             // A text that an earlier Nest could read. What the file holds now wins over the room.
             Err(_) => (Scene::new(&loaded.room), String::new()),
         };
+        let before = earlier.map(|text| super::file::parse(&path, text.as_bytes(), &words));
+        match before {
+            Some(Ok(Read {
+                scene: mut before, ..
+            })) => {
+                before.recall(&removed);
+                scene.inherit(before);
+            }
+            _ => scene.recall(&removed),
+        }
+        if stopped {
+            desk.store.text_written(id, &text, &scene.memory())?;
+        }
         let backups = backup::folder(&desk.home.backups(), &path, id);
         let mut file = RoomFile::new(path, scene, backups);
         let look = file.look(&*desk.disk, &words);
@@ -308,7 +326,10 @@ impl Open {
             return Ok(());
         }
         if !self.waiting.is_empty() || self.text_waits {
-            let text = self.text_waits.then_some(self.file.base.text.as_str());
+            let removed = self.text_waits.then(|| self.file.scene.memory());
+            let text = removed
+                .as_deref()
+                .map(|removed| (self.file.base.text.as_str(), removed));
             desk.store.append(self.id, &self.waiting, text, now())?;
             self.text_waits = false;
             self.unsnapped += self.waiting.len() as u64;
@@ -368,7 +389,11 @@ impl Open {
             if let Err(trouble) = self.file.write(&*desk.disk) {
                 return Taken::News(FileNews::NotSaved(trouble));
             }
-            note(desk.store.text_written(self.id, &self.file.base.text));
+            let removed = self.file.scene.memory();
+            note(
+                desk.store
+                    .text_written(self.id, &self.file.base.text, &removed),
+            );
             note(desk.store.set_name(self.id, &room.name));
         }
         self.behind = None;
@@ -451,7 +476,11 @@ impl Open {
         if let Err(trouble) = self.file.write(&*desk.disk) {
             return FileNews::NotSaved(trouble);
         }
-        note(desk.store.text_written(self.id, &self.file.base.text));
+        let removed = self.file.scene.memory();
+        note(
+            desk.store
+                .text_written(self.id, &self.file.base.text, &removed),
+        );
         self.behind = None;
         FileNews::Saved
     }

@@ -8,6 +8,7 @@ pub mod identity;
 pub mod invite;
 pub mod legal;
 pub mod pose;
+pub mod relay;
 pub mod session;
 pub mod sync;
 pub mod testing;
