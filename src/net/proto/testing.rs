@@ -132,13 +132,14 @@ impl Way {
             return packets.map(|pause| now + pause).collect();
         }
         let mut sent = now;
-        let mut patience = 3 * (path.delay + path.jitter);
+        let way = path.delay + path.jitter;
+        let mut patience = 3 * way;
         let arrives = loop {
             match path.packet(chance) {
                 Some(pause) => break sent + pause,
                 None => sent += patience,
             }
-            patience *= 2;
+            patience = (2 * patience).min(12 * way);
         };
         let last = self.last.entry(lane).or_default();
         *last = arrives.max(*last);

@@ -41,7 +41,7 @@ impl World {
                 };
                 guest.ask(step.what % 10, ops, now);
             }
-            9..13 => {
+            9..12 => {
                 let text = format!("line {draw}");
                 if let Ok(id) = guest.visit.say(&text, now + guest.skew) {
                     guest.seen.said.push((id, text));
@@ -138,11 +138,24 @@ impl World {
         self.hub = None;
         self.writing.clear();
         self.epoch += 1;
-        for guest in 0..self.guests.len() {
-            self.lose(guest);
-        }
-        for conn in self.conns.values_mut() {
+        let mut torn = Vec::new();
+        for (id, conn) in &mut self.conns {
             conn.over = true;
+            if !conn.held.is_empty() {
+                torn.push((*id, conn.guest));
+            }
+            // Whoever talks to a host that is gone is told so, sooner or later.
+            let pause = self.chance.upto(Duration::from_secs(2));
+            let event = Event::Closed {
+                conn: *id,
+                guest: conn.guest,
+                up: false,
+                words: Vec::new(),
+            };
+            self.time.after(pause, event);
+        }
+        for (id, guest) in torn {
+            self.closed(id, guest, false, &[]);
         }
         let pause = self.chance.upto(Duration::from_secs(3));
         self.time.after(pause, Event::HubStarts(self.host));

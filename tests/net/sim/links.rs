@@ -21,20 +21,29 @@ const IDLE: Duration = Duration::from_secs(20);
 
 impl World {
     pub(crate) fn arrive(&mut self, id: u32, up: bool, lane: Lane, frame: Vec<u8>) {
-        let Some(conn) = self.conns.get_mut(&id).filter(|conn| !conn.over) else {
-            return;
-        };
-        let guest = conn.guest;
-        if self.guests[guest].cut {
-            if lane != Lane::Datagram {
-                conn.held.push((up, lane, frame));
+        let conn = self.conns.get_mut(&id).filter(|conn| !conn.over);
+        let host_now = self.time.now() + self.skew.0;
+        if let Some(conn) = conn {
+            if self.guests[conn.guest].cut {
+                if lane != Lane::Datagram {
+                    conn.held.push((up, lane, frame));
+                }
+                return;
             }
-        } else if up {
-            conn.session
-                .handle_frame(lane, &frame, self.time.now() + self.skew.0);
-        } else if self.guests[guest].conn == Some(id) {
-            let now = self.guest_now(guest);
-            self.guests[guest].visit.handle_frame(lane, &frame, now);
+            if up {
+                conn.session.handle_frame(lane, &frame, host_now);
+                return;
+            }
+        }
+        // What a host sent before it died still arrives, up to what it would have to send again.
+        let guest = self.guests.iter().position(|g| g.conn == Some(id));
+        match guest.filter(|_| !up) {
+            Some(guest) if self.guests[guest].cut => self.closed(id, guest, false, &[]),
+            Some(guest) => {
+                let now = self.guest_now(guest);
+                self.guests[guest].visit.handle_frame(lane, &frame, now);
+            }
+            None => {}
         }
     }
 

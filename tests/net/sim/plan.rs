@@ -12,6 +12,8 @@ pub(crate) struct Plan {
     pub(crate) acts: Duration,
     /// The longest pause between two acts of somebody.
     pub(crate) pause: Duration,
+    /// The longest a write takes.
+    pub(crate) disk: Duration,
     /// The longest pause between two faults; none without.
     pub(crate) faults: Option<Duration>,
 }
@@ -32,7 +34,8 @@ impl Plan {
             seed,
             paths: paths.collect(),
             acts: Duration::from_secs(5 + chance.below(40)),
-            pause: ms(300 + chance.below(3_000)),
+            pause: ms(500 + chance.below(3_000)),
+            disk: ms([30, 300, 2_000][chance.below(3) as usize]),
             faults: Some(ms(500 + chance.below(8_000))),
         };
         if chance.happens(100) {
@@ -55,6 +58,7 @@ impl Plan {
             paths: delays.map(path).into(),
             acts: Duration::from_secs(30),
             pause: Duration::from_millis(400),
+            disk: Duration::from_millis(30),
             faults: None,
         }
     }

@@ -195,19 +195,23 @@ impl World {
                 self.heal(guest);
             }
         }
-        // Lines of a long cut are said at a civil pace.
-        let end = self.now() + Duration::from_secs(120);
         let mut same = None;
-        while !self.settled() && self.now() < end {
-            self.step(end);
-            if same.is_none() && self.in_step() {
-                same = Some(self.now());
+        // Lines of a long cut are said at a civil pace, the last thing said is still under way to
+        // others, and some do not know yet that their host died.
+        for _ in 0..10 {
+            let end = self.now() + Duration::from_secs(120);
+            while !self.settled() && self.now() < end {
+                self.step(end);
+                if same.is_none() && self.in_step() {
+                    same = Some(self.now());
+                }
+            }
+            self.run_for(Duration::from_secs(40));
+            if self.settled() {
+                break;
             }
         }
-        let same = same.unwrap_or_else(|| self.now());
-        // The last things said are still under way to others.
-        self.run_for(Duration::from_secs(20));
-        same
+        same.unwrap_or_else(|| self.now())
     }
 
     /// Lets the next thing happen, or time pass up to `end`.
@@ -325,7 +329,7 @@ impl World {
         self.writing.push_back(write);
         // Writes take their time, one after the other.
         let busy = Duration::from_millis(2) * self.writing.len() as u32;
-        let pause = busy + self.chance.upto(Duration::from_millis(30));
+        let pause = busy + self.chance.upto(self.plan.disk);
         self.time.after(pause, Event::Written(self.epoch));
     }
 
