@@ -3,18 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-#[path = "core/rules_sample.rs"]
-#[allow(dead_code, reason = "shared with the tests of the core")]
-mod rules_sample;
-#[path = "net/session.rs"]
-mod session;
-#[cfg(feature = "relay")]
-#[path = "net/relay.rs"]
-mod relay;
-#[path = "net/sim.rs"]
-mod sim;
-#[path = "net/wire.rs"]
-mod wire;
 #[cfg(feature = "net")]
 #[path = "net/ends.rs"]
 mod ends;
@@ -33,8 +21,12 @@ mod relayed;
 #[path = "core/rules_sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the core")]
 mod rules_sample;
+#[path = "net/session.rs"]
+mod session;
 #[path = "net/sim.rs"]
 mod sim;
 #[cfg(feature = "net")]
 #[path = "net/strangers.rs"]
 mod strangers;
+#[path = "net/wire.rs"]
+mod wire;
