@@ -19,6 +19,7 @@ mod opened;
 mod outbox;
 mod recover;
 mod social;
+mod visitor;
 mod watch;
 mod worker;
 
@@ -63,6 +64,7 @@ pub use self::{
     home::{Home, HomeError},
     keys::{KeyError, Keys},
     recover::Recovered,
+    visitor::{Visited, Visitor},
 };
 
 /// Commands that wait for the thread. When it is full [`Host::send`] gives the command back; the

@@ -2,7 +2,7 @@
 //! visits to others.
 
 use super::{
-    Command, Event, HostError, NewInvite, RelayNews, VisitNews,
+    Command, Event, HostError, NewInvite, RelayNews, VisitNews, Visitor,
     away::{Away, Work},
     desk::{clocks, now},
     network::Network,
@@ -16,7 +16,7 @@ use crate::{
             relay::{By, RelayLink},
             wire::{Reason, ToHost},
         },
-        quic::{Command as NetCommand, ConnId, Introduced, NetConfig, NetEvent},
+        quic::{Command as NetCommand, Introduced, NetConfig, NetEvent},
     },
     room::{Author, chat::LineId},
 };
@@ -193,16 +193,15 @@ impl Worker {
             open.part();
         }
         self.visits += 1;
-        // Dials are numbered apart, so that what an earlier visit dialled is not taken for this one's.
-        let dial = self.visits << 32;
-        let profile = self.desk.profile.clone();
-        self.away = Some(Away::new(
+        let visitor = Visitor::new(
             invite,
             network.certificate,
-            profile,
+            self.desk.profile.clone(),
             self.run,
-            dial,
-        ));
+            self.visits << 32,
+            clocks().steady,
+        );
+        self.away = Some(Away::new(visitor));
         Ok(())
     }
 
@@ -214,7 +213,7 @@ impl Worker {
         match away.work(&network.net, &network.sink, &mut self.outbox) {
             Work::Goes => {}
             Work::Met(person) => {
-                let invite = away.invite().to_string();
+                let invite = away.invite();
                 let store = &mut self.desk.store;
                 let met = store.meet(person.who, &person.profile, Some(&invite), now());
                 if let Err(error) = met {
@@ -240,69 +239,51 @@ impl Worker {
 
     /// Something came from the network.
     pub(super) fn hear(&mut self, event: NetEvent) {
+        let event = match &mut self.away {
+            Some(away) => away.hear(event),
+            None => Some(event),
+        };
         match event {
-            NetEvent::Connected(connected) if connected.dialled.is_some() => match &mut self.away {
-                Some(away) => away.connected(*connected, &mut self.outbox),
-                None => connected.link.close(Reason::Left),
-            },
-            NetEvent::Connected(connected) => match (&mut self.open, &self.network) {
-                (Some(open), Some(network)) => {
+            None => {}
+            Some(NetEvent::Connected(connected)) => match (&mut self.open, &self.network) {
+                (Some(open), Some(network)) if connected.dialled.is_none() => {
                     open.guests
                         .connect(network.certificate, *connected, clocks());
                 }
-                _ => connected.link.close(Reason::NobodyHome),
+                (None, _) if connected.dialled.is_none() => {
+                    connected.link.close(Reason::NobodyHome);
+                }
+                _ => connected.link.close(Reason::Left),
             },
-            NetEvent::Frame { conn, lane, bytes } => {
-                if let Some(away) = self.away_on(conn) {
-                    away.frame(lane, &bytes);
-                } else if let Some(open) = &mut self.open {
+            Some(NetEvent::Frame { conn, lane, bytes }) => {
+                if let Some(open) = &mut self.open {
                     open.guests.frame(conn, lane, &bytes, clocks().steady);
                 }
             }
-            // Everything is sent on with every turn.
-            NetEvent::Room { .. } => {}
-            NetEvent::Path {
-                conn,
-                kind,
-                round_trip,
-            } => {
-                if self.away_on(conn).is_some() {
-                    self.outbox
-                        .emit(Event::Visit(VisitNews::Path { kind, round_trip }));
-                }
-            }
-            NetEvent::Closed { conn, why } => {
-                if let Some(away) = self.away_on(conn) {
-                    away.closed(&why);
-                } else if let Some(open) = &mut self.open {
+            Some(NetEvent::Closed { conn, why }) => {
+                if let Some(open) = &mut self.open {
                     open.guests.closed(conn, &why);
                 }
             }
-            NetEvent::DialFailed { visit, why } => {
-                if let Some(away) = &mut self.away {
-                    away.dial_failed(visit, why);
-                }
-            }
-            NetEvent::Introduced(introduced) => self.decide(&introduced),
-            NetEvent::RelayUp(up) => self.outbox.emit(Event::Relay(RelayNews::Up {
+            // With every turn all is sent that can be. How a guest's packets travel is the guest's to
+            // show, and who dialled for a visit that is over went home.
+            Some(NetEvent::Room { .. } | NetEvent::Path { .. } | NetEvent::DialFailed { .. }) => {}
+            Some(NetEvent::Introduced(introduced)) => self.decide(&introduced),
+            Some(NetEvent::RelayUp(up)) => self.outbox.emit(Event::Relay(RelayNews::Up {
                 relay: up.relay,
                 name: up.welcome.name,
                 rules: up.welcome.rules,
             })),
-            NetEvent::RelayDown { relay, why } => {
+            Some(NetEvent::RelayDown { relay, why }) => {
                 let relay = *relay;
                 self.outbox
                     .emit(Event::Relay(RelayNews::Down { relay, why }));
             }
-            NetEvent::Presence { person, here } => self.outbox.emit(Event::Presence {
+            Some(NetEvent::Presence { person, here }) => self.outbox.emit(Event::Presence {
                 who: person.into(),
                 here,
             }),
         }
-    }
-
-    fn away_on(&mut self, conn: ConnId) -> Option<&mut Away> {
-        self.away.as_mut().filter(|away| away.knows(conn))
     }
 
     /// Whether somebody whom the relay introduces may come as far as the door. Who may not is told
