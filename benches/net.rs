@@ -77,7 +77,12 @@ fn connected(events: &Receiver<NetEvent>) -> Link {
 fn shares(mut values: Vec<f64>) -> String {
     values.sort_by(f64::total_cmp);
     let at = |share: usize| values[(values.len() - 1) * share / 100];
-    format!("median {:.2}, 99 % {:.2}, worst {:.2}", at(50), at(99), at(100))
+    format!(
+        "median {:.2}, 99 % {:.2}, worst {:.2}",
+        at(50),
+        at(99),
+        at(100)
+    )
 }
 
 fn joins() {

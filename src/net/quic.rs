@@ -75,9 +75,7 @@ pub type Sink = Arc<dyn Fn(NetEvent) -> Result<(), NetEvent> + Send + Sync>;
 /// What the network is asked for.
 pub enum Command {
     /// Takes visitors from now on. All that happens on their connections goes to this sink.
-    Listen {
-        sink: Sink,
-    },
+    Listen { sink: Sink },
     /// Takes no more visitors; those who are here stay.
     StopListening,
     /// Is to be found through this relay from now on, or through none. News of it go to the sink.
@@ -92,10 +90,7 @@ pub enum Command {
         friends: Vec<PublicKey>,
     },
     /// Answers [`NetEvent::Introduced`].
-    Decide {
-        introduction: u64,
-        admit: bool,
-    },
+    Decide { introduction: u64, admit: bool },
     /// Connects to somebody: [`NetEvent::Connected`] or [`NetEvent::DialFailed`].
     Dial {
         visit: u64,
@@ -188,10 +183,7 @@ pub struct RelayUp {
 #[derive(Debug, thiserror::Error)]
 pub enum NetError {
     #[error("the network cannot be used at {at}: {source}")]
-    Socket {
-        at: String,
-        source: std::io::Error,
-    },
+    Socket { at: String, source: std::io::Error },
     #[error("the device's key cannot be used: {0}")]
     Key(#[from] rustls::Error),
     #[error("no thread for the network: {0}")]
@@ -220,26 +212,30 @@ impl Net {
     pub fn start(config: NetConfig) -> Result<Self, NetError> {
         let (commands, inbox) = mpsc::channel(INBOX);
         let (started, start) = oneshot::channel();
-        let at = config.bind.map_or_else(|| "any port".to_owned(), |at| at.to_string());
+        let at = config
+            .bind
+            .map_or_else(|| "any port".to_owned(), |at| at.to_string());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .max_blocking_threads(4)
             .thread_name("net-names")
             .build()
             .map_err(NetError::Thread)?;
-        let thread = thread::Builder::new().name("net".to_owned()).spawn(move || {
-            runtime.block_on(async move {
-                match engine::Engine::new(config) {
-                    Ok(engine) => {
-                        let _ = started.send(Ok(engine.paths()));
-                        engine.run(inbox).await;
+        let thread = thread::Builder::new()
+            .name("net".to_owned())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    match engine::Engine::new(config) {
+                        Ok(engine) => {
+                            let _ = started.send(Ok(engine.paths()));
+                            engine.run(inbox).await;
+                        }
+                        Err(error) => drop(started.send(Err(error))),
                     }
-                    Err(error) => drop(started.send(Err(error))),
-                }
+                });
+                // A name that is still being looked up is not waited for.
+                runtime.shutdown_timeout(Duration::ZERO);
             });
-            // A name that is still being looked up is not waited for.
-            runtime.shutdown_timeout(Duration::ZERO);
-        });
         let thread = thread.map_err(NetError::Thread)?;
         let socket = |source| NetError::Socket { at, source };
         let died = || std::io::Error::other("its thread died");

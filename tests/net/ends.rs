@@ -74,7 +74,9 @@ impl End {
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
-        format!("127.0.0.1:{}", self.net.local_port()).parse().unwrap()
+        format!("127.0.0.1:{}", self.net.local_port())
+            .parse()
+            .unwrap()
     }
 
     pub(crate) fn target(&self) -> Target {
@@ -96,11 +98,7 @@ impl End {
     }
 
     /// Waits for something to happen; what else happens is dropped.
-    pub(crate) fn wait<T>(
-        &self,
-        what: &str,
-        mut wanted: impl FnMut(NetEvent) -> Option<T>,
-    ) -> T {
+    pub(crate) fn wait<T>(&self, what: &str, mut wanted: impl FnMut(NetEvent) -> Option<T>) -> T {
         let end = Instant::now() + LONG;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -166,4 +164,3 @@ pub(crate) fn send(link: &Link, lane: Lane, bytes: Vec<u8>) {
 pub(crate) fn key(seed: u8) -> PublicKey {
     SecretKey::from_seed(&[seed; 32]).public()
 }
-

@@ -129,7 +129,10 @@ impl World {
             while let Some((via, seq)) = self.ends[end].poll_probe(self.now) {
                 self.fly(end, via, Packet::Ask(seq));
             }
-            if self.ends[end].held_until().is_none_or(|until| until <= self.now) {
+            if self.ends[end]
+                .held_until()
+                .is_none_or(|until| until <= self.now)
+            {
                 self.ends[end].release();
                 for number in std::mem::take(&mut self.held[end]) {
                     let via = Via::Direct(self.addresses[1 - end]);
@@ -176,13 +179,22 @@ fn the_relay_carries_at_once_and_an_address_takes_over_when_proven() {
     let mut world = World::new(Some(ms(30)), Some(ms(5)));
     world.run(500, 50);
     assert_eq!(world.kinds(), [PathKind::Relayed; 2]);
-    assert_eq!(world.gap(world.start), ms(50), "heard from the first packet on");
+    assert_eq!(
+        world.gap(world.start),
+        ms(50),
+        "heard from the first packet on"
+    );
     // One end is told the other's address; that one learns from being asked.
     let other = world.addresses[1];
     world.ends[0].add(other, world.now);
     let told = world.now;
     world.run(60, 50);
-    assert_eq!(world.kinds(), [PathKind::Direct; 2], "after {:?}", world.now - told);
+    assert_eq!(
+        world.kinds(),
+        [PathKind::Direct; 2],
+        "after {:?}",
+        world.now - told
+    );
     world.run(300, 50);
     assert_eq!(world.missing(), 0);
 }
@@ -215,7 +227,11 @@ fn a_path_that_dies_is_left_in_time_and_taken_again() {
         world.direct = None;
         world.run(1_000, 50);
         assert_eq!(world.kinds()[0], PathKind::Relayed);
-        assert!(world.gap(died) <= ms(300), "silent for {:?}", world.gap(died));
+        assert!(
+            world.gap(died) <= ms(300),
+            "silent for {:?}",
+            world.gap(died)
+        );
         let lost = world.missing() - sent.1;
         assert!(lost <= 5, "{lost} of {} were lost", world.sent - sent.0);
         world.direct = Some(ms(5));
@@ -236,7 +252,11 @@ fn a_path_that_rested_is_left_in_time_too() {
     world.run(5_000, 100_000);
     let woke = world.now;
     world.run(1_000, 50);
-    assert!(world.gap(woke) <= ms(300), "silent for {:?}", world.gap(woke));
+    assert!(
+        world.gap(woke) <= ms(300),
+        "silent for {:?}",
+        world.gap(woke)
+    );
 }
 
 #[test]
@@ -249,7 +269,11 @@ fn without_a_relay_nothing_is_given_up() {
     world.direct = Some(ms(5));
     let back = world.now;
     world.run(1_000, 50);
-    assert!(world.gap(back) <= ms(60), "silent for {:?}", world.gap(back));
+    assert!(
+        world.gap(back) <= ms(60),
+        "silent for {:?}",
+        world.gap(back)
+    );
 }
 
 #[test]
@@ -270,7 +294,11 @@ fn who_moves_to_another_address_is_found_there() {
         world.say(1);
         world.run(50, 50);
     }
-    assert_eq!(world.heard[0].len() - heard, 20, "what is said to who moved arrives");
+    assert_eq!(
+        world.heard[0].len() - heard,
+        20,
+        "what is said to who moved arrives"
+    );
 }
 
 #[test]
@@ -283,7 +311,10 @@ fn a_third_lost_is_lived_with() {
     let sent = (world.sent, world.missing());
     world.run(60_000, 50);
     let arrived = (world.sent - sent.0) - (world.missing() - sent.1);
-    assert!(arrived * 100 >= (world.sent - sent.0) * 65, "{arrived} arrived");
+    assert!(
+        arrived * 100 >= (world.sent - sent.0) * 65,
+        "{arrived} arrived"
+    );
     world.loss = 0;
     world.run(3_000, 50);
     assert_eq!(world.kinds()[0], PathKind::Direct);
@@ -291,7 +322,10 @@ fn a_third_lost_is_lived_with() {
 
 #[test]
 fn probes_are_sealed() {
-    let (ours, theirs) = (ProbeKey::new(&[7; 32], true), ProbeKey::new(&[7; 32], false));
+    let (ours, theirs) = (
+        ProbeKey::new(&[7; 32], true),
+        ProbeKey::new(&[7; 32], false),
+    );
     let other = ProbeKey::new(&[8; 32], false);
     let packet = ours.seal(Probe::Ask(5));
     assert_eq!(ProbeKey::addressed(&packet), Some(theirs.id()));

@@ -137,7 +137,9 @@ fn a_reader_that_stopped_holds_up_the_writer_and_loses_nothing() {
     for n in 0..sent {
         assert_eq!(number(&host.frame(Lane::Order)), n);
     }
-    _visitor.wait("room", |event| matches!(event, NetEvent::Room { .. }).then_some(()));
+    _visitor.wait("room", |event| {
+        matches!(event, NetEvent::Room { .. }).then_some(())
+    });
 }
 
 #[test]
@@ -157,7 +159,10 @@ fn a_flood_of_datagrams_leaves_room_for_streams() {
         let _ = far.send(Lane::Order, vec![2; 10_000]);
         while let Ok(event) = _visitor.events.try_recv() {
             match event {
-                NetEvent::Frame { lane: Lane::Datagram, .. } => arrived += 1,
+                NetEvent::Frame {
+                    lane: Lane::Datagram,
+                    ..
+                } => arrived += 1,
                 NetEvent::Frame { bytes: frame, .. } => bytes += frame.len(),
                 _ => {}
             }
@@ -165,7 +170,10 @@ fn a_flood_of_datagrams_leaves_room_for_streams() {
         thread::sleep(MS);
     }
     drop(near);
-    assert!((10..=60).contains(&arrived), "{arrived} of {offered} datagrams arrived");
+    assert!(
+        (10..=60).contains(&arrived),
+        "{arrived} of {offered} datagrams arrived"
+    );
     assert!(bytes > 200_000, "{bytes} bytes of the stream arrived");
 }
 
@@ -215,7 +223,11 @@ fn another_port_is_taken_on_the_same_connection() {
     let moved = Instant::now();
     stream(&near, &host, 20, 1_000, MS);
     stream(&far, &visitor, 20, 1_000, MS);
-    assert!(moved.elapsed() < 5_000 * MS, "it took {:?}", moved.elapsed());
+    assert!(
+        moved.elapsed() < 5_000 * MS,
+        "it took {:?}",
+        moved.elapsed()
+    );
 }
 
 #[test]

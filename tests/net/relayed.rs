@@ -21,7 +21,9 @@ use nest::{
             relay::{By, NotLed, RelayLink},
             wire::Lane,
         },
-        quic::{Command, ConnId, Connected, DialError, Introduced, Link, NetEvent, RelayTrouble, Target},
+        quic::{
+            Command, ConnId, Connected, DialError, Introduced, Link, NetEvent, RelayTrouble, Target,
+        },
     },
     relay::{Access, Config, Relay},
 };
@@ -114,14 +116,22 @@ fn meet(host: &End, visitor: &End, relay: &Relay) -> (Connected, Connected) {
     };
     assert_eq!(id, INVITE.0);
     assert_eq!(asked.visitor.person, visitor.person.public());
-    let right = proof(&INVITE.1, host.person.public(), asked.visitor.person, &asked.nonce);
+    let right = proof(
+        &INVITE.1,
+        host.person.public(),
+        asked.visitor.person,
+        &asked.nonce,
+    );
     assert!(same_proof(shown, right));
     host.command(Command::Decide {
         introduction: asked.introduction,
         admit: true,
     });
     let (near, far) = (visitor.connected(), host.connected());
-    assert_eq!((near.kind, far.kind), (PathKind::Relayed, PathKind::Relayed));
+    assert_eq!(
+        (near.kind, far.kind),
+        (PathKind::Relayed, PathKind::Relayed)
+    );
     assert_eq!(near.certificate.unwrap().person, host.person.public());
     assert_eq!(far.certificate.unwrap().person, visitor.person.public());
     (near, far)

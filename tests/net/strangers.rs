@@ -25,7 +25,9 @@ async fn stranger(host: &End, alpn: &[u8]) -> Result<(Endpoint, Connection), Str
 }
 
 fn on_tokio<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.unwrap().block_on(future)
 }
 
@@ -63,7 +65,10 @@ fn broken_frames_end_a_connection_with_the_reason() {
             let quinn::ConnectionError::ApplicationClosed(close) = connection.closed().await else {
                 panic!("not closed for {violation}");
             };
-            assert_eq!(Reason::from_bytes(&close.reason), Reason::Violation(violation));
+            assert_eq!(
+                Reason::from_bytes(&close.reason),
+                Reason::Violation(violation)
+            );
         }
         // A lane twice.
         let (_endpoint, connection) = stranger(&host, ALPN).await.unwrap();
@@ -72,7 +77,10 @@ fn broken_frames_end_a_connection_with_the_reason() {
             stream.write_all(&[1, 0, 0, 0, 0]).await.unwrap();
         }
         let ended = connection.closed().await;
-        assert!(matches!(ended, quinn::ConnectionError::ApplicationClosed(_)));
+        assert!(matches!(
+            ended,
+            quinn::ConnectionError::ApplicationClosed(_)
+        ));
     });
 }
 
@@ -83,13 +91,17 @@ fn garbage_is_dropped_and_counted() {
     let mut sent = 0;
     for first in 0..=255_u8 {
         for size in [1, 2, 8, 9, 33, 34, 50, 1_200] {
-            let packet: Vec<u8> = (0..size).map(|at| first.wrapping_add((at % 8) as u8 * 31)).collect();
+            let packet: Vec<u8> = (0..size)
+                .map(|at| first.wrapping_add((at % 8) as u8 * 31))
+                .collect();
             socket.send_to(&packet, host.addr()).unwrap();
             sent += 1;
         }
         thread::sleep(Duration::from_millis(1));
     }
-    socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_millis(300)))
+        .unwrap();
     let mut answers = 0;
     while socket.recv(&mut [0; 2_000]).is_ok() {
         answers += 1;

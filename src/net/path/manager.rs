@@ -228,7 +228,10 @@ impl Paths {
             None if relayed => Route::One(Via::Relay),
             None => {
                 // Only where somebody answered: nobody else is to be flooded.
-                let answered = self.addresses.iter().filter(|known| known.answered.is_some());
+                let answered = self
+                    .addresses
+                    .iter()
+                    .filter(|known| known.answered.is_some());
                 answered
                     .max_by_key(|known| known.answered)
                     .map_or(Route::Nowhere, |best| Route::One(Via::Direct(best.addr)))

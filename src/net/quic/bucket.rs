@@ -33,10 +33,14 @@ impl Bucket {
         round_trip: Duration,
         now: Instant,
     ) -> bool {
-        let micros = u64::try_from(round_trip.as_micros()).unwrap_or(u64::MAX).max(1_000);
+        let micros = u64::try_from(round_trip.as_micros())
+            .unwrap_or(u64::MAX)
+            .max(1_000);
         let carries = window.saturating_mul(1_000_000) / micros;
         let rate = RATE.min(carries / 2);
-        let passed = now.saturating_duration_since(self.at).min(Duration::from_secs(1));
+        let passed = now
+            .saturating_duration_since(self.at)
+            .min(Duration::from_secs(1));
         self.at = now;
         let filled = rate * u64::try_from(passed.as_micros()).unwrap_or(0) / 1_000;
         self.level = (self.level + filled).min(BURST * 1_000);
@@ -66,7 +70,11 @@ mod tests {
                 })
                 .count()
         };
-        assert_eq!(send(64_000, 20, 50, 10), 200, "20 a second is what poses need");
+        assert_eq!(
+            send(64_000, 20, 50, 10),
+            200,
+            "20 a second is what poses need"
+        );
         assert!(send(64_000, 20, 5, 10) < 410, "a flood is cut");
         // 2,400 bytes in 500 ms is 4,800 a second: half of it, and the burst.
         assert!((20..=27).contains(&send(2_400, 500, 50, 10)));

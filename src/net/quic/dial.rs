@@ -1,6 +1,8 @@
 //! Reaching somebody: through their relay, or at addresses that they gave.
 
-use std::{collections::BTreeSet, future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet, future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration,
+};
 
 use quinn::{Connection, ConnectionError};
 use tokio::{net::lookup_host, sync::watch, task::JoinSet, time};

@@ -238,7 +238,11 @@ impl Engine {
     }
 
     /// Whether a visitor of this device is here; leads their packets through this channel then.
-    pub(super) fn rebind_visitor(&self, device: PublicKey, way: Option<(SocketAddr, Channel)>) -> bool {
+    pub(super) fn rebind_visitor(
+        &self,
+        device: PublicKey,
+        way: Option<(SocketAddr, Channel)>,
+    ) -> bool {
         let open = lock(&self.open);
         let visitor = open
             .values()
@@ -250,7 +254,12 @@ impl Engine {
     }
 
     /// Awaits a visitor whom a relay leads here.
-    pub(super) fn expect(self: &Arc<Self>, certificate: Certificate, relay: SocketAddr, channel: Channel) {
+    pub(super) fn expect(
+        self: &Arc<Self>,
+        certificate: Certificate,
+        relay: SocketAddr,
+        channel: Channel,
+    ) {
         if self.rebind_visitor(certificate.device, Some((relay, channel))) {
             return;
         }
@@ -299,7 +308,8 @@ impl Engine {
             }
             return;
         };
-        self.paths.start(peer, ProbeKey::new(&secret, dialled.is_some()));
+        self.paths
+            .start(peer, ProbeKey::new(&secret, dialled.is_some()));
         let conn = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
         let open = Open {
             device,

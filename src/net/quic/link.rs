@@ -157,7 +157,9 @@ impl Link {
 
     /// Hangs up. What still waits is dropped.
     pub fn close(&self, reason: Reason) {
-        self.0.connection.close(VarInt::from_u32(0), &reason.to_bytes());
+        self.0
+            .connection
+            .close(VarInt::from_u32(0), &reason.to_bytes());
     }
 
     /// The usual time to the other side and back.
@@ -263,7 +265,11 @@ impl Link {
                     let mut chunk = Vec::new();
                     frame::put(&mut chunk, &bytes);
                     let stream = streams.entry(number).or_insert(None);
-                    if self.write(stream, Lane::Bulk(number), &chunk).await.is_err() {
+                    if self
+                        .write(stream, Lane::Bulk(number), &chunk)
+                        .await
+                        .is_err()
+                    {
                         streams.remove(&number);
                     }
                     self.sent(bytes.len(), &sink).await;

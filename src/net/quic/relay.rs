@@ -31,8 +31,8 @@ use crate::net::{
         identity::{Certificate, PublicKey},
         invite::{self, InviteId, RelayAddr},
         relay::{
-            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, Refusal, RelayLink, ToClient, ToRelay,
-            Welcome, datagram::Token,
+            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
+            ToRelay, Welcome, datagram::Token,
         },
     },
 };
@@ -132,7 +132,9 @@ impl Relays {
         let mut known = lock(&self.known);
         known.retain(|_, relay| relay.strong_count() > 0);
         // Who is at home there looks for everybody from there.
-        let home = known.get(&(link.relay.clone(), None)).and_then(Weak::upgrade);
+        let home = known
+            .get(&(link.relay.clone(), None))
+            .and_then(Weak::upgrade);
         let key = (link.relay.clone(), of);
         if let Some(relay) = home.or_else(|| known.get(&key)?.upgrade()) {
             return relay;
@@ -311,7 +313,14 @@ async fn run(
             && state.swap(DOWN, Ordering::Relaxed) != DOWN
         {
             let relay = Box::new(addr.clone());
-            tell(&sink, NetEvent::RelayDown { relay, why: trouble }).await;
+            tell(
+                &sink,
+                NetEvent::RelayDown {
+                    relay,
+                    why: trouble,
+                },
+            )
+            .await;
         }
         if requests.is_closed() && requests.is_empty() {
             return;
@@ -332,11 +341,7 @@ struct Session {
 }
 
 impl Session {
-    async fn open(
-        engine: &Engine,
-        addr: &RelayAddr,
-        entry: Entry,
-    ) -> Result<Self, RelayTrouble> {
+    async fn open(engine: &Engine, addr: &RelayAddr, entry: Entry) -> Result<Self, RelayTrouble> {
         let unreachable = |error: DialError| match error {
             DialError::WrongKey => RelayTrouble::WrongKey,
             DialError::WrongProtocol => RelayTrouble::NoRelay,
@@ -346,7 +351,9 @@ impl Session {
             .map_err(|error| RelayTrouble::Unreachable(error.to_string()))?;
         let addresses = dial::look_up(&addr.host).await.map_err(unreachable)?;
         let config = config::client(crypto, RELAY);
-        let connection = dial::first(engine, &config, addresses).await.map_err(unreachable)?;
+        let connection = dial::first(engine, &config, addresses)
+            .await
+            .map_err(unreachable)?;
         let greeting = async {
             let lost = |_| RelayTrouble::Lost;
             let (mut outgoing, mut incoming) = connection.open_bi().await.map_err(lost)?;
