@@ -13,6 +13,8 @@
 //!   ↑
 //!  client        the window: a replica of the room, drawn with Bevy, panels with egui
 //!
+//!  relay         the server that introduces people and forwards what it cannot read
+//!
 //!  assets        palette, finishes, furniture recipes, sample rooms: data shipped inside
 //! ```
 //!
@@ -31,7 +33,8 @@
 //! 4. A room file that Nest wrote, Nest opens for ever: it has a version, and what is unknown stays in it.
 //! 5. No frame waits for the disk; every queue is bounded, and what happens when it is full is written
 //!    beside it.
-//! 6. `room`, `net`, `store` and `host` build without Bevy: a room can live without a window.
+//! 6. `room`, `net`, `store`, `host` and `relay` build without Bevy: a room can live without a window.
+//!    A relay never sees a room.
 //! 7. Alone or not, the same code runs: the hub owns the room on its own thread, the window holds a
 //!    replica and predicts.
 

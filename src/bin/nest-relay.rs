@@ -130,6 +130,7 @@ fn run(cli: Cli) -> Result<ExitCode, RelayError> {
         admin::restore(&data, from)?;
     }
     let config = settings(&cli.settings, Config::read(&data, &file)?);
+    config.check().map_err(RelayError::Usage)?;
     let text = match cli.command {
         None => return serve(config, &file),
         Some(Command::Init { .. }) => admin::init(&config, &file)?,

@@ -37,6 +37,15 @@ pub(super) struct Rates {
     pub(super) address: Rate,
 }
 
+/// Why packets go nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// The token is none, not this address's, or the other side is not there yet.
+    Foreign,
+    /// More than may be sent at this time.
+    Full,
+}
+
 #[derive(Debug)]
 struct End {
     key: [u8; 32],
@@ -184,35 +193,40 @@ impl Channels {
         Some(Control { what, ..control }.sign(&end.key))
     }
 
-    /// Where wrapped packets of `len` bytes in all go, if anywhere.
+    /// Where wrapped packets of `len` bytes in all go.
+    ///
+    /// # Errors
+    /// Why they go nowhere.
     pub(super) fn route(
         &mut self,
         token: Token,
         from: SocketAddr,
         len: usize,
         now: Nanos,
-    ) -> Option<SocketAddr> {
-        let pair = self.pairs.get_mut(&token)?;
+    ) -> Result<SocketAddr, Stopped> {
+        let pair = self.pairs.get_mut(&token).ok_or(Stopped::Foreign)?;
         let is_from = |end: &End| matches!(&end.at, Some((at, _)) if *at == from);
         let (sender, receiver) = if is_from(&pair.visitor) {
             (&pair.visitor, &pair.owner)
         } else if is_from(&pair.owner) {
             (&pair.owner, &pair.visitor)
         } else {
-            return None;
+            return Err(Stopped::Foreign);
         };
-        let ((_, address), (to, _)) = (sender.at.as_ref()?, receiver.at.as_ref()?);
+        let (Some((_, address)), Some((to, _))) = (&sender.at, &receiver.at) else {
+            return Err(Stopped::Foreign);
+        };
         let units = len as u64;
         let fits = self.carried + units <= self.cap
             && sender.sent.take(self.rates.channel, now, units)
             && sender.account.sent.take(self.rates.person, now, units)
             && address.take(self.rates.address, now, units);
         if !fits {
-            return None;
+            return Err(Stopped::Full);
         }
         self.carried += units;
         pair.used = now;
-        Some(*to)
+        Ok(*to)
     }
 }
 

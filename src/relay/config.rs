@@ -104,7 +104,9 @@ impl Config {
         Ok(config)
     }
 
-    pub(super) fn check(&self) -> Result<(), String> {
+    /// # Errors
+    /// What is wrong, and what would be right.
+    pub fn check(&self) -> Result<(), String> {
         let listen = &self.listen;
         if listen.parse::<SocketAddr>().is_err() {
             return Err(format!(

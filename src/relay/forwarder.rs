@@ -15,7 +15,11 @@ use std::{
 
 use quinn::udp::{RecvMeta, Transmit, UdpSocketState};
 
-use super::{channels::Channels, lock, socket::Inbox};
+use super::{
+    channels::{Channels, Stopped},
+    lock,
+    socket::Inbox,
+};
 use crate::net::proto::relay::datagram::{Class, MAX_WRAPPED, class, unwrap};
 
 /// How soon the thread sees that it is to stop.
@@ -123,11 +127,19 @@ impl Forwarder {
             self.counters.dropped.fetch_add(1, Relaxed);
             return stride.min(bytes.len());
         };
-        let to = (stride <= MAX_WRAPPED || run <= MAX_WRAPPED)
-            .then(|| lock(&self.channels).route(token, meta.addr, run, self.now()))
-            .flatten();
+        let route = |run: usize| {
+            if stride > MAX_WRAPPED && run > MAX_WRAPPED {
+                return Err(Stopped::Foreign);
+            }
+            lock(&self.channels).route(token, meta.addr, run, self.now())
+        };
+        let (run, to) = match route(run) {
+            // What does not fit as a whole may fit one by one.
+            Err(Stopped::Full) if run > stride => (stride, route(stride)),
+            to => (run, to),
+        };
         let packets = run.div_ceil(stride) as u64;
-        let Some(destination) = to else {
+        let Ok(destination) = to else {
             self.counters.dropped.fetch_add(packets, Relaxed);
             return run;
         };

@@ -123,7 +123,7 @@ async fn foreign_packets_go_nowhere_and_no_more_goes_out_than_came_in() {
     let stolen = wrapped(visitors.token, b"\xc1stolen");
     stranger.send_to(&stolen, relay.addr()).await.unwrap();
     for guess in 0..500_u64 {
-        let token = Token::new((guess * 0x9e37_79b9_7f4a_7c15).to_le_bytes());
+        let token = Token::new(guess.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes());
         a.send_to(&wrapped(token, b"\xc1guess"), relay.addr())
             .await
             .unwrap();

@@ -86,7 +86,7 @@ pub(super) fn certificate(seed: u8) -> Certificate {
 /// A connection on which nothing was said yet.
 pub(super) struct Line {
     _endpoint: Endpoint,
-    pub(super) connection: Connection,
+    _connection: Connection,
     pub(super) send: SendStream,
     receive: RecvStream,
 }
@@ -103,7 +103,7 @@ impl Line {
         let (send, receive) = connection.open_bi().await.unwrap();
         Self {
             _endpoint: endpoint,
-            connection,
+            _connection: connection,
             send,
             receive,
         }

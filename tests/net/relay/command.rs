@@ -15,10 +15,7 @@ use super::client::Data;
 
 fn command(data: &Data) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nest-relay"));
-    command
-        .arg("--data")
-        .arg(data.path())
-        .args(["--listen", "127.0.0.1:0"]);
+    command.arg("--data").arg(data.path());
     command
         .env_remove("NEST_RELAY_DATA")
         .env_remove("NEST_RELAY_LOG");
@@ -26,7 +23,8 @@ fn command(data: &Data) -> Command {
 }
 
 fn run(data: &Data, args: &[&str]) -> Output {
-    command(data).args(args).output().unwrap()
+    let listen = ["--listen", "127.0.0.1:0"];
+    command(data).args(listen).args(args).output().unwrap()
 }
 
 fn says(data: &Data, args: &[&str]) -> String {
@@ -41,6 +39,7 @@ struct Running(Child, RelayAddr);
 impl Running {
     fn start(data: &Data) -> Self {
         let mut command = command(data);
+        command.args(["--listen", "127.0.0.1:0"]);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -159,7 +158,12 @@ fn slips_are_told() {
     says(&data, &["init"]);
     assert!(error(&["ban", "somebody"]).contains("nest1"));
     assert!(error(&["doctor", "nest-relay://x"]).contains("nest-relay://host:port"));
-    assert!(error(&["--listen", "4433"]).contains("[::]:4433"));
+    let slip = command(&data).args(["--listen", "4433"]).output().unwrap();
+    assert!(
+        String::from_utf8(slip.stderr)
+            .unwrap()
+            .contains("[::]:4433")
+    );
     fs::write(data.path().join("relay.ron"), "(\n  nmae: \"x\",\n)").unwrap();
     let told = error(&["peers"]);
     assert!(
