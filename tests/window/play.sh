@@ -182,7 +182,7 @@ table=$(grep 'kind: "round-table"' "$(room)")
 
 # ---- The table is carried, and its lamp comes along
 
-drag 700 440 640 460
+drag 738 412 785 429
 see table-carried
 sleep 3
 same 'the lamp stands on the table as before' "$(grep 'kind: "table-lamp", on: "[a-z-]*table-' "$(room)")" "$lamp"
@@ -197,7 +197,7 @@ xdotool keyup shift
 see both-selected
 poufs() { grep 'kind: "pouf"' "$(room)"; }
 before=$(poufs)
-click 718 673
+click 723 677
 see colours
 click 760 600
 see painted-together
