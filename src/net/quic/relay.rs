@@ -409,6 +409,7 @@ impl Session {
         let (connection, welcome) = (self.connection, self.welcome);
         let address = connection.remote_address();
         let mut outgoing = self.outgoing;
+        let begun = time::Instant::now();
         let trouble = loop {
             let say = tokio::select! {
                 request = requests.recv() => match request {
@@ -419,6 +420,8 @@ impl Session {
                         announce(engine, relay, &welcome, &mut outgoing).await;
                         None
                     }
+                    // Who asked may have done so before this connection.
+                    Some(Request::Reconnect) if begun.elapsed() < SUSPECT * 2 => None,
                     Some(Request::Reconnect) => break Some(RelayTrouble::Lost),
                     Some(Request::Introduce { owner, invite, answer }) => {
                         self.attempts.retain(|_, answer| !answer.is_closed());
@@ -452,6 +455,8 @@ impl Session {
             }
         };
         reader.abort();
+        // Its channels may be gone with it.
+        engine.paths().recheck(address);
         connection.close(VarInt::from_u32(0), b"");
         trouble
     }
@@ -552,8 +557,8 @@ fn hear(
                 drop(answer.send(Err(why.into())));
             }
         }
-        // The forwarder stops answering for it, which is noticed where it is used.
-        ToClient::Ended { .. } | ToClient::Draining => {}
+        ToClient::Ended { .. } => engine.paths().recheck(address),
+        ToClient::Draining => {}
     }
     Ok(None)
 }
