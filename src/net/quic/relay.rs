@@ -43,6 +43,8 @@ const REQUESTS: usize = 64;
 const LEAD: Duration = Duration::from_secs(15);
 /// From one try to reach a relay to the next, doubling up to the second.
 const RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
+/// How long one try may take: shorter than what a visit outlives.
+const CONNECT: Duration = Duration::from_secs(4);
 /// After so long without its forwarder, the connection to a relay is made anew.
 const SUSPECT: Duration = Duration::from_secs(2);
 
@@ -351,8 +353,9 @@ impl Session {
             .map_err(|error| RelayTrouble::Unreachable(error.to_string()))?;
         let addresses = dial::look_up(&addr.host).await.map_err(unreachable)?;
         let config = config::client(crypto, RELAY);
-        let connection = dial::first(engine, &config, addresses)
-            .await
+        let connection = time::timeout(CONNECT, dial::first(engine, &config, addresses)).await;
+        let connection = connection
+            .unwrap_or(Err(DialError::Silence))
             .map_err(unreachable)?;
         let greeting = async {
             let lost = |_| RelayTrouble::Lost;
