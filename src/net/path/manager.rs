@@ -319,11 +319,13 @@ impl Paths {
             return None;
         }
         self.give_up(now);
-        let (active, busy) = (self.active, self.is_busy(now));
+        // Where there is no other way, nothing has to be noticed in a hurry.
+        let choice = self.relay.is_some() || self.addresses.len() > 1;
+        let (active, hurry) = (self.active, choice && self.is_busy(now));
         let mut addresses = self.addresses.iter_mut();
         let via = if let Some(address) = addresses.find(|address| address.probe_at <= now) {
             let pause = if active == Some(address.addr) {
-                if busy { HEARTBEAT } else { IDLE_HEARTBEAT }
+                if hurry { HEARTBEAT } else { IDLE_HEARTBEAT }
             } else {
                 let rare = match address.answered {
                     Some(_) => KNOWN_RARE,

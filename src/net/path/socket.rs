@@ -123,6 +123,11 @@ impl PathSocket {
         self.with(|table, now| table.bind(peer, relay, channel, now));
     }
 
+    /// Asks the relay at this address at once which channels it still carries.
+    pub fn recheck(&self, relay: SocketAddr) {
+        self.with(|table, now| table.recheck(relay, now));
+    }
+
     /// A handshake with the peer is done, and gave this key: its addresses are probed from now on.
     pub fn start(&self, peer: PeerRef, key: ProbeKey) {
         self.with(|table, now| table.start(peer, key, now));

@@ -230,6 +230,15 @@ impl Table {
         }
     }
 
+    /// The relay at this address may not know its channels any more.
+    pub(super) fn recheck(&mut self, relay: SocketAddr, now: Instant) {
+        let (relay, millis) = (plain(relay), self.millis(now));
+        let channels = self.peers.values_mut().flat_map(|peer| &mut peer.channel);
+        for channel in channels.filter(|channel| channel.relay == relay) {
+            channel.binder.renew(millis);
+        }
+    }
+
     /// The name that packets of QUIC from this address are shown under.
     pub(super) fn name_of(&self, from: SocketAddr) -> SocketAddr {
         self.addresses.get(&from).copied().unwrap_or(from)

@@ -49,6 +49,8 @@ pub fn transport(timers: Timers) -> Arc<TransportConfig> {
         .datagram_receive_buffer_size(Some(64 * 1024))
         .datagram_send_buffer_size(DATAGRAMS)
         .initial_mtu(1_200)
+        // A first packet that is lost, as while a channel is bound, is sent again after 0.3 s.
+        .initial_rtt(Duration::from_millis(100))
         .mtu_discovery_config(Some(mtu))
         .congestion_controller_factory(Arc::new(CubicConfig::default()))
         .ack_frequency_config(None)

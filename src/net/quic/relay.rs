@@ -43,6 +43,8 @@ const REQUESTS: usize = 64;
 const LEAD: Duration = Duration::from_secs(15);
 /// From one try to reach a relay to the next, doubling up to the second.
 const RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
+/// How long one try may take: shorter than what a visit outlives.
+const CONNECT: Duration = Duration::from_secs(4);
 /// After so long without its forwarder, the connection to a relay is made anew.
 const SUSPECT: Duration = Duration::from_secs(2);
 
@@ -351,8 +353,9 @@ impl Session {
             .map_err(|error| RelayTrouble::Unreachable(error.to_string()))?;
         let addresses = dial::look_up(&addr.host).await.map_err(unreachable)?;
         let config = config::client(crypto, RELAY);
-        let connection = dial::first(engine, &config, addresses)
-            .await
+        let connection = time::timeout(CONNECT, dial::first(engine, &config, addresses)).await;
+        let connection = connection
+            .unwrap_or(Err(DialError::Silence))
             .map_err(unreachable)?;
         let greeting = async {
             let lost = |_| RelayTrouble::Lost;
@@ -409,6 +412,7 @@ impl Session {
         let (connection, welcome) = (self.connection, self.welcome);
         let address = connection.remote_address();
         let mut outgoing = self.outgoing;
+        let begun = time::Instant::now();
         let trouble = loop {
             let say = tokio::select! {
                 request = requests.recv() => match request {
@@ -419,6 +423,8 @@ impl Session {
                         announce(engine, relay, &welcome, &mut outgoing).await;
                         None
                     }
+                    // Who asked may have done so before this connection.
+                    Some(Request::Reconnect) if begun.elapsed() < SUSPECT * 2 => None,
                     Some(Request::Reconnect) => break Some(RelayTrouble::Lost),
                     Some(Request::Introduce { owner, invite, answer }) => {
                         self.attempts.retain(|_, answer| !answer.is_closed());
@@ -452,6 +458,8 @@ impl Session {
             }
         };
         reader.abort();
+        // Its channels may be gone with it.
+        engine.paths().recheck(address);
         connection.close(VarInt::from_u32(0), b"");
         trouble
     }
@@ -552,8 +560,8 @@ fn hear(
                 drop(answer.send(Err(why.into())));
             }
         }
-        // The forwarder stops answering for it, which is noticed where it is used.
-        ToClient::Ended { .. } | ToClient::Draining => {}
+        ToClient::Ended { .. } => engine.paths().recheck(address),
+        ToClient::Draining => {}
     }
     Ok(None)
 }
