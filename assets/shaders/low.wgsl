@@ -140,9 +140,9 @@ fn unshaded(p: vec3<f32>) -> f32 {
     let count = i32(light.counts.y);
     for (var i = 0; i < count; i++) {
         let shade = light.shades[i];
-        let from = p - shade.middle.xyz;
+        let apart = p - shade.middle.xyz;
         if shade.middle.w > 1.5 {
-            let o = from / shade.half_size.xyz;
+            let o = apart / shade.half_size.xyz;
             let d = light.sun.xyz / shade.half_size.xyz;
             let along = dot(o, d);
             let square = dot(d, d);
@@ -153,7 +153,7 @@ fn unshaded(p: vec3<f32>) -> f32 {
         }
         let c = shade.middle.w;
         let s = shade.half_size.w;
-        let o = vec3(from.x * c - from.z * s, from.y, from.x * s + from.z * c);
+        let o = vec3(apart.x * c - apart.z * s, apart.y, apart.x * s + apart.z * c);
         let sun = light.sun.xyz;
         let d = vec3(sun.x * c - sun.z * s, sun.y, sun.x * s + sun.z * c);
         let a = (-shade.half_size.xyz - o) / d;
