@@ -44,6 +44,20 @@ pub(super) struct Accepted {
     pub(super) skipped: usize,
 }
 
+/// What became of a request.
+pub(super) enum Dealt {
+    Accepted(Box<Accepted>),
+    Answered(ToGuest),
+    /// It was dealt with before, and there is nothing to say yet.
+    Known,
+}
+
+impl From<Option<ToGuest>> for Dealt {
+    fn from(said: Option<ToGuest>) -> Self {
+        said.map_or(Self::Known, Self::Answered)
+    }
+}
+
 impl Order {
     pub(super) fn new(last: Stamp, room: Room, kinds: Kinds, history: History) -> Self {
         Self {
@@ -83,34 +97,26 @@ impl Order {
         all.then_some(missed)
     }
 
-    /// Deals with a request; `None` where it was dealt with before and there is nothing to say.
-    pub(super) fn request(
-        &mut self,
-        author: Author,
-        role: Role,
-        request: Request,
-    ) -> Result<Accepted, Option<ToGuest>> {
+    /// Deals with a request.
+    pub(super) fn request(&mut self, author: Author, role: Role, request: Request) -> Dealt {
         let author_seq = request.author_seq();
         if author_seq <= self.seen(author) {
-            return Err(self.repeat(author, author_seq));
+            return self.repeat(author, author_seq).into();
         }
         self.seen.insert(author, author_seq);
-        self.decide(author, role, request)
-            .map_err(|reason| Some(ToGuest::Refused { author_seq, reason }))
+        match self.decide(author, role, request) {
+            Ok(accepted) => Dealt::Accepted(Box::new(accepted)),
+            Err(reason) => Dealt::Answered(ToGuest::Refused { author_seq, reason }),
+        }
     }
 
     /// Refuses a request unseen.
-    pub(super) fn refuse(
-        &mut self,
-        author: Author,
-        author_seq: u64,
-        reason: Refusal,
-    ) -> Option<ToGuest> {
+    pub(super) fn refuse(&mut self, author: Author, author_seq: u64, reason: Refusal) -> Dealt {
         if author_seq <= self.seen(author) {
-            return self.repeat(author, author_seq);
+            return self.repeat(author, author_seq).into();
         }
         self.seen.insert(author, author_seq);
-        Some(ToGuest::Refused { author_seq, reason })
+        Dealt::Answered(ToGuest::Refused { author_seq, reason })
     }
 
     /// One edit of the owner's from elsewhere; see [`super::Hub::handle_import`].
