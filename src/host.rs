@@ -108,6 +108,8 @@ pub struct Config {
     pub me: Author,
     /// How they appear.
     pub profile: Profile,
+    /// Nobody sits at this machine: it hosts by itself, and its door says so.
+    pub machine: bool,
     /// With which friends come in and others are visited; `None` stays alone.
     pub network: Option<NetConfig>,
     /// Called from the thread when there are events to poll.
@@ -124,6 +126,7 @@ impl Config {
             vet: |_| Ok(()),
             me,
             profile: Profile::default(),
+            machine: false,
             network: None,
             wake: Arc::new(|| {}),
             disk: Box::new(RealDisk),

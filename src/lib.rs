@@ -5,13 +5,19 @@
 //! ```text
 //!  room          the domain: what a room is, how it may change. Pure, integer, deterministic.
 //!   ↑
-//!  net::proto    the order of edits (the hub), as a state machine without input or output
+//!  net::proto    what people say to each other and in which order: hub, sessions, visits, as state
+//!   ↑            machines without input or output
+//!  net::path     one UDP socket, direct and relayed packets behind QUIC
+//!  net::quic     connections, on the network's thread
 //!   ↑
-//!  store         SQLite: every edit, snapshots, the list of rooms
+//!  store         SQLite: every edit, snapshots, the list of rooms, chats, people met
 //!   ↑
-//!  host          the hub's thread: hub + store + room file
+//!  host          the hub's thread: hub + store + room file, its guests, and visits to others
 //!   ↑
 //!  client        the window: a replica of the room, drawn with Bevy, panels with egui
+//!  bot           visitors without a window
+//!
+//!  relay         introduces people and forwards packets it cannot read; knows no room
 //!
 //!  relay         the server that introduces people and forwards what it cannot read
 //!
@@ -19,7 +25,8 @@
 //! ```
 //!
 //! Read in this order: [`room`], [`room::rule`], [`room::history`], [`room::replica`],
-//! [`net::proto::hub`], [`room::scene`], `host`, then `client::session` and `client::room_view`.
+//! [`net::proto::hub`], [`net::proto::visit`], [`room::scene`], `host`, then `client::session` and
+//! `client::room_view`; for the network `net::quic`, `net::path` and `relay`.
 //!
 //! # What always holds
 //!
@@ -40,6 +47,8 @@
 
 #[cfg(feature = "host")]
 pub mod assets;
+#[cfg(feature = "host")]
+pub mod bot;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "host")]

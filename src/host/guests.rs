@@ -4,9 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::net::{
     proto::{
-        hello::{Features, Hello},
+        hello::Hello,
         hub::{Hub, Now, PeerId},
-        identity::Certificate,
         session::{HostEvent, HostSession},
         wire::{Held, Lane, Reason, Slot, ToGuest},
     },
@@ -32,8 +31,7 @@ pub(super) struct Guests {
 
 impl Guests {
     /// Takes up with a visitor.
-    pub(super) fn connect(&mut self, certificate: Certificate, connected: Connected, now: Now) {
-        let hello = Hello::new(certificate, Features::OURS, rand::random());
+    pub(super) fn connect(&mut self, hello: Hello, connected: Connected, now: Now) {
         let session = HostSession::new(hello, connected.device, now.steady);
         self.last += 1;
         let id = PeerId(self.last);

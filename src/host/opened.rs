@@ -23,7 +23,7 @@ use crate::{
         hub::{Given, Guest, Hub, Output, PeerId, Start},
         invite::InviteId,
         pose::{Pose, unpack_batch},
-        wire::{Held, NestId, Person, Reason, ToGuest, ToHost},
+        wire::{Door, Held, NestId, Person, Reason, ToGuest, ToHost},
     },
     room::{
         Author, Kinds,
@@ -216,6 +216,9 @@ impl Open {
             role: Role::Owner,
             profile: desk.profile.clone(),
         };
+        if desk.machine {
+            return;
+        }
         self.local = true;
         self.hub.handle_join(CLIENT, guest, None);
         self.pump(outbox);
@@ -255,6 +258,12 @@ impl Open {
     /// Gives out an invite of this secret.
     pub(super) fn give(&mut self, given: Given, outbox: &mut Outbox) {
         self.hub.handle_give(given);
+        self.pump(Some(outbox));
+    }
+
+    /// What somebody who sits at no machine decides about the door.
+    pub(super) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
+        self.hub.set_door(door);
         self.pump(Some(outbox));
     }
 

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     net::{
         proto::{
+            hello::{Features, Hello},
             hub::Given,
             invite::{Invite, InviteId},
             relay::{By, RelayLink},
@@ -32,6 +33,7 @@ impl Worker {
             Err(error) => return self.outbox.emit(Event::NoNetwork(error)),
         };
         let kept = self.desk.store.value(RELAY).ok().flatten();
+        let kept = kept.filter(|text| !text.is_empty());
         let relay = kept.and_then(|text| match text.parse::<RelayLink>() {
             Ok(relay) => Some(relay),
             Err(error) => {
@@ -131,7 +133,10 @@ impl Worker {
             return Ok(());
         }
         let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-        open.tell(message, &mut self.outbox);
+        match message {
+            ToHost::SetDoor(door) if self.desk.machine => open.set_door(door, &mut self.outbox),
+            message => open.tell(message, &mut self.outbox),
+        }
         self.register();
         Ok(())
     }
@@ -247,8 +252,13 @@ impl Worker {
             None => {}
             Some(NetEvent::Connected(connected)) => match (&mut self.open, &self.network) {
                 (Some(open), Some(network)) if connected.dialled.is_none() => {
-                    open.guests
-                        .connect(network.certificate, *connected, clocks());
+                    let features = if self.desk.machine {
+                        Features::OURS.with(Features::MACHINE)
+                    } else {
+                        Features::OURS
+                    };
+                    let hello = Hello::new(network.certificate, features, rand::random());
+                    open.guests.connect(hello, *connected, clocks());
                 }
                 (None, _) if connected.dialled.is_none() => {
                     connected.link.close(Reason::NobodyHome);

@@ -248,7 +248,14 @@ impl Hub {
     }
 
     pub(super) fn handle_door(&mut self, peer: PeerId, door: Door) {
-        if self.is_housemate(peer) && self.door.door != door {
+        if self.is_housemate(peer) {
+            self.set_door(door);
+        }
+    }
+
+    /// Who may come in from now on, as whoever hosts has it.
+    pub fn set_door(&mut self, door: Door) {
+        if self.door.door != door {
             self.door.door = door;
             self.outputs.push_back(Output::PersistDoor);
             self.outputs.push_back(Output::FanOut(ToGuest::Door(door)));
