@@ -3,6 +3,7 @@
 mod report;
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         mpsc::{self, Receiver, TrySendError},
@@ -23,7 +24,7 @@ use crate::{
             pose::{Gait, Pose},
             sync::{Followed, Follower},
             visit::VisitEvent,
-            wire::{Profile, RoomHash, ToGuest, ToHost},
+            wire::{Profile, RoomHash, Slot, ToGuest, ToHost},
         },
         quic::{Net, NetConfig, NetError, NetEvent, Sink},
     },
@@ -94,6 +95,8 @@ pub struct Bot {
     ways: Ways,
     next: (Instant, Instant, Instant),
     at: Point,
+    /// When each other's last pose was made.
+    seen: BTreeMap<Slot, u16>,
     chance: SmallRng,
     report: Report,
     left: bool,
@@ -148,6 +151,7 @@ impl Bot {
             ways,
             next: (now, now + EDIT, now + LINE),
             at: Point::default(),
+            seen: BTreeMap::new(),
             chance: SmallRng::seed_from_u64(u64::from(number)),
             report: Report::new(number + 1),
             left: false,
@@ -194,8 +198,12 @@ impl Bot {
                 Visited::Event(VisitEvent::Said(said)) => self.hear(said),
                 Visited::Event(VisitEvent::Poses(poses)) => {
                     let now = ticks(self.start.elapsed());
-                    let ages = poses.iter().map(|(_, pose)| now.wrapping_sub(pose.tick));
-                    self.report.ages.extend(ages.filter(|age| *age < 3_000));
+                    for (slot, pose) in poses {
+                        // Where somebody rests the same pose comes again.
+                        if self.seen.insert(slot, pose.tick) != Some(pose.tick) {
+                            self.report.ages.push(now.wrapping_sub(pose.tick));
+                        }
+                    }
                 }
                 Visited::Event(VisitEvent::Ended(reason)) => {
                     self.report.ended = Some(reason);

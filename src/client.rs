@@ -16,6 +16,7 @@ pub mod figure;
 mod files;
 pub mod furniture;
 pub mod headless;
+pub mod identity;
 pub mod intent;
 mod light;
 mod link;

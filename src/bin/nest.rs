@@ -8,7 +8,10 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use nest::client::{self, Launch, tools};
+use nest::{
+    client::{self, Launch, error::ClientError, identity, tools},
+    net::proto::invite::Invite,
+};
 
 /// Your nest: a small room that is a file you own. Without a command it opens.
 #[derive(Parser)]
@@ -31,6 +34,16 @@ enum Command {
     Check(tools::Check),
     /// Write room files the usual way; comments and unknown fields stay
     Fmt(tools::Fmt),
+    /// Open your nest and go to somebody else's
+    Visit {
+        /// The invite, or any text that holds one
+        invite: String,
+    },
+    /// Say who you are: your code, and the emblem by which friends compare it
+    Whoami(identity::Whoami),
+    /// Keep your key elsewhere, or bring it to this machine
+    #[command(subcommand)]
+    Key(identity::Key),
     /// List the kinds of furniture that rooms can hold
     Kinds(tools::ListKinds),
 }
@@ -42,7 +55,19 @@ fn main() -> ExitCode {
         None => client::run(&Launch {
             home: cli.home.clone(),
             file: cli.file,
+            visit: None,
         }),
+        Some(Command::Visit { invite }) => Invite::find(&invite)
+            .map_err(ClientError::from)
+            .and_then(|invite| {
+                client::run(&Launch {
+                    home: cli.home.clone(),
+                    file: None,
+                    visit: Some(invite),
+                })
+            }),
+        Some(Command::Whoami(whoami)) => whoami.run(home),
+        Some(Command::Key(key)) => key.run(home),
         Some(Command::Render(render)) => render.run(home),
         Some(Command::Check(check)) => check.run(home),
         Some(Command::Fmt(fmt)) => fmt.run(),

@@ -14,7 +14,7 @@ use super::{
     awake, company, crash, cursor, decorate,
     error::ClientError,
     figure, files, furniture,
-    link::{self, Command, Config, Event, Home, Host, Keys, Link, NetConfig, Said, Waker},
+    link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, obey,
     panels::{self, Draws, SettingsFile},
@@ -39,6 +39,8 @@ pub struct Launch {
     pub home: Option<PathBuf>,
     /// A room file to open where it lies.
     pub file: Option<PathBuf>,
+    /// A nest to visit.
+    pub visit: Option<Invite>,
 }
 
 /// Opens the window, or draws the nest to a picture where no window can be.
@@ -97,7 +99,10 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
         look: Look::roll(rand::random()),
     })
     .insert_resource(picture::COLOURS)
-    .insert_resource(rooms::First(launch.file.clone()))
+    .insert_resource(rooms::First {
+        file: launch.file.clone(),
+        visit: launch.visit.clone(),
+    })
     .add_plugins((
         living(waker),
         panels::plugin,

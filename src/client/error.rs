@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use super::{
-    link::{HomeError, HostError, KeyError},
+    link::{HomeError, HostError, KeyError, ParseError},
     shot::ShotError,
 };
 
@@ -33,4 +33,6 @@ pub enum ClientError {
     Host(#[from] HostError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error("{0}")]
+    Invite(#[from] ParseError),
 }

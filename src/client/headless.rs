@@ -33,6 +33,7 @@ use super::{
     profile::Person,
     quality::Quality,
     room_view::items::{ItemView, Views},
+    rooms,
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
@@ -97,7 +98,10 @@ impl Headless {
         .insert_resource(Colours(|paint| {
             palette().get(paint).map(|rgb| rgb.albedo())
         }))
-        .insert_resource(super::rooms::First(Some(file.to_owned())))
+        .insert_resource(rooms::First {
+            file: Some(file.to_owned()),
+            visit: None,
+        })
         .add_plugins(app::living(waker))
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(camera::bundle(RenderTarget::default()));

@@ -25,6 +25,9 @@ pub(super) use crate::{
         KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, replace,
     },
     net::proto::{
+        emblem::Emblem,
+        identity::ParseError,
+        invite::{Code, Invite},
         sync::{Followed, Follower},
         wire::{Door, NestId, Person as Visitor, Profile as Appearance, Slot, ToGuest as Said},
     },

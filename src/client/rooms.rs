@@ -10,14 +10,18 @@ use bevy::prelude::*;
 use super::{
     crash,
     furniture::Furniture,
-    link::{Command, Event, Link, News, RoomLine},
+    link::{Command, Event, Invite, Link, News, RoomLine},
     settings::{Language, Settings},
 };
 use crate::assets::{Recipes, Sample, samples};
 
-/// The room file to open first, if one was asked for; gone once a room was opened.
+/// What the command line asked for: a room file to open first, a nest to visit then. Gone once a room
+/// was opened.
 #[derive(Resource)]
-pub(super) struct First(pub(super) Option<PathBuf>);
+pub(super) struct First {
+    pub(super) file: Option<PathBuf>,
+    pub(super) visit: Option<Invite>,
+}
 
 /// What to open when Nest starts.
 pub(super) fn first(file: Option<&Path>, rooms: &[RoomLine], language: Language) -> Command {
@@ -59,7 +63,11 @@ fn listen(
         match &**event {
             Event::Rooms(lines) => {
                 if let Some(wanted) = &first_room {
-                    link.send(first(wanted.0.as_deref(), lines, settings.language()));
+                    let file = wanted.file.as_deref();
+                    link.send(first(file, lines, settings.language()));
+                    if let Some(invite) = &wanted.visit {
+                        link.send(Command::Visit(Box::new(invite.clone())));
+                    }
                     commands.remove_resource::<First>();
                 }
             }
