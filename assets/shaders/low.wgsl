@@ -1,5 +1,6 @@
-// The cheap picture: light is summed at vertices (sky, key, lamps); only the patch of sun that falls
-// through the windows is decided for each pixel. No shadow maps, no high dynamic range.
+// The cheap picture: light is summed at vertices (sky, key, lamps); what would show how few vertices a
+// wall has is decided for each pixel: the patch of sun that falls through the windows, the light it
+// throws back, and how walls darken towards the floor. No shadow maps, no high dynamic range.
 
 #import bevy_pbr::mesh_functions
 #import bevy_pbr::view_transformations::position_world_to_clip
@@ -14,6 +15,16 @@ struct Window {
     outward: vec4<f32>,
     // How many panes across and up the bars make.
     bars: vec4<f32>,
+    // Where its patch of sun lies on the floor.
+    sunny: vec4<f32>,
+}
+
+// What stands between a window and its patch: a turned box, or an ellipsoid.
+struct Shade {
+    // Middle, and the cosine of its turn; 2 for an ellipsoid.
+    middle: vec4<f32>,
+    // Half its size, and the sine of its turn.
+    half_size: vec4<f32>,
 }
 
 struct Light {
@@ -27,12 +38,16 @@ struct Light {
     sun_colour: vec4<f32>,
     // x: gloss, y: 1 where light does not matter, z: brightness, w: opacity.
     coat: vec4<f32>,
-    // w: how many lamps.
-    lamp_count: vec4<f32>,
+    // How many lamps, and how many things that throw a shadow.
+    counts: vec4<f32>,
     lamps: array<vec4<f32>, 16>,
     lamp_colours: array<vec4<f32>, 16>,
     windows: array<Window, 4>,
+    shades: array<Shade, 24>,
 }
+
+// How much of the sun's light a floor throws back.
+const BOUNCE: f32 = 0.07;
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> light: Light;
 
@@ -46,8 +61,9 @@ struct Vertex {
 struct Varying {
     @builtin(position) position: vec4<f32>,
     @location(0) colour: vec4<f32>,
-    @location(1) sunny: vec3<f32>,
+    @location(1) albedo: vec3<f32>,
     @location(2) world: vec3<f32>,
+    @location(3) normal: vec3<f32>,
 }
 
 fn lit(p: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
@@ -59,7 +75,7 @@ fn lit(p: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
     sum = mix(sum, light.ground.rgb * 1.08, near_floor * 0.35);
     // Wrapped a little round the form, as a large lamp would.
     sum += light.key_colour.rgb * max((dot(n, light.key.xyz) + 0.12) / 1.12, 0.0);
-    let count = i32(light.lamp_count.x);
+    let count = i32(light.counts.x);
     for (var i = 0; i < count; i++) {
         let to = light.lamps[i].xyz - p;
         let square = dot(to, to);
@@ -89,7 +105,8 @@ fn vertex(in: Vertex) -> Varying {
         colour += light.key_colour.rgb * pow(max(dot(n, halfway), 0.0), 48.0) * light.coat.x;
     }
     out.colour = vec4(colour, light.coat.w);
-    out.sunny = in.colour.rgb * light.sun_colour.rgb * max(dot(n, light.sun.xyz), 0.0);
+    out.albedo = in.colour.rgb;
+    out.normal = n;
     return out;
 }
 
@@ -117,6 +134,53 @@ fn sunlit(p: vec3<f32>) -> f32 {
     return min(share, 1.0);
 }
 
+// How much of the sun gets past what stands in its way.
+fn unshaded(p: vec3<f32>) -> f32 {
+    var least = 1.0;
+    let count = i32(light.counts.y);
+    for (var i = 0; i < count; i++) {
+        let shade = light.shades[i];
+        let from = p - shade.middle.xyz;
+        if shade.middle.w > 1.5 {
+            let o = from / shade.half_size.xyz;
+            let d = light.sun.xyz / shade.half_size.xyz;
+            let along = dot(o, d);
+            let square = dot(d, d);
+            let inside = (along * along / square) - dot(o, o) + 1.0;
+            let ahead = along < 0.0 && dot(o, o) > 1.2;
+            least = min(least, 1.0 - select(0.0, smoothstep(0.0, 0.35, inside), ahead));
+            continue;
+        }
+        let c = shade.middle.w;
+        let s = shade.half_size.w;
+        let o = vec3(from.x * c - from.z * s, from.y, from.x * s + from.z * c);
+        let sun = light.sun.xyz;
+        let d = vec3(sun.x * c - sun.z * s, sun.y, sun.x * s + sun.z * c);
+        let a = (-shade.half_size.xyz - o) / d;
+        let b = (shade.half_size.xyz - o) / d;
+        let near = min(a, b);
+        let far = max(a, b);
+        let enters = max(near.x, max(near.y, near.z));
+        let leaves = min(far.x, min(far.y, far.z));
+        // Grazing rays are let through in part: corners come out round, edges soft.
+        let blocked = saturate((leaves - enters) / 0.12);
+        least = min(least, 1.0 - select(0.0, blocked, enters > 0.02));
+    }
+    return least;
+}
+
+// What the patches of sun throw back into the room.
+fn thrown_back(p: vec3<f32>, n: vec3<f32>) -> f32 {
+    var sum = 0.0;
+    let count = i32(light.sun.w);
+    for (var i = 0; i < count; i++) {
+        let to = light.windows[i].sunny.xyz - p;
+        let square = dot(to, to);
+        sum += max(dot(n, to) * inverseSqrt(square) + 0.1, 0.0) / (1.1 * (square + 0.5));
+    }
+    return sum;
+}
+
 // Khronos' neutral curve, then a little less saturation.
 fn toned(in: vec3<f32>) -> vec3<f32> {
     let least = min(in.r, min(in.g, in.b));
@@ -135,8 +199,18 @@ fn toned(in: vec3<f32>) -> vec3<f32> {
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
     var colour = in.colour.rgb;
-    if max(in.sunny.r, max(in.sunny.g, in.sunny.b)) > 0.002 {
-        colour += in.sunny * sunlit(in.world);
+    if light.coat.y < 0.5 {
+        let steep = 1.0 - abs(in.normal.y);
+        colour *= mix(1.0, 0.86 + 0.18 * smoothstep(0.0, 2.2, in.world.y), steep);
+        let sun = in.albedo * light.sun_colour.rgb;
+        colour += sun * vec3(1.0, 0.82, 0.66) * (BOUNCE * thrown_back(in.world, in.normal));
+        let facing = dot(in.normal, light.sun.xyz);
+        if facing > 0.01 && light.sun.w > 0.5 {
+            let open = sunlit(in.world);
+            if open > 0.01 {
+                colour += sun * (facing * open * unshaded(in.world));
+            }
+        }
     }
     return vec4(toned(colour), in.colour.a);
 }

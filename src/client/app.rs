@@ -11,7 +11,7 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, camera, company, crash, cursor, decorate,
+    awake, company, crash, cursor, decorate,
     error::ClientError,
     figure, files, furniture,
     link::{self, Command, Config, Event, Home, Host, Keys, Link, Said, Waker},
@@ -19,7 +19,7 @@ use super::{
     news, obey,
     panels::{self, Draws, SettingsFile},
     picture::{self, Drawing},
-    platform, profile, quality, rooms, session,
+    platform, profile, quality, rooms, screen, session,
     settings::{Language, Settings},
     shortcuts,
     shot::ShotError,
@@ -98,10 +98,8 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
         shortcuts::plugin,
         sound::plugin,
         thumbnails::plugin(pictures, kinds, wake),
-    ))
-    .add_systems(Startup, |mut commands: Commands| {
-        commands.spawn(camera::bundle(None));
-    });
+        screen::plugin,
+    ));
     let exit = app.run();
     Ok(Outcome {
         text: String::new(),

@@ -290,7 +290,7 @@ fn fit(pose: &mut Pose, corners: &[Vec3], aspect: f32, across: f32, upright: f32
 }
 
 /// The camera entity: what the window and the off-screen renderer share.
-pub(super) fn bundle(target: Option<RenderTarget>) -> impl Bundle {
+pub(super) fn bundle(target: RenderTarget) -> impl Bundle {
     let projection = Projection::Perspective(PerspectiveProjection {
         fov: FIELD,
         near: 0.3,
@@ -299,7 +299,7 @@ pub(super) fn bundle(target: Option<RenderTarget>) -> impl Bundle {
     });
     (
         Camera3d::default(),
-        target.unwrap_or_default(),
+        target,
         projection,
         Exposure { ev100: 9.7 },
         Tonemapping::KhronosPbrNeutral,
@@ -342,7 +342,8 @@ fn reframe(
     };
     let aspect = size.x / size.y.max(1.0);
     let first = last.is_none();
-    let reshaped = last.is_none_or(|old| (old - aspect).abs() > 0.001);
+    // Whole pixels of a coarse picture are not a new shape.
+    let reshaped = last.is_none_or(|old| (old - aspect).abs() > 0.01);
     if !(reshaped || stage.is_changed()) || eye.held {
         return;
     }

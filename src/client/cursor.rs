@@ -70,7 +70,7 @@ fn aim(
         .and_then(|at| camera.viewport_to_world(&eye, at).ok());
     let is_piece = |entity| pieces.contains(entity);
     let settings = MeshRayCastSettings::default()
-        .with_visibility(RayCastVisibility::VisibleInView)
+        .with_visibility(RayCastVisibility::Visible)
         .with_filter(&is_piece);
     let hit = cursor.ray.and_then(|ray| {
         let (entity, hit) = caster.cast_ray(ray, &settings).first()?.clone();

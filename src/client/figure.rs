@@ -22,6 +22,7 @@ mod tests;
 use bevy::prelude::*;
 
 use self::sew::Wardrobe;
+pub(super) use self::walker::FIDGET;
 pub use self::{
     face::{Face, Lids, Mouth},
     gait::{Foot, Gait, Mood, Spring, Springs},

@@ -6,7 +6,6 @@ mod flat;
 mod form;
 mod ground;
 mod soft;
-mod solid;
 #[cfg(test)]
 mod tests;
 mod turned;

@@ -9,6 +9,7 @@ use std::{
 use bevy::{
     app::PluginsState,
     audio::AudioPlugin,
+    camera::RenderTarget,
     input::{ButtonState, mouse::MouseButtonInput},
     log::LogPlugin,
     prelude::*,
@@ -99,7 +100,7 @@ impl Headless {
         .insert_resource(super::rooms::First(Some(file.to_owned())))
         .add_plugins(app::living(waker))
         .add_systems(Startup, |mut commands: Commands| {
-            commands.spawn(camera::bundle(None));
+            commands.spawn(camera::bundle(RenderTarget::default()));
         });
         while app.plugins_state() == PluginsState::Adding {
             bevy::tasks::tick_global_task_pools_on_main_thread();

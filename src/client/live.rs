@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::{
     awake::Awake,
     camera::{Eye, View},
-    figure::{Doing, Figure, Ground, Place, Posing, ReducedMotion, Walker},
+    figure::{Doing, FIDGET, Figure, Ground, Place, Posing, ReducedMotion, Walker},
     intent::Intent,
     obey::Asked,
     room_view::motion::Lively,
@@ -13,10 +13,11 @@ use super::{
     space::to_world,
 };
 use crate::room::{
-    Point, Room,
+    Point, Room, Shell,
     figure::Look,
     kind::{Kinds, PAPER_BOX},
     rule,
+    shell::Face,
 };
 
 /// Who one is in this window.
@@ -24,10 +25,6 @@ use crate::room::{
 pub(super) struct Me {
     pub(super) look: Look,
 }
-
-/// How long a figure goes on breathing and blinking after the last thing it did, in seconds: then
-/// the window may sleep.
-const FIDGET: f32 = 8.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
@@ -93,6 +90,11 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
             .values()
             .map(crate::room::shell::Space::points)
             .collect(),
+        walls: room
+            .shell
+            .faces()
+            .flat_map(|face| solid_wall(&room.shell, &face))
+            .collect(),
         ..default()
     };
     for item in room.items.values() {
@@ -100,7 +102,7 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
         let Some(block) = rule::stand(room, kinds, &item.id) else {
             continue;
         };
-        ground.blocks.push(block);
+        ground.blocks.extend(rule::solids(kind, &block));
         let seats = kind.seats.iter().enumerate().map(|(seat, place)| Place {
             item: item.id.clone(),
             seat,
@@ -111,6 +113,43 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
         ground.seats.extend(seats);
     }
     ground
+}
+
+/// A face from end to end, without the doors that lead to another space on the same level.
+fn solid_wall(shell: &Shell, face: &Face<'_>) -> Vec<(Point, Point)> {
+    let beyond = shell
+        .faces()
+        .any(|f| f.wall == face.wall && f.space != face.space && f.level == face.level);
+    // Positions along a wall count on its first face; the other side sees them mirrored.
+    let mirrored = shell.face(face.wall).is_some_and(|f| f.from != face.from);
+    let mut doors: Vec<(i32, i32)> = shell
+        .openings
+        .values()
+        .filter(|o| beyond && o.wall == *face.wall && o.sill == 0)
+        .map(|door| {
+            let along = if mirrored {
+                face.length() - door.along
+            } else {
+                door.along
+            };
+            let half = door.size().0 / 2;
+            (along - half, along + half)
+        })
+        .collect();
+    doors.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    for (left, right) in doors {
+        pieces.push((begin, left));
+        begin = right;
+    }
+    pieces.push((begin, face.length()));
+    let piece = |(from, to): (i32, i32)| (face.point(from, 0), face.point(to, 0));
+    pieces
+        .into_iter()
+        .filter(|(from, to)| from < to)
+        .map(piece)
+        .collect()
 }
 
 fn calm(lively: Res<Lively>, mut reduced: ResMut<ReducedMotion>) {
@@ -131,7 +170,8 @@ fn keep_moving(
     };
     if was.as_ref() != Some(&walker.doing) {
         *was = Some(walker.doing.clone());
-        awake.stay(&time, FIDGET);
+        // Then the window may sleep.
+        awake.stay(&time, FIDGET + 0.5);
     } else if !matches!(walker.doing, Doing::Standing | Doing::Sitting(_)) {
         awake.stay(&time, 0.2);
     }

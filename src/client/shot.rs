@@ -105,9 +105,7 @@ impl Studio {
         let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
         let eye = app
             .world_mut()
-            .spawn(camera::bundle(Some(RenderTarget::Image(
-                target.clone().into(),
-            ))))
+            .spawn(camera::bundle(RenderTarget::Image(target.clone().into())))
             .id();
         if let Some(mut eye) = app.world_mut().get_mut::<Eye>(eye) {
             eye.calm = true;

@@ -13,7 +13,7 @@ use super::{
 /// Height of the hips, about which the body leans; the coat hangs below them.
 pub(super) const HIPS: f32 = 0.36;
 /// The coat is deeper than half its width by this much.
-const OVAL: Vec2 = Vec2::new(1.0, 0.84);
+const OVAL: Vec2 = Vec2::new(1.08, 0.9);
 const HEM: f32 = 0.285 - HIPS;
 
 /// The coat from the hem up, as radius and height about the hips.
@@ -78,7 +78,7 @@ pub(super) fn torso(dyes: &Dyes) -> Clay {
         );
     }
     pocket(&mut clay, dyes);
-    blanket_stitch(&mut clay, 28, 0.03, dyes.stitch, |t, up| {
+    blanket_stitch(&mut clay, 24, 0.03, dyes.stitch, |t, up| {
         on_coat(0.345 + up * 1.4, t * TAU, 0.0016)
     });
     scarf(&mut clay, dyes);
@@ -115,22 +115,26 @@ fn blanket_stitch(
     dye: Vec3,
     at: impl Fn(f32, f32) -> Vec3,
 ) {
-    let share = |i: usize| i as f32 / count as f32;
+    let radius = 0.0042;
+    clay.sheet((4, count), true, |u, v| {
+        let (sin, cos) = (v * TAU).sin_cos();
+        let out = Vec3::new((u * TAU).sin(), 0.0, (u * TAU).cos());
+        (at(u, sin * radius) + out * cos * radius, dye)
+    });
     for i in 0..count {
-        let (t, next) = (share(i), share(i + 1));
-        clay.stitch(at(t, 0.0), at(next, 0.0), 0.0032, dye);
-        clay.stitch(at(t, 0.0), at(t, tall), 0.0034, dye);
+        let t = i as f32 / count as f32;
+        clay.stitch(at(t, 0.0), at(t, tall), 0.0048, dye);
     }
 }
 
 /// A rolled ring for a neck and one striped end over the chest.
 fn scarf(clay: &mut Clay, dyes: &Dyes) {
     let neck = Vec3::new(0.0, 0.342, 0.004);
-    clay.sheet((10, 36), true, |u, v| {
+    clay.sheet((9, 40), true, |u, v| {
         let (a, b) = (u * TAU, v * TAU);
         // Rolled: ridges run slantwise round the ring.
         let twist = (a * 6.0 + b * 2.0).sin();
-        let r = 0.05 + 0.005 * twist;
+        let r = 0.05 + 0.004 * twist;
         let ring = Vec3::new(a.sin(), 0.0, a.cos());
         let radius = 0.118 + r * b.cos();
         let sag = 0.012 * a.cos();
@@ -212,7 +216,7 @@ pub(super) fn forearm(side: f32, dyes: &Dyes) -> Clay {
     clay.lathe(&profile, (11, 16), Vec2::ONE, |_, v| {
         dyes.coat * (0.97 - 0.5 * smoothstep(0.9, 1.0, v))
     });
-    blanket_stitch(&mut clay, 15, 0.02, dyes.stitch, |t, up| {
+    blanket_stitch(&mut clay, 12, 0.022, dyes.stitch, |t, up| {
         let (sin, cos) = (t * TAU).sin_cos();
         let r = 0.0775 - up * 0.2;
         Vec3::new(sin * r, -FOREARM + 0.006 + up, cos * r)
@@ -239,13 +243,13 @@ fn mitten(clay: &mut Clay, side: f32, dyes: &Dyes) {
     let from = Vec3::new(-side * 0.012, -FOREARM - 0.034, 0.03);
     let thumb = [
         from,
-        from + Vec3::new(-side * 0.014, -0.004, 0.026),
-        from + Vec3::new(-side * 0.026, -0.022, 0.044),
+        from + Vec3::new(-side * 0.01, -0.004, 0.032),
+        from + Vec3::new(-side * 0.016, -0.026, 0.056),
     ];
     clay.tube(
         &thumb,
         (4, 8),
-        |t| 0.0165 + 0.003 * (t * PI).sin(),
+        |t| 0.0185 + 0.003 * (t * PI).sin(),
         |t| cool.lerp(skin, smoothstep(0.1, 0.7, t)),
     );
 }

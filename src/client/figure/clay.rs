@@ -1,20 +1,20 @@
-//! Clay: the mesh builder of the figure. Grids, balls, tubes and lathes with smooth normals and
-//! vertex colours, joined into one lump per part of the body.
+//! Clay: what a figure is made of. Sheets, balls, tubes and lathes on the one mesh kit, with a colour
+//! at each corner, joined into one lump per part of the body.
 
 use std::f32::consts::{FRAC_PI_2, PI, TAU};
 
 use bevy::math::{Affine3A, Mat3, Vec2, Vec3};
 
+use crate::client::solid::{Solid, between};
+
 /// A colour as linear albedo.
 pub(super) type Dye = Vec3;
 
-/// One lump of clay: triangles with smooth normals and a colour at each corner.
+/// One lump of clay: a solid with smooth normals, and a colour for each of its positions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Clay {
-    pub(super) points: Vec<Vec3>,
-    pub(super) normals: Vec<Vec3>,
+    pub(super) solid: Solid,
     pub(super) dyes: Vec<Dye>,
-    pub(super) indices: Vec<u32>,
 }
 
 impl Clay {
@@ -27,11 +27,11 @@ impl Clay {
         at: impl Fn(f32, f32) -> (Vec3, Dye),
     ) -> &mut Self {
         let across = if closed { cols } else { cols + 1 };
-        let first = self.points.len();
+        let first = self.solid.positions.len();
         for row in 0..=rows {
             for col in 0..across {
                 let (point, dye) = at(col as f32 / cols as f32, row as f32 / rows as f32);
-                self.points.push(point);
+                self.solid.positions.push(point);
                 self.dyes.push(dye);
             }
         }
@@ -51,7 +51,7 @@ impl Clay {
 
     /// Adds faces over the points from `first` on, turned outwards, and their smooth normals.
     fn finish(&mut self, first: usize, mut faces: Vec<[usize; 3]>) {
-        let points = &self.points[first..];
+        let points = &self.solid.positions[first..];
         let middle = points.iter().sum::<Vec3>() / points.len().max(1) as f32;
         let area =
             |[a, b, c]: [usize; 3]| (points[b] - points[a]).cross(points[c] - points[a]) / 2.0;
@@ -71,30 +71,32 @@ impl Clay {
                 normals[corner] += area(*face);
             }
         }
-        self.normals
+        self.solid
+            .normals
             .extend(normals.into_iter().map(|n| n.normalize_or(Vec3::Y)));
-        self.indices
+        self.solid
+            .indices
             .extend(faces.iter().flatten().map(|corner| (first + corner) as u32));
     }
 
     /// Points of a row that fell into one share one normal.
     fn join_pole(&mut self, row: std::ops::Range<usize>) {
-        let pole = self.points[row.start];
-        if self.points[row.clone()]
+        let pole = self.solid.positions[row.start];
+        if self.solid.positions[row.clone()]
             .iter()
             .all(|p| p.distance(pole) < 1e-4)
         {
-            let normal = self.normals[row.clone()]
+            let normal = self.solid.normals[row.clone()]
                 .iter()
                 .sum::<Vec3>()
                 .normalize_or(Vec3::Y);
-            self.normals[row].fill(normal);
+            self.solid.normals[row].fill(normal);
         }
     }
 
     /// A cube-sphere pushed into shape by `at`, which takes unit directions: no seams, no poles.
     pub(super) fn globe(&mut self, side: usize, at: impl Fn(Vec3) -> (Vec3, Dye)) -> &mut Self {
-        let first = self.points.len();
+        let first = self.solid.positions.len();
         let mut faces = Vec::with_capacity(side * side * 12);
         let axes = [Vec3::X, Vec3::Y, Vec3::Z];
         let mut normals = Vec::new();
@@ -106,7 +108,7 @@ impl Clay {
             (2, 1.0),
             (2, -1.0),
         ] {
-            let base = self.points.len() - first;
+            let base = self.solid.positions.len() - first;
             let (up, right, ahead) = (
                 axes[axis] * sign,
                 axes[(axis + 1) % 3],
@@ -122,7 +124,7 @@ impl Clay {
                     let reach = |d: Vec3| at((direction + d * 0.01).normalize()).0;
                     let normal = (reach(east) - reach(-east)).cross(reach(north) - reach(-north));
                     normals.push(normal.normalize_or(direction));
-                    self.points.push(point);
+                    self.solid.positions.push(point);
                     self.dyes.push(dye);
                 }
             }
@@ -138,10 +140,10 @@ impl Clay {
                 }
             }
         }
-        let turned = normals.iter().zip(&self.points[first..]);
+        let turned = normals.iter().zip(&self.solid.positions[first..]);
         let outward: f32 = turned.map(|(n, p)| n.dot(*p)).sum();
         self.finish(first, faces);
-        for (slot, normal) in self.normals[first..].iter_mut().zip(normals) {
+        for (slot, normal) in self.solid.normals[first..].iter_mut().zip(normals) {
             *slot = normal * outward.signum();
         }
         self
@@ -226,7 +228,7 @@ impl Clay {
         grain.ball(
             Vec3::ZERO,
             Vec3::new(radius, length, radius),
-            (2, 4),
+            (3, 5),
             |_| dye,
         );
         let up = (b - a).normalize_or(Vec3::Y);
@@ -240,23 +242,8 @@ impl Clay {
 
     /// Joins another lump, moved by `place` (mirrors welcome).
     pub(super) fn add(&mut self, other: &Self, place: Affine3A) -> &mut Self {
-        let first = self.points.len() as u32;
-        let normals = place.matrix3.inverse().transpose();
-        self.points
-            .extend(other.points.iter().map(|p| place.transform_point3(*p)));
-        self.normals.extend(
-            other
-                .normals
-                .iter()
-                .map(|n| (normals * *n).normalize_or(Vec3::Y)),
-        );
+        self.solid.append(&other.solid.transformed(&place));
         self.dyes.extend(&other.dyes);
-        let mirrored = place.matrix3.determinant() < 0.0;
-        self.indices
-            .extend(other.indices.chunks_exact(3).flat_map(|face| {
-                let (b, c) = if mirrored { (2, 1) } else { (1, 2) };
-                [face[0] + first, face[b] + first, face[c] + first]
-            }));
         self
     }
 }
@@ -279,12 +266,7 @@ pub(super) fn curve(points: &[Vec3], t: f32) -> Vec3 {
     let i = (scaled as usize).min(last.saturating_sub(1));
     let s = scaled - i as f32;
     let p = |k: usize| points[k.min(last)];
-    let (a, b, c, d) = (p(i.saturating_sub(1)), p(i), p(i + 1), p(i + 2));
-    let (s2, s3) = (s * s, s * s * s);
-    0.5 * (2.0 * b
-        + (c - a) * s
-        + (2.0 * a - 5.0 * b + 4.0 * c - d) * s2
-        + (3.0 * b - a - 3.0 * c + d) * s3)
+    between([p(i.saturating_sub(1)), p(i), p(i + 1), p(i + 2)], s)
 }
 
 /// 0 below `low`, 1 above `high`, smooth between.

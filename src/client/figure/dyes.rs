@@ -50,14 +50,18 @@ impl Dyes {
         // Stitches part from what they are sewn on.
         let pale = luminance(coat) > 0.45;
         Self {
-            lid: skin.lerp(flush, 0.45) * if light > 0.09 { 0.86 } else { 1.35 },
+            lid: if light > 0.09 {
+                skin * Vec3::new(0.78, 0.64, 0.6)
+            } else {
+                skin.lerp(flush, 0.45) * 1.4
+            },
             flush,
             brow: if luminance(brow) < light * 0.5 {
                 brow
             } else {
                 brow * 0.5
             },
-            tuft: colour.lerp(named("moss"), 0.22),
+            tuft: colour,
             ink,
             iris: ink.lerp(named("cocoa"), 0.6),
             glint: Vec3::splat(0.92),

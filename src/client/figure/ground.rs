@@ -15,15 +15,18 @@ pub(super) const RADIUS: f32 = 18.0;
 const CELL: f32 = 10.0;
 /// What is lower than this is stepped over, what hangs higher is walked under.
 const STEP: i32 = 6;
-const HEADROOM: i32 = 110;
-/// How far a figure hops onto a seat.
+const HEADROOM: i32 = 122;
+/// How far a figure hops onto a seat, and how much higher than the seat what it clears may be.
 const HOP: f32 = 120.0;
+const CLEARED: i32 = 12;
 
 /// What the room is to somebody's feet. Whoever holds the room keeps this up to date.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct Ground {
-    /// Inner faces of the walls, a closed outline a space.
+    /// Where there is floor, a closed outline a space.
     pub outlines: Vec<Vec<Point>>,
+    /// Inner faces of the walls from end to end, doorways left out.
+    pub walls: Vec<(Point, Point)>,
     /// What stands in the way, heights above the floor.
     pub blocks: Vec<Block>,
     pub seats: Vec<Place>,
@@ -53,10 +56,11 @@ pub(super) struct Way {
 
 type Cell = (i32, i32);
 
-/// Which cells are free. Rebuilt only when outlines or blocks change.
+/// Which cells are free. Rebuilt only when outlines, walls or blocks change.
 #[derive(Resource, Debug, Default)]
 pub(super) struct Grid {
     outlines: Vec<Vec<Point>>,
+    walls: Vec<(Point, Point)>,
     blocks: Vec<Block>,
     corner: Vec2,
     size: Cell,
@@ -82,6 +86,7 @@ impl Grid {
         let extent = ((high - low).max(Vec2::ZERO) / CELL).ceil();
         let mut grid = Self {
             outlines: ground.outlines.clone(),
+            walls: ground.walls.clone(),
             blocks: ground.blocks.iter().filter(in_the_way).copied().collect(),
             corner: low,
             size: (extent.x as i32, extent.y as i32),
@@ -110,6 +115,7 @@ impl Grid {
     pub(super) fn is_stale(&self, ground: &Ground) -> bool {
         let in_the_way = |block: &&Block| block.bottom < HEADROOM && block.top > STEP;
         self.outlines != ground.outlines
+            || self.walls != ground.walls
             || !self
                 .blocks
                 .iter()
@@ -137,10 +143,15 @@ impl Grid {
 
     /// Distance to the nearest wall, negative outside.
     fn indoors(&self, p: Vec2) -> f32 {
-        self.outlines
-            .iter()
-            .map(|outline| inside(outline, p))
-            .fold(f32::MIN, f32::max)
+        let near = self.walls.iter().map(|wall| to_wall(*wall, p));
+        let near = near.fold(f32::MAX, f32::min);
+        let whole = Point::new(p.x.round() as i32, p.y.round() as i32);
+        let inside = |outline: &Vec<Point>| geom::contains(outline, whole);
+        if self.outlines.iter().any(inside) {
+            near
+        } else {
+            -near
+        }
     }
 
     /// Distance to the nearest thing in the way, negative within it.
@@ -207,9 +218,14 @@ impl Grid {
     pub(super) fn way_to_seat(&self, from: Vec2, place: &Place) -> Option<Way> {
         let start = self.nearest_free(from)?;
         let front = vec(place.at) + ahead(place.turn) * 45.0;
-        let beside = self.nearest_reachable(start, front)?;
+        let far = |cell: &Cell| self.centre(*cell).distance_squared(front);
+        let hop = self
+            .reachable(start)
+            .filter(|cell| self.hops(self.centre(*cell), place))
+            .min_by(|a, b| far(a).total_cmp(&far(b)));
+        let beside = hop.or_else(|| self.nearest_reachable(start, front))?;
         let mut way = self.way(from, self.centre(beside))?;
-        way.arrives = self.centre(beside).distance(vec(place.at)) <= HOP;
+        way.arrives = hop.is_some();
         Some(way)
     }
 
@@ -217,18 +233,44 @@ impl Grid {
     pub(super) fn beside(&self, place: &Place, wish: Option<Vec2>) -> Vec2 {
         let at = vec(place.at);
         let front = at + wish.unwrap_or_else(|| ahead(place.turn)) * 45.0;
-        self.nearest_free(front)
+        let far = |cell: &Cell| self.centre(*cell).distance_squared(front);
+        self.cells()
+            .filter(|cell| self.is_free(*cell) && self.hops(self.centre(*cell), place))
+            .min_by(|a, b| far(a).total_cmp(&far(b)))
+            .or_else(|| self.nearest_free(front))
             .map_or(at, |cell| self.centre(cell))
     }
 
-    fn nearest_reachable(&self, start: Cell, to: Vec2) -> Option<Cell> {
-        let far = |cell: &Cell| self.centre(*cell).distance_squared(to);
+    /// Whether one can hop between a spot of the floor and a seat: near enough, and nothing between
+    /// them that is higher than a hop. What the seat itself is part of does not count.
+    fn hops(&self, spot: Vec2, place: &Place) -> bool {
+        let seat = vec(place.at);
+        let length = spot.distance(seat);
+        if length > HOP {
+            return false;
+        }
+        let high =
+            |block: &&Block| block.top > place.height + CLEARED && distance(block, seat) > 0.0;
+        let high: Vec<&Block> = self.blocks.iter().filter(high).collect();
+        let steps = (length / 4.0).ceil() as usize;
+        (0..=steps).all(|step| {
+            let p = spot.lerp(seat, step as f32 / steps.max(1) as f32);
+            self.indoors(p) > 4.0 && high.iter().all(|block| distance(block, p) > 0.0)
+        })
+    }
+
+    fn reachable(&self, start: Cell) -> impl Iterator<Item = Cell> {
         bfs_reach(start, |cell| {
             self.neighbours(*cell)
                 .map(|(next, _)| next)
                 .collect::<Vec<_>>()
         })
-        .min_by(|a, b| far(a).total_cmp(&far(b)))
+    }
+
+    fn nearest_reachable(&self, start: Cell, to: Vec2) -> Option<Cell> {
+        let far = |cell: &Cell| self.centre(*cell).distance_squared(to);
+        self.reachable(start)
+            .min_by(|a, b| far(a).total_cmp(&far(b)))
     }
 
     fn route(&self, start: Cell, goal: Cell) -> Option<Vec<Cell>> {
@@ -295,18 +337,9 @@ fn distance(block: &Block, p: Vec2) -> f32 {
     q.max(Vec2::ZERO).length() + q.max_element().min(0.0)
 }
 
-/// From a point to the nearest edge of an outline, negative outside it.
-fn inside(outline: &[Point], p: Vec2) -> f32 {
-    let to_edge = |(a, b): (Point, Point)| {
-        let (a, b) = (vec(a), vec(b));
-        let along = (p - a).dot(b - a) / (b - a).length_squared().max(1e-6);
-        p.distance(a.lerp(b, along.clamp(0.0, 1.0)))
-    };
-    let near = geom::edges(outline).map(to_edge).fold(f32::MAX, f32::min);
-    let whole = Point::new(p.x.round() as i32, p.y.round() as i32);
-    if geom::contains(outline, whole) {
-        near
-    } else {
-        -near
-    }
+/// From a point to the nearest point of a wall.
+fn to_wall((from, to): (Point, Point), p: Vec2) -> f32 {
+    let (a, b) = (vec(from), vec(to));
+    let along = (p - a).dot(b - a) / (b - a).length_squared().max(1e-6);
+    p.distance(a.lerp(b, along.clamp(0.0, 1.0)))
 }

@@ -39,39 +39,51 @@ fn back(low: f32, width: f32) -> Vec<Leaf> {
         .collect()
 }
 
+/// Locks before the ears, so that the cheeks are framed and the ears still show.
+fn temples(low: f32) -> [Leaf; 2] {
+    [1.0, -1.0].map(|side| {
+        leaf(side * 71.0, low, 0.056, 0.03)
+            .sweep(side * 0.1)
+            .blunt(0.25)
+    })
+}
+
 /// Short, swept to one side, tips up.
 fn tousled() -> Vec<Leaf> {
     let mut leaves = back(-22.0, 0.12);
+    leaves.extend(temples(-9.0));
     leaves.extend([
-        leaf(92.0, 0.0, 0.085, 0.034).flick(0.04),
-        leaf(-92.0, 0.0, 0.085, 0.034).flick(0.04),
-        leaf(70.0, 11.0, 0.08, 0.036).sweep(0.15).flick(0.035),
-        leaf(-70.0, 9.0, 0.08, 0.036).sweep(0.1).flick(0.03),
-        leaf(49.0, 18.0, 0.078, 0.04)
-            .sweep(0.28)
-            .flick(0.035)
-            .lift(0.008),
-        leaf(-50.0, 15.0, 0.078, 0.04)
-            .sweep(0.14)
-            .flick(0.02)
-            .lift(0.005),
-        leaf(27.0, 21.0, 0.078, 0.044)
-            .sweep(0.34)
-            .flick(0.035)
-            .lift(0.012),
-        leaf(-28.0, 17.0, 0.078, 0.042)
-            .sweep(0.2)
-            .flick(0.02)
-            .lift(0.008),
-        leaf(1.0, 20.0, 0.08, 0.044)
-            .sweep(0.3)
-            .flick(0.03)
-            .lift(0.014),
+        leaf(98.0, -2.0, 0.08, 0.032).flick(0.012),
+        leaf(-98.0, -2.0, 0.08, 0.032).flick(0.012),
+    ]);
+    // Tips at uneven heights: a fringe cut by hand.
+    let fringe = [
+        (-61.0, 4.0, 0.1),
+        (-45.0, 13.0, 0.14),
+        (-29.0, 9.0, 0.18),
+        (60.0, 6.0, 0.2),
+        (44.0, 11.0, 0.26),
+        (-13.0, 14.0, 0.22),
+        (28.0, 15.0, 0.32),
+        (7.0, 11.0, 0.3),
+    ];
+    leaves.extend(
+        fringe
+            .into_iter()
+            .enumerate()
+            .map(|(i, (azimuth, low, sweep))| {
+                leaf(azimuth, low, 0.062, 0.036)
+                    .sweep(sweep)
+                    .flick(0.012)
+                    .lift(0.002 + 0.002 * i as f32)
+            }),
+    );
+    leaves.extend([
         leaf(155.0, 46.0, 0.075, 0.04)
             .sweep(0.2)
-            .flick(0.1)
+            .flick(0.05)
             .lift(0.015),
-        leaf(-140.0, 44.0, 0.075, 0.04).flick(0.08).lift(0.015),
+        leaf(-140.0, 44.0, 0.075, 0.04).flick(0.04).lift(0.015),
     ]);
     leaves
 }
@@ -125,16 +137,17 @@ fn buns(clay: &mut Clay, dyes: &Dyes) -> Vec<Leaf> {
         });
     }
     let mut leaves = back(-26.0, 0.115);
+    leaves.extend(temples(-8.0));
     for side in [-1.0, 1.0] {
         leaves.extend([
             leaf(side * 88.0, 6.0, 0.095, 0.034),
-            leaf(side * 68.0, 7.0, 0.085, 0.036)
+            leaf(side * 64.0, 5.0, 0.075, 0.036)
                 .sweep(side * 0.22)
                 .lift(0.004),
-            leaf(side * 47.0, 15.0, 0.09, 0.038)
+            leaf(side * 45.0, 13.0, 0.075, 0.038)
                 .sweep(side * 0.34)
                 .lift(0.007),
-            leaf(side * 20.0, 22.0, 0.085, 0.042)
+            leaf(side * 20.0, 20.0, 0.075, 0.042)
                 .sweep(side * 0.34)
                 .lift(0.01),
         ]);
@@ -142,42 +155,43 @@ fn buns(clay: &mut Clay, dyes: &Dyes) -> Vec<Leaf> {
     leaves
 }
 
-/// Parted, falling behind the shoulders.
+/// Parted, falling over the shoulders.
 fn long() -> Vec<Leaf> {
     let mut leaves = vec![leaf(180.0, -10.0, 0.16, 0.05).blunt(0.9).lift(0.02).fall([
         (0.0, -0.16, -0.02),
         (0.0, -0.3, -0.01),
         (0.0, -0.4, -0.03),
     ])];
+    leaves.extend(temples(-16.0));
     for side in [-1.0, 1.0] {
         leaves.extend([
             leaf(side * 142.0, -10.0, 0.13, 0.05)
                 .blunt(0.9)
                 .lift(0.024)
                 .fall([
-                    (side * 0.02, -0.15, 0.0),
-                    (0.0, -0.29, 0.01),
-                    (side * 0.03, -0.38, 0.0),
+                    (side * 0.01, -0.15, 0.0),
+                    (side * -0.02, -0.29, 0.01),
+                    (0.0, -0.38, 0.0),
                 ]),
-            leaf(side * 110.0, -6.0, 0.112, 0.05)
+            leaf(side * 112.0, -6.0, 0.112, 0.05)
                 .blunt(0.9)
-                .lift(0.03)
+                .lift(0.024)
                 .fall([
-                    (side * 0.03, -0.13, 0.01),
-                    (side * 0.01, -0.25, 0.03),
-                    (side * 0.045, -0.34, 0.05),
+                    (side * -0.005, -0.13, 0.02),
+                    (side * -0.045, -0.25, 0.06),
+                    (side * -0.03, -0.34, 0.085),
                 ]),
-            leaf(side * 84.0, 8.0, 0.1, 0.036).sweep(side * 0.08),
-            leaf(side * 66.0, 8.0, 0.085, 0.038)
+            leaf(side * 88.0, 4.0, 0.09, 0.034).sweep(side * 0.08),
+            leaf(side * 60.0, 5.0, 0.07, 0.036)
                 .sweep(side * 0.3)
-                .lift(0.005),
-            leaf(side * 44.0, 18.0, 0.088, 0.042)
+                .lift(0.004),
+            leaf(side * 42.0, 14.0, 0.074, 0.04)
                 .sweep(side * 0.4)
-                .lift(0.009),
+                .lift(0.008),
         ]);
     }
-    leaves.push(leaf(20.0, 24.0, 0.085, 0.042).sweep(0.4).lift(0.012));
-    leaves.push(leaf(-16.0, 25.0, 0.088, 0.042).sweep(-0.3).lift(0.014));
+    leaves.push(leaf(22.0, 21.0, 0.07, 0.04).sweep(0.4).lift(0.012));
+    leaves.push(leaf(-14.0, 22.0, 0.075, 0.04).sweep(-0.3).lift(0.014));
     leaves
 }
 
@@ -260,6 +274,7 @@ fn ponytail(clay: &mut Clay, dyes: &Dyes) -> Vec<Leaf> {
                 ]),
         );
     }
+    leaves.extend(temples(-8.0));
     // A loose strand, so that the forehead is not bare.
     leaves.push(
         leaf(30.0, 12.0, 0.05, 0.036)

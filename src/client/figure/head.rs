@@ -173,7 +173,7 @@ pub(super) fn lids(lids: Lids, dyes: &Dyes) -> Clay {
     // The angle of the lid's edge above the eye's equator; the back edge is inside the head.
     let edge = match lids {
         Lids::Wide => 1.3_f32,
-        Lids::Open => 0.92,
+        Lids::Open => 0.76,
         Lids::Half => 0.12,
         Lids::Shut | Lids::Happy => -0.95,
     };
@@ -191,7 +191,7 @@ pub(super) fn lids(lids: Lids, dyes: &Dyes) -> Clay {
     });
     let lash: Vec<Vec3> = (0..=8)
         .map(|i| {
-            let a = (i as f32 / 8.0 - 0.5) * PI * 0.92;
+            let a = (i as f32 / 8.0 - 0.5) * PI * 0.76;
             // Shut with joy the line bends up, asleep it hangs.
             let angle = if lids == Lids::Happy {
                 0.75 * a.cos() - 0.45
@@ -205,7 +205,7 @@ pub(super) fn lids(lids: Lids, dyes: &Dyes) -> Clay {
     lid.tube(
         &lash,
         (6, 5),
-        |t| weight * (0.4 + 0.6 * (t * PI).sin()),
+        |t| weight * (0.35 + 0.65 * (t * PI).sin()),
         |_| dyes.brow * 0.6,
     );
     let mut both = Clay::default();

@@ -99,8 +99,8 @@ impl Leaf {
     pub(super) fn shape(&self, clay: &mut Clay, dye: Dye) {
         let spine = self.spine();
         let length: f32 = spine.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
-        let rows = (length / 0.044).clamp(6.0, 12.0) as usize;
-        clay.sheet((rows, 9), true, |u, v| {
+        let rows = (length / 0.042).clamp(6.0, 13.0) as usize;
+        clay.sheet((rows, 8), true, |u, v| {
             // Rows crowd towards the tip, where the outline turns, and columns on the outer side.
             let t = if self.root == CROWN {
                 1.0 - (1.0 - v).powf(1.45)
@@ -180,7 +180,7 @@ pub(super) fn tuft(dyes: &Dyes) -> Clay {
             let out = side.cross(ahead).normalize_or(Vec3::Z);
             let (sin, cos) = (u * PI * 2.0).sin_cos();
             let half = Vec2::new(
-                width * (PI * v.powf(1.15)).sin().max(0.0) * smoothstep(0.1, 0.5, v)
+                width * (PI * v.powf(0.8)).sin().max(0.0).powf(1.2) * smoothstep(0.0, 0.35, v)
                     + 0.009 * (1.0 - v),
                 0.008,
             );

@@ -217,7 +217,7 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
 /// Shoulder and elbow of one arm.
 fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat) {
     let swing = -side * (gait.phase * TAU).cos() * 0.55 * walk;
-    let spread = 0.3 + 0.02 * breath + 0.1 * walk + 0.75 * air;
+    let spread = 0.36 + 0.02 * breath + 0.1 * walk + 0.75 * air;
     let elbow = 0.22 + 0.25 * walk;
     // Sitting, the hands rest in the lap.
     let rest = gait.sit * (1.0 - air);
@@ -234,7 +234,7 @@ fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat)
     let beat = (gait.time * TAU * 1.9).sin() * if gait.calm { 0.0 } else { 0.24 };
     let up = (
         Quat::from_rotation_z(side * 1.7) * Quat::from_rotation_x(-0.3),
-        Quat::from_rotation_z(side * (0.62 + beat)) * Quat::from_rotation_y(-side * 1.25),
+        Quat::from_rotation_z(side * (0.85 + beat)) * Quat::from_rotation_y(side * 1.25),
     );
     let raised = smoothstep(0.0, 1.0, gait.wave);
     (hang.0.slerp(up.0, raised), hang.1.slerp(up.1, raised))

@@ -81,20 +81,16 @@ fn part(joint: Joint, look: &Look, dyes: &Dyes) -> Clay {
     }
 }
 
-fn mesh(clay: Clay) -> Mesh {
-    let colours: Vec<[f32; 4]> = clay
-        .dyes
-        .iter()
-        .map(|dye| dye.extend(1.0).to_array())
-        .collect();
+fn mesh(Clay { solid, dyes }: Clay) -> Mesh {
+    let colours: Vec<[f32; 4]> = dyes.iter().map(|dye| dye.extend(1.0).to_array()).collect();
     Mesh::new(
         PrimitiveTopology::TriangleList,
         RenderAssetUsages::default(),
     )
-    .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, clay.points)
-    .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, clay.normals)
+    .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, solid.positions)
+    .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, solid.normals)
     .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, colours)
-    .with_inserted_indices(Indices::U32(clay.indices))
+    .with_inserted_indices(Indices::U32(solid.indices))
 }
 
 /// The uploaded meshes of one look.

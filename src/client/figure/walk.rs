@@ -7,7 +7,10 @@ use super::{
     ground::{Grid, Ground, vec},
     walker::{Walker, Wish},
 };
-use crate::room::{ItemId, Point};
+use crate::{
+    client::quality::Quality,
+    room::{ItemId, Point},
+};
 
 /// The longest frame a figure walks through in one piece, in seconds.
 const LONGEST: f32 = 0.1;
@@ -87,13 +90,21 @@ fn walk(
     steer: Res<Steer>,
     grid: Res<Grid>,
     calm: Res<ReducedMotion>,
+    quality: Res<Quality>,
     mut walkers: Query<(&mut Walker, &mut Motion, &mut Transform), With<Figure>>,
 ) {
     let dt = time.delta_secs().min(LONGEST);
     for (mut walker, mut motion, mut transform) in &mut walkers {
+        // Where a picture is dear, who has long done nothing holds still.
+        if *quality == Quality::Low && steer.0 == Vec2::ZERO && walker.idles() {
+            continue;
+        }
         motion.gait.calm = calm.0;
         walker.advance(&mut motion, steer.0, &grid, dt);
-        transform.translation = motion.gait.root;
-        transform.rotation = Quat::from_rotation_y(motion.springs.body.value);
+        transform.set_if_neq(Transform {
+            translation: motion.gait.root,
+            rotation: Quat::from_rotation_y(motion.springs.body.value),
+            scale: transform.scale,
+        });
     }
 }

@@ -13,6 +13,8 @@ const SPEED: f32 = 130.0;
 const HASTE: f32 = 420.0;
 /// Seconds a hop takes and how high it goes, in centimetres.
 const HOP: (f32, f32) = (0.5, 16.0);
+/// Seconds a figure goes on breathing and blinking after the last thing it did.
+pub(in crate::client) const FIDGET: f32 = 8.0;
 /// Seconds until somebody with nothing to do grows sleepy.
 const DROWSY: f32 = 50.0;
 /// How much of the way up an arm goes in a second.
@@ -346,6 +348,12 @@ impl Walker {
             },
             _ => {}
         }
+    }
+
+    /// Whether it has rested for a while, with nothing left to show.
+    pub(super) fn idles(&self) -> bool {
+        let resting = matches!(self.doing, Doing::Standing | Doing::Sitting(_));
+        resting && self.since > FIDGET && self.mood.1 <= 0.0 && self.wave <= 0.0
     }
 
     fn mood(&self) -> Mood {

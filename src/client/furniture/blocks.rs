@@ -2,7 +2,7 @@
 
 use bevy::math::Vec3;
 
-use super::solid::Solid;
+use crate::client::solid::Solid;
 
 /// The six faces of a cube: outward axis, then two axes that turn with it.
 const FACES: [[Vec3; 3]; 6] = [

@@ -7,8 +7,8 @@ use bevy::math::{Affine3A, Vec3};
 use super::{
     form::{form, placed},
     soft::{self, random},
-    solid::Solid,
 };
+use crate::client::solid::Solid;
 use crate::{
     assets::{
         Palette, Recipe, Rgb, palette,

@@ -2,7 +2,7 @@
 
 use bevy::math::{Vec2, Vec3};
 
-use super::solid::{Solid, loft};
+use crate::client::solid::{Solid, loft};
 
 /// `outline` with each corner rounded by at most `round`, counter-clockwise.
 pub(super) fn rounded(outline: &[Vec2], round: f32) -> Vec<Vec2> {

@@ -5,10 +5,10 @@ use bevy::math::{Affine3A, EulerRot, Quat, Vec2, Vec3};
 use super::{
     blocks, flat,
     soft::{self, random},
-    solid::Solid,
     turned,
 };
 use crate::assets::part::{Copies, Num, Outline, Part, Shape, Triple};
+use crate::client::solid::Solid;
 
 /// Centimetres of a recipe (x east, y up, z north) to engine axes (z south).
 fn vector((x, y, z): Triple) -> Vec3 {

@@ -4,10 +4,8 @@ use std::f32::consts::PI;
 
 use bevy::math::{Affine3A, Vec2, Vec3};
 
-use super::{
-    flat,
-    solid::{Solid, fan, loft},
-};
+use super::flat;
+use crate::client::solid::{Solid, fan, loft};
 
 /// A blade that grows up from the origin and arches to the front by `bend` degrees; `cup` lifts
 /// its edges (a share of its width), `tip` above 1 draws the point out, `splits` notches each edge.

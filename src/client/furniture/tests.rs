@@ -7,10 +7,10 @@ use bevy::math::{Vec2, Vec3};
 use super::{
     blocks, build, flat,
     soft::{self, books},
-    solid::Solid,
     turned, vet,
 };
 use crate::assets::{Recipe, Recipes, palette};
+use crate::client::solid::Solid;
 
 /// A recipe around `parts`, 40 cm each way.
 fn recipe(parts: &str) -> String {

@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use bevy::math::{Quat, Vec2, Vec3};
 
-use super::solid::{Solid, curve, fan, loft};
+use crate::client::solid::{Solid, curve, fan, loft};
 
 /// A profile of (radius, height) turned round the y axis. `smooth` draws a curve through the
 /// points; `closed` joins the last to the first (rings, lamp shades); `flutes` are grooves from

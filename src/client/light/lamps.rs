@@ -3,7 +3,9 @@
 use bevy::prelude::*;
 
 use super::Mood;
-use crate::client::{quality::Quality, room_view::Stage, space::to_world};
+use crate::client::{
+    camera::Eye, figure::Figure, paint, quality::Quality, room_view::Stage, space::to_world,
+};
 
 /// Most lamps that light anything; the rest only glow.
 pub(in crate::client) const MOST: usize = 16;
@@ -13,6 +15,11 @@ const MOST_SHADOWS: usize = 4;
 /// and the shade is a cage.
 const OFF: f32 = 0.34;
 const RANGE: f32 = 6.0;
+/// By lamplight every figure has a little light of its own before the face, towards the eye: where it
+/// stands in metres (out and up), and its lumens.
+const FACE_LIGHT: (f32, f32, f32) = (0.55, 1.0, 1_200.0);
+/// Lamps shine like this in full daylight, when no face wants a light.
+const BY_DAY: f32 = 0.4;
 
 /// A lamp that is switched on, at its entity's place.
 #[derive(Component, Debug, Clone, Copy)]
@@ -51,6 +58,8 @@ fn choose(
     mood: Res<Mood>,
     stage: Res<Stage>,
     lamps: Query<(Entity, &Lamp, &GlobalTransform)>,
+    figures: Query<(Entity, &GlobalTransform), With<Figure>>,
+    eyes: Query<&Eye>,
     mut chosen: ResMut<Lamps>,
 ) {
     let (low, high) = stage.shell.bounds();
@@ -71,6 +80,20 @@ fn choose(
             )
         })
         .collect();
+    let (out, up, lumens) = FACE_LIGHT;
+    let towards = eyes.single().map_or(Vec2::Y, |eye| eye.now.outward());
+    let before = Vec3::new(towards.x * out, up, towards.y * out);
+    let [red, green, blue] = paint::paint("butter").linear();
+    if mood.lamps > BY_DAY {
+        all.extend(figures.iter().map(|(entity, at)| {
+            let light = Shining {
+                at: at.translation() + before,
+                colour: LinearRgba::rgb(red, green, blue),
+                lumens: lumens * (mood.lamps - BY_DAY),
+            };
+            (entity, light)
+        }));
+    }
     all.sort_by(|(a, x), (b, y)| y.lumens.total_cmp(&x.lumens).then(a.cmp(b)));
     let lamps = Lamps(all.into_iter().map(|(_, lamp)| lamp).take(MOST).collect());
     chosen.set_if_neq(lamps);

@@ -14,18 +14,27 @@ use bevy::{
 use super::Coat;
 use crate::{
     client::{
+        figure::Figure,
         light::{self, Lamps, Mood, lamps::MOST},
+        live::ground_of,
         room_view::{Stage, plan},
+        session::{Nest, RoomChanged},
+        space::to_world,
     },
-    room::Shell,
+    room::{Shell, geom::Block},
 };
 
 const SHADER: Handle<Shader> = uuid_handle!("6b1f8f0e-6a52-4a0c-9d0b-6a3f0d6a5f11");
 const WINDOWS: usize = 4;
+/// Most things that throw a shadow into a patch of sun, and how far off its middle they may be.
+const SHADES: usize = 24;
+const REACH: f32 = 1.9;
+/// Lower than this, in centimetres, nothing throws a shadow worth drawing.
+const FLAT: i32 = 8;
 /// What an illuminance of one lux becomes on the screen at ev100 9.7, before albedo.
 const EXPOSURE: f32 = 0.001_002;
 /// Shadows and occlusion take this much from the other tiers' fill.
-const UNSHADED: f32 = 0.9;
+const UNSHADED: f32 = 0.93;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
 struct Pane {
@@ -33,6 +42,49 @@ struct Pane {
     across: Vec4,
     outward: Vec4,
     bars: Vec4,
+    sunny: Vec4,
+}
+
+/// What throws a shadow into the patch of sun.
+#[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
+struct Shade {
+    middle: Vec4,
+    half_size: Vec4,
+}
+
+impl Shade {
+    fn block(block: &Block) -> Self {
+        let (low, high) = (block.bottom as f32 / 100.0, block.top as f32 / 100.0);
+        let (sin, cos) = f32::from(block.turn.degrees()).to_radians().sin_cos();
+        let half = Vec2::new(f32::from(block.size.0), f32::from(block.size.1)) / 200.0;
+        Self {
+            middle: to_world(block.at, 0).with_y((low + high) / 2.0).extend(cos),
+            half_size: Vec4::new(half.x, (high - low) / 2.0, half.y, sin),
+        }
+    }
+
+    /// Turns do not matter to what is round.
+    fn round(middle: Vec3, half_size: Vec3) -> Self {
+        Self {
+            middle: middle.extend(2.0),
+            half_size: half_size.extend(0.0),
+        }
+    }
+
+    /// Whether it hangs before a window, as curtains do: their folds are not a box.
+    fn covers(&self, pane: &Pane) -> bool {
+        let to = (pane.centre - self.middle).truncate();
+        let (cos, sin) = (self.middle.w, self.half_size.w);
+        let turned = Vec3::new(to.x * cos - to.z * sin, to.y, to.x * sin + to.z * cos);
+        let beyond = turned.abs() - self.half_size.truncate();
+        beyond.max_element() < 0.2
+    }
+
+    /// How far it is from the sun's way to the middle of a window's patch.
+    fn off(&self, pane: &Pane, sun: Vec3) -> f32 {
+        let to = self.middle.truncate() - pane.sunny.truncate();
+        (to - sun * to.dot(sun).max(0.0)).length()
+    }
 }
 
 /// Everything the shader sums up; the same in every coat but for `coat`.
@@ -46,10 +98,11 @@ pub(super) struct Lighting {
     sun: Vec4,
     sun_colour: Vec4,
     coat: Vec4,
-    lamp_count: Vec4,
+    counts: Vec4,
     lamps: [Vec4; MOST],
     lamp_colours: [Vec4; MOST],
     windows: [Pane; WINDOWS],
+    shades: [Shade; SHADES],
 }
 
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
@@ -80,6 +133,29 @@ impl LowMaterial {
             } else {
                 AlphaMode::Opaque
             },
+        }
+    }
+}
+
+impl Lighting {
+    /// Takes in what stands nearest to the sun's way.
+    fn shade(&mut self, things: impl Iterator<Item = Shade>) {
+        let sun = self.sun.truncate();
+        let panes = &self.windows[..self.sun.w as usize];
+        let off = |shade: &Shade| {
+            let nearest = panes.iter().map(|pane| shade.off(pane, sun));
+            nearest.fold(f32::MAX, f32::min)
+        };
+        let mut near: Vec<(f32, Shade)> = things
+            .filter(|shade| !panes.iter().any(|pane| shade.covers(pane)))
+            .map(|shade| (off(&shade), shade))
+            .filter(|(off, _)| *off < REACH)
+            .collect();
+        near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        near.truncate(SHADES);
+        self.counts.y = near.len() as f32;
+        for (slot, (_, shade)) in self.shades.iter_mut().zip(near) {
+            *slot = shade;
         }
     }
 }
@@ -138,11 +214,28 @@ fn tell(
     stage: Res<Stage>,
     lamps: Res<Lamps>,
     keys: Query<&Transform, With<light::Key>>,
+    nest: Option<Res<Nest>>,
+    mut changed: MessageReader<RoomChanged>,
+    figures: Query<&GlobalTransform, With<Figure>>,
+    mut blocks: Local<Vec<Block>>,
     mut materials: ResMut<Assets<LowMaterial>>,
     mut last: Local<Lighting>,
 ) {
     let key = keys.single().map(|at| *at.back()).unwrap_or(Vec3::Y);
-    let lighting = lighting(&mood, &stage.shell, key, &lamps);
+    if let (Some(nest), true) = (nest, changed.read().last().is_some()) {
+        *blocks = ground_of(nest.shown(), nest.kinds()).blocks;
+        blocks.retain(|block| block.top - block.bottom > FLAT);
+    }
+    let mut lighting = lighting(&mood, &stage.shell, key, &lamps);
+    // A centimetre is nothing to a shadow, and every change is sent to every material.
+    let figures = figures.iter().flat_map(|at| {
+        let feet = (at.translation() * 100.0).round() / 100.0;
+        [
+            Shade::round(feet + Vec3::Y * 0.36, Vec3::new(0.2, 0.38, 0.17)),
+            Shade::round(feet + Vec3::Y * 0.84, Vec3::new(0.29, 0.29, 0.27)),
+        ]
+    });
+    lighting.shade(blocks.iter().map(Shade::block).chain(figures));
     if lighting == *last && !materials.is_added() {
         return;
     }
@@ -170,7 +263,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
         ground: fill(mood.fill.ground),
         key: key.extend(0.0),
         key_colour: scaled(mood.key.colour.0, mood.key.lux * beam),
-        lamp_count: Vec4::splat(lamps.0.len().min(MOST) as f32),
+        counts: Vec4::new(lamps.0.len().min(MOST) as f32, 0.0, 0.0, 0.0),
         ..default()
     };
     for (i, lamp) in lamps.0.iter().take(MOST).enumerate() {
@@ -206,11 +299,14 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
                 _ => ((hole.width() / 0.42).round().max(2.0), 2.0),
             };
             let half = hole.half_size() - 0.03;
+            let centre = plan.inner.at(hole.center(), -0.06) + Vec3::Y * plan.level;
+            let drop = (centre.y - plan.level) / sun.y.max(0.05);
             light.windows[count] = Pane {
-                centre: (plan.inner.at(hole.center(), -0.06) + Vec3::Y * plan.level).extend(half.x),
+                centre: centre.extend(half.x),
                 across: plan.inner.u.extend(half.y),
                 outward: outward.extend(round),
                 bars: Vec4::new(columns, rows, 0.022, 0.0),
+                sunny: (centre - sun * drop).extend(0.0),
             };
             count += 1;
         }

@@ -1,15 +1,16 @@
-//! Plain geometry in centimetres, engine axes (x east, y up, z south), counter-clockwise outside.
+//! The mesh kit of furniture and figures: plain geometry in engine axes (x east, y up, z south),
+//! counter-clockwise outside. Furniture is modelled in centimetres, figures in metres.
 
 use std::collections::HashMap;
 
-use bevy::math::{Affine3A, Mat3, Vec3};
+use bevy::math::{Affine3A, Mat3, Vec3, VectorSpace};
 
 /// Triangles with a normal a vertex.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Solid {
-    pub(crate) positions: Vec<Vec3>,
-    pub(crate) normals: Vec<Vec3>,
-    pub(crate) indices: Vec<u32>,
+pub(super) struct Solid {
+    pub(super) positions: Vec<Vec3>,
+    pub(super) normals: Vec<Vec3>,
+    pub(super) indices: Vec<u32>,
 }
 
 impl Solid {
@@ -53,6 +54,14 @@ impl Solid {
                 false => self.indices.clone(),
             },
         }
+    }
+
+    /// Joins another to it.
+    pub(super) fn append(&mut self, other: &Self) {
+        let first = self.positions.len() as u32;
+        self.positions.extend(&other.positions);
+        self.normals.extend(&other.normals);
+        self.indices.extend(other.indices.iter().map(|i| first + i));
     }
 
     /// Bent by `bend`, normals following.
@@ -142,14 +151,20 @@ pub(super) fn fan(row: &[Vec3], up: bool) -> Vec<[Vec3; 3]> {
         .collect()
 }
 
+/// The Catmull-Rom curve from the second point to the third, at `t` in 0–1.
+pub(super) fn between<V: VectorSpace<Scalar = f32>>([p0, p1, p2, p3]: [V; 4], t: f32) -> V {
+    let near = (p2 - p0) * (0.5 * t);
+    let middle = (p0 * 2.0 - p1 * 5.0 + p2 * 4.0 - p3) * (0.5 * t * t);
+    let far = (p1 * 3.0 - p0 - p2 * 3.0 + p3) * (0.5 * t * t * t);
+    p1 + near + middle + far
+}
+
 /// A Catmull-Rom curve through `points`, `steps` pieces between neighbours.
-pub(super) fn curve<V>(points: &[V], steps: usize, closed: bool) -> Vec<V>
-where
-    V: Copy
-        + std::ops::Add<Output = V>
-        + std::ops::Sub<Output = V>
-        + std::ops::Mul<f32, Output = V>,
-{
+pub(super) fn curve<V: VectorSpace<Scalar = f32>>(
+    points: &[V],
+    steps: usize,
+    closed: bool,
+) -> Vec<V> {
     let count = points.len();
     if steps <= 1 || count < 3 {
         return points.to_vec();
@@ -164,10 +179,7 @@ where
         let (p0, p1, p2, p3) = (at(i - 1), at(i), at(i + 1), at(i + 2));
         for step in 0..steps {
             let t = step as f32 / steps as f32;
-            let near = (p2 - p0) * (0.5 * t);
-            let middle = (p0 * 2.0 - p1 * 5.0 + p2 * 4.0 - p3) * (0.5 * t * t);
-            let far = (p1 * 3.0 - p0 - p2 * 3.0 + p3) * (0.5 * t * t * t);
-            out.push(p1 + near + middle + far);
+            out.push(between([p0, p1, p2, p3], t));
         }
     }
     if !closed {
