@@ -12,6 +12,8 @@ use crate::{
 
 /// What is left of a sunken wall, in metres.
 const KERB: f32 = 0.10;
+/// Walls whose outside looks at the eye by more than this stand before the room.
+pub(in crate::client) const NEAR: f32 = 0.12;
 /// How long sinking takes.
 const SECONDS: f32 = 0.22;
 
@@ -88,7 +90,7 @@ fn sink(
     let towards = eye.wanted.outward();
     let mut near: BTreeMap<&WallId, bool> = BTreeMap::new();
     for part in parts.iter().filter(|part| part.role == Role::Body) {
-        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > 0.12;
+        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > NEAR;
     }
     if linear.keys().any(|wall| !near.contains_key(wall)) {
         linear.retain(|wall, _| near.contains_key(wall));
