@@ -24,7 +24,7 @@ const HOME_PITCH: f32 = 27.0 * TAU / 360.0;
 const AIM: f32 = 0.66;
 /// How much of the frame's width and height the room fills, at most, at home. What it stands on may
 /// reach beyond: its front corner is cropped a little.
-const FILL: (f32, f32) = (0.82, 0.965);
+const FILL: (f32, f32) = (0.86, 0.965);
 /// The same for the views straight at a wall.
 const FILL_PLAIN: (f32, f32) = (0.86, 0.9);
 /// The kerb stands this far outside the room.

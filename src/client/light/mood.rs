@@ -177,6 +177,6 @@ mod tests {
                 "at {minute}"
             );
         }
-        assert_eq!(moods.at(990).sun.lux, 14_000.0);
+        assert_eq!(moods.at(990).sun.lux, 18_000.0);
     }
 }

@@ -324,8 +324,8 @@ pub(super) fn slab(space: &Space) -> Builder {
     let mut b = Builder::default();
     let outline = space.points();
     let level = space.level as f32 / 100.0;
-    let tint = albedo(paint("walnut"));
-    let tint = shaded(tint, 1.7);
+    // A warm brown that night does not swallow.
+    let tint = shaded(albedo(paint("cocoa")), 2.2);
     let light = shaded(tint, 1.2);
     let at = |p: Vec2, y: f32| Vec3::new(p.x, level + y, -p.y);
     let edge = 0.035;

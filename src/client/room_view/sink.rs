@@ -125,7 +125,12 @@ fn lower(sunk: Res<Sunk>, mut parts: Query<(Ref<Part>, &mut Transform, &mut Visi
         transform.translation.y = part.level;
         match part.role {
             Role::Body | Role::Fitting => transform.scale.y = left / body,
-            Role::Rim => transform.translation.y -= body - left,
+            // It grows down over what is left: a foot under its edge would be finer than a pixel.
+            Role::Rim => {
+                let tall = 1.0 + (KERB / RIM - 1.0) * down;
+                transform.scale.y = tall;
+                transform.translation.y += left + RIM - tall * part.height;
+            }
         }
         if part.role == Role::Fitting {
             let wanted = if down > 0.98 {
