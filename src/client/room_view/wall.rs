@@ -46,7 +46,7 @@ pub(super) fn corner_shade(distance: f32, reach: f32, depth: f32) -> f32 {
 /// Walls are brightest where people are and fade towards the ceiling: things stand out before them.
 fn fading(share: f32) -> f32 {
     let t = ((share - 0.3) / 0.7).clamp(0.0, 1.0);
-    0.925 - 0.13 * t * t * (3.0 - 2.0 * t)
+    0.918 - 0.13 * t * t * (3.0 - 2.0 * t)
 }
 
 /// The wall's colour without its pattern, and the pattern's own.
