@@ -17,7 +17,7 @@ use super::{
 use crate::{
     assets::{Recipes, palette},
     room::{
-        Author, Item, KindId, Kinds, PaintId, Room, Slot,
+        Author, Item, Kinds, Room,
         edit::Stamp,
         figure::Look,
         op::Op,

@@ -182,7 +182,7 @@ fn what_is_held_is_seen_where_it_would_stand_and_blushes_where_it_may_not() {
         size: SIZE,
         quality: Quality::Low,
         view: View::Home,
-        figure: None,
+        ..Drawing::default()
     };
     let held = |item, amiss| {
         draw_held(&bare, &drawing, item, amiss)
