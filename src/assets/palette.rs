@@ -92,6 +92,14 @@ impl Palette {
             .map(|paint| paint.hex)
     }
 
+    /// Whether a colour is one of those that only wood has.
+    pub fn is_wood(&self, id: &str) -> bool {
+        let woods = self.groups.iter().filter(|group| group.id == "wood");
+        woods
+            .flat_map(|group| &group.paints)
+            .any(|paint| paint.id == id)
+    }
+
     /// What people choose from, in order.
     pub fn swatches(&self) -> impl Iterator<Item = &Paint> {
         self.groups.iter().flat_map(|group| &group.paints)

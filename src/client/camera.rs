@@ -9,7 +9,11 @@ use bevy::{
     render::view::{ColorGrading, ColorGradingGlobal},
 };
 
-use super::{awake::Awake, space::to_world};
+use super::{
+    awake::Awake,
+    room_view::NEAR,
+    space::{rotation, to_world},
+};
 use crate::room::Shell;
 
 /// Vertical field of view.
@@ -18,8 +22,13 @@ const HOME_YAW: f32 = 34.0 * TAU / 360.0;
 const HOME_PITCH: f32 = 27.0 * TAU / 360.0;
 /// How far up the eye aims.
 const AIM: f32 = 0.66;
-/// How much of the frame's width the room fills at home.
-const FILL: f32 = 0.55;
+/// How much of the frame's width and height the room fills, at most, at home. What it stands on may
+/// reach beyond: its front corner is cropped a little.
+const FILL: (f32, f32) = (0.86, 0.965);
+/// The same for the views straight at a wall.
+const FILL_PLAIN: (f32, f32) = (0.86, 0.9);
+/// The kerb stands this far outside the room.
+const KERB: f32 = 0.15;
 /// How much of the frame's height a followed figure of 120 cm fills, at least.
 const FIGURE: (f32, f32) = (1.2, 0.23);
 const PITCH: (f32, f32) = (0.10, 1.52);
@@ -79,13 +88,16 @@ pub enum View {
 pub(super) struct Eye {
     pub(super) wanted: Pose,
     pub(super) now: Pose,
-    /// How far right of the frame's middle the focus is shown, in shares of the frame's height: panels
-    /// cover the rest.
-    aside: f32,
-    aside_now: f32,
+    /// How far right of and below the frame's middle the focus is shown, in shares of the frame's
+    /// height: panels cover the rest.
+    aside: Vec2,
+    aside_now: Vec2,
+    /// The shares of the frame's width and height that panels leave free.
+    free: Vec2,
     /// How much further away it stands than it would, so that panels leave the room free.
-    back: f32,
     back_now: f32,
+    /// How much of the frame's width and height is filled from where it stands at home.
+    filled: Vec2,
     /// Moves are cuts instead of glides.
     pub(super) calm: bool,
     /// Set once a hand has moved it: then a resized window or a new shell no longer reframes.
@@ -105,10 +117,11 @@ impl Default for Eye {
         Self {
             wanted: pose,
             now: pose,
-            aside: 0.0,
-            aside_now: 0.0,
-            back: 1.0,
+            aside: Vec2::ZERO,
+            aside_now: Vec2::ZERO,
+            free: Vec2::ONE,
             back_now: 1.0,
+            filled: Vec2::ZERO,
             calm: false,
             held: false,
             view: View::Home,
@@ -156,7 +169,7 @@ impl Eye {
     pub(super) fn home(&mut self, view: View, shell: &Shell, aspect: f32) {
         self.held = false;
         self.view = view;
-        self.wanted = framed(view, shell, aspect);
+        (self.wanted, self.filled) = framed(view, shell, aspect);
         let (low, high) = bounds(shell);
         self.bounds = (low, high);
     }
@@ -173,7 +186,7 @@ impl Eye {
             pitch: HOME_PITCH,
             distance: 3.0 * (high - low).length().max(0.1),
         };
-        fit(&mut pose, &corners, 1.0, 0.86, 0.86);
+        fit(&mut pose, &corners, 1.0, (0.86, 0.86));
         self.wanted = pose;
         self.jump();
     }
@@ -183,11 +196,17 @@ impl Eye {
         self.now = self.wanted;
     }
 
-    /// Panels leave this share of the frame's width free, its middle so far right of the frame's (in
-    /// shares of the height).
-    pub(super) fn make_room(&mut self, aside: f32, share: f32) {
-        self.aside = aside;
-        self.back = (FILL / (0.95 * share.max(0.3))).max(1.0);
+    /// Panels leave these shares of the frame's width and height free, the middle of it so far right
+    /// of and below the frame's (in shares of the height).
+    pub(super) fn make_room(&mut self, aside: Vec2, free: Vec2) {
+        (self.aside, self.free) = (aside, free.max(Vec2::splat(0.3)));
+    }
+
+    fn back(&self) -> f32 {
+        let crowded = self.filled / (self.free * Vec2::new(0.96, 1.0));
+        // Without panels the frame is as full as it was made.
+        let covered = Vec2::select(self.free.cmplt(Vec2::ONE), crowded, Vec2::ONE);
+        covered.max_element().max(1.0)
     }
 
     /// Where the eye is, panels considered.
@@ -197,15 +216,16 @@ impl Eye {
         let mut placed = pose.transform();
         let tall = 2.0 * pose.distance * (FIELD / 2.0).tan();
         let left = placed.left();
-        placed.translation += left * self.aside_now * tall;
+        let up = placed.up();
+        placed.translation += (left * self.aside_now.x + up * self.aside_now.y) * tall;
         placed
     }
 
     /// Whether it still moves.
     pub(super) fn moving(&self) -> bool {
         let (a, b) = (self.now, self.wanted);
-        (self.aside - self.aside_now).abs() > 0.001
-            || (self.back - self.back_now).abs() > 0.001
+        self.aside.distance(self.aside_now) > 0.001
+            || (self.back() - self.back_now).abs() > 0.001
             || (a.focus - b.focus).length() > 0.002
             || (a.yaw - b.yaw).abs() > 0.0005
             || (a.pitch - b.pitch).abs() > 0.0005
@@ -226,67 +246,61 @@ fn bounds(shell: &Shell) -> (Vec3, Vec3) {
     (a.min(b), a.max(b).with_y(top as f32 / 100.0))
 }
 
-/// The pose from which a view shows the whole room.
-fn framed(view: View, shell: &Shell, aspect: f32) -> Pose {
+/// The pose from which a view shows the whole room, and how much of the frame that fills.
+fn framed(view: View, shell: &Shell, aspect: f32) -> (Pose, Vec2) {
     let (low, high) = bounds(shell);
     let quarter = FRAC_PI_2;
     let (yaw, pitch, fill) = match view {
         View::Home => (HOME_YAW, HOME_PITCH, FILL),
-        View::North => (0.0, 0.24, 0.86),
-        View::East => (-quarter, 0.24, 0.86),
-        View::South => (2.0 * quarter, 0.24, 0.86),
-        View::West => (quarter, 0.24, 0.86),
-        View::Top => (0.0, FRAC_PI_2 - 0.001, 0.86),
+        View::North => (0.0, 0.24, FILL_PLAIN),
+        View::East => (-quarter, 0.24, FILL_PLAIN),
+        View::South => (2.0 * quarter, 0.24, FILL_PLAIN),
+        View::West => (quarter, 0.24, FILL_PLAIN),
+        View::Top => (0.0, FRAC_PI_2 - 0.001, FILL_PLAIN),
     };
-    let middle = (low + high) / 2.0;
     let mut pose = Pose {
-        focus: middle.with_y(AIM),
+        focus: ((low + high) / 2.0).with_y(AIM),
         yaw,
         pitch,
         distance: 5.0,
     };
-    let corners: Vec<Vec3> = (0..8)
-        .map(|i| {
-            let pick = |bit: usize, a: f32, b: f32| if i >> bit & 1 == 1 { b } else { a };
-            Vec3::new(
-                pick(0, low.x, high.x),
-                pick(1, -0.25, high.y),
-                pick(2, low.z, high.z),
-            )
-        })
-        // Walls towards the eye are down to a kerb.
-        .filter(|c| {
-            let out = (*c - middle).xz().dot(pose.outward());
-            c.y < 0.5 || out < 0.2 || view == View::Top
-        })
-        .collect();
-    fit(&mut pose, &corners, aspect, fill, 0.9);
-    pose
+    let mut corners: Vec<Vec3> = Vec::new();
+    for face in shell.faces() {
+        let outward = rotation(face.turn()) * Vec3::NEG_Z;
+        for end in [face.from, face.to] {
+            let foot = to_world(end, face.level) + outward * KERB;
+            corners.push(foot);
+            // Walls towards the eye are down to a kerb.
+            if view == View::Top || outward.xz().dot(pose.outward()) < NEAR {
+                corners.push(foot + Vec3::Y * face.height as f32 / 100.0);
+            }
+        }
+    }
+    let filled = fit(&mut pose, &corners, aspect, fill);
+    (pose, filled)
 }
 
-/// Moves a pose until the corners fill their share of the frame, centred.
-fn fit(pose: &mut Pose, corners: &[Vec3], aspect: f32, across: f32, upright: f32) {
+/// Moves a pose until the corners fill their share of the frame, centred; says how much they fill.
+fn fit(pose: &mut Pose, corners: &[Vec3], aspect: f32, share: (f32, f32)) -> Vec2 {
     // What half the frame is worth, a metre away.
-    let tall = (FIELD / 2.0).tan();
-    let wide = tall * aspect;
+    let half = (FIELD / 2.0).tan() * Vec2::new(aspect, 1.0);
+    let mut filled = Vec2::ZERO;
     for _ in 0..24 {
         let eye = pose.transform().compute_affine().inverse();
-        let (mut left, mut right, mut top, mut bottom) = (f32::MAX, f32::MIN, f32::MIN, f32::MAX);
+        let (mut low, mut high) = (Vec2::MAX, Vec2::MIN);
         for corner in corners {
             let p = eye.transform_point3(*corner);
-            let depth = (-p.z).max(0.1);
-            left = left.min(p.x / depth / wide);
-            right = right.max(p.x / depth / wide);
-            top = top.max(p.y / depth / tall);
-            bottom = bottom.min(p.y / depth / tall);
+            let seen = p.xy() / (-p.z).max(0.1) / half;
+            (low, high) = (low.min(seen), high.max(seen));
         }
-        let filled = ((right - left) / 2.0 / across).max((top - bottom) / 2.0 / upright);
-        pose.distance *= filled.clamp(0.5, 2.0);
+        filled = (high - low) / 2.0;
+        let most = (filled / Vec2::from(share)).max_element();
+        pose.distance *= most.clamp(0.5, 2.0);
         // Centred, however lopsided perspective makes it.
-        let turned = pose.transform().rotation;
-        let shift = Vec3::new((left + right) * wide, (top + bottom) * tall, 0.0) / 2.0;
-        pose.focus += turned * shift * pose.distance;
+        let shift = (low + high) * half / 2.0;
+        pose.focus += pose.transform().rotation * shift.extend(0.0) * pose.distance;
     }
+    filled
 }
 
 /// The camera entity: what the window and the off-screen renderer share.
@@ -365,7 +379,7 @@ fn ease(
         if !eye.moving() {
             let eye = eye.bypass_change_detection();
             eye.now = eye.wanted;
-            (eye.aside_now, eye.back_now) = (eye.aside, eye.back);
+            (eye.aside_now, eye.back_now) = (eye.aside, eye.back());
         } else {
             awake.stay(&real, 0.3);
             let step = if eye.calm {
@@ -374,8 +388,9 @@ fn ease(
                 1.0 - (-time.delta_secs() / EASE).exp()
             };
             let (now, wanted) = (eye.now, eye.wanted);
-            eye.aside_now += (eye.aside - eye.aside_now) * step;
-            eye.back_now += (eye.back - eye.back_now) * step;
+            let (aside, back) = (eye.aside - eye.aside_now, eye.back() - eye.back_now);
+            eye.aside_now += aside * step;
+            eye.back_now += back * step;
             eye.now = Pose {
                 focus: now.focus.lerp(wanted.focus, step),
                 yaw: now.yaw + (wanted.yaw - now.yaw) * step,

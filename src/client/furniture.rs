@@ -54,6 +54,8 @@ pub(super) struct Furniture {
 #[derive(Debug, Clone, Default)]
 struct Pieces {
     matte: Option<Handle<Mesh>>,
+    wood: Option<Handle<Mesh>>,
+    felt: Option<Handle<Mesh>>,
     gloss: Option<Handle<Mesh>>,
     glow: Option<Handle<Mesh>>,
     lights: Vec<Socket>,
@@ -114,6 +116,8 @@ impl Furniture {
         let glow = if lit { Coat::Glow } else { Coat::Matte };
         let parts = [
             (Coat::Matte, &pieces.matte),
+            (Coat::Wood, &pieces.wood),
+            (Coat::Felt, &pieces.felt),
             (Coat::Gloss, &pieces.gloss),
             (glow, &pieces.glow),
         ];
@@ -173,6 +177,8 @@ fn added(built: Built, meshes: &mut Assets<Mesh>) -> Pieces {
     let mut add = |patch: Patch| (!patch.indices.is_empty()).then(|| meshes.add(patch));
     Pieces {
         matte: add(built.matte),
+        wood: add(built.wood),
+        felt: add(built.felt),
         gloss: add(built.gloss),
         glow: add(built.glow),
         lights: Vec::new(),
@@ -197,6 +203,7 @@ impl From<Patch> for Mesh {
             RenderAssetUsages::default(),
         )
         .with_inserted_attribute(Self::ATTRIBUTE_POSITION, patch.positions)
+        .with_inserted_attribute(Self::ATTRIBUTE_UV_0, patch.grain)
         .with_inserted_attribute(Self::ATTRIBUTE_NORMAL, patch.normals)
         .with_inserted_attribute(Self::ATTRIBUTE_COLOR, patch.colours)
         .with_inserted_indices(Indices::U32(patch.indices))

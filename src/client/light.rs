@@ -1,5 +1,6 @@
 //! Light: key, sun through the openings, fill, lamps, and what the eye makes of it.
 
+mod bounce;
 pub(super) mod lamps;
 pub(super) mod mood;
 
@@ -49,7 +50,7 @@ struct Sun;
 
 pub(super) fn plugin(app: &mut App) {
     let moods = Moods::embedded();
-    app.add_plugins(lamps::plugin);
+    app.add_plugins((lamps::plugin, bounce::plugin));
     app.insert_resource(moods.at(990))
         .insert_resource(moods)
         .insert_resource(DirectionalLightShadowMap { size: 4096 })

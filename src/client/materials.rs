@@ -1,6 +1,7 @@
 //! The few materials everything shares. A mesh says what it is made of by its [`Coat`]; which
 //! material that is depends on the [`Quality`].
 
+mod grain;
 mod low;
 
 use bevy::prelude::*;
@@ -13,7 +14,7 @@ use super::quality::Quality;
 pub(super) enum Coat {
     /// Painted wood, plaster, clay: most things.
     Matte,
-    /// Cloth and felt, seen from both sides.
+    /// Cloth and felt.
     Felt,
     Wood,
     /// Glaze and eyes.
@@ -63,9 +64,27 @@ fn create_materials(
     mut commands: Commands,
     mut standards: ResMut<Assets<StandardMaterial>>,
     mut lows: ResMut<Assets<LowMaterial>>,
+    mut images: ResMut<Assets<Image>>,
 ) {
+    let (wood, felt) = (images.add(grain::wood()), images.add(grain::felt()));
+    let grained = |coat: Coat| {
+        let texture = match coat {
+            Coat::Wood => Some(wood.clone()),
+            Coat::Felt => Some(felt.clone()),
+            _ => None,
+        };
+        let plain = standard(coat);
+        match texture {
+            Some(texture) => StandardMaterial {
+                base_color: LinearRgba::rgb(grain::LEVEL, grain::LEVEL, grain::LEVEL).into(),
+                base_color_texture: Some(texture),
+                ..plain
+            },
+            None => plain,
+        }
+    };
     commands.insert_resource(Materials {
-        standard: COATS.map(|coat| standards.add(standard(coat))),
+        standard: COATS.map(|coat| standards.add(grained(coat))),
         low: COATS.map(|coat| lows.add(LowMaterial::of(coat))),
     });
 }
@@ -78,12 +97,7 @@ fn standard(coat: Coat) -> StandardMaterial {
     };
     match coat {
         Coat::Matte | Coat::Hidden => base(0.85, 0.3),
-        Coat::Felt => StandardMaterial {
-            double_sided: true,
-            cull_mode: None,
-            diffuse_transmission: 0.12,
-            ..base(0.95, 0.15)
-        },
+        Coat::Felt => base(0.95, 0.15),
         Coat::Wood => base(0.62, 0.3),
         Coat::Gloss => base(0.28, 0.45),
         Coat::Metal => base(0.35, 0.6),

@@ -52,7 +52,7 @@ fn show(
     mut typing: ResMut<Typing>,
     mut eyes: Query<&mut Eye>,
     mut has_fonts: Local<bool>,
-    mut framed: Local<(f32, f32)>,
+    mut framed: Local<(Vec2, Vec2)>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?;
     if !*has_fonts {
@@ -74,8 +74,9 @@ fn show(
     }
     typing.0 = ui::wants_keyboard(ctx, &state);
     let (screen, free) = (ctx.content_rect(), ui::free_area(ctx, &state, &view));
-    let aside = (free.center().x - screen.center().x) / screen.height();
-    let share = free.width() / screen.width();
+    let off = (free.center() - screen.center()) / screen.height();
+    let size = free.size() / screen.size();
+    let (aside, share) = (Vec2::new(off.x, off.y), Vec2::new(size.x, size.y));
     if *framed != (aside, share) {
         *framed = (aside, share);
         for mut eye in &mut eyes {

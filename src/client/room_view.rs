@@ -14,7 +14,7 @@ mod wall;
 
 use bevy::prelude::*;
 
-pub(super) use self::sink::{OnWall, Sinks, Sunk};
+pub(super) use self::sink::{NEAR, OnWall, Sinks, Sunk};
 use super::session::{Nest, RoomChanged};
 use crate::room::Shell;
 

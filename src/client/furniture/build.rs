@@ -1,8 +1,8 @@
 //! From a recipe and its paints to geometry: a pure function, fit for any thread.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
-use bevy::math::{Affine3A, Vec3};
+use bevy::math::{Affine3A, Vec2, Vec3};
 
 use super::{
     form::{form, placed},
@@ -27,6 +27,8 @@ pub struct Patch {
     pub positions: Vec<[f32; 3]>,
     pub normals: Vec<[f32; 3]>,
     pub colours: Vec<[f32; 4]>,
+    /// Where in the grain of its wood or the nap of its cloth: a unit is a metre.
+    pub grain: Vec<[f32; 2]>,
     pub indices: Vec<u32>,
 }
 
@@ -34,14 +36,19 @@ pub struct Patch {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Built {
     pub matte: Patch,
+    pub wood: Patch,
+    pub felt: Patch,
     pub gloss: Patch,
     pub glow: Patch,
 }
 
 impl Built {
+    pub fn patches(&self) -> [&Patch; 5] {
+        [&self.matte, &self.wood, &self.felt, &self.gloss, &self.glow]
+    }
+
     pub fn triangles(&self) -> usize {
-        let patches = [&self.matte, &self.gloss, &self.glow];
-        patches
+        self.patches()
             .iter()
             .map(|patch| patch.indices.len())
             .sum::<usize>()
@@ -66,6 +73,22 @@ pub fn build(recipe: &Recipe, paints: &[&str], palette: &Palette) -> Result<Buil
         builder.add(part, &Affine3A::IDENTITY, &format!("parts[{i}]"))?;
     }
     Ok(builder.built)
+}
+
+/// Upholstery, and what hangs in folds.
+fn soft(shape: &Shape) -> bool {
+    matches!(shape, Shape::Cushion { .. } | Shape::Cloth { .. })
+}
+
+/// The axis along which a form is longest: that is how wood is cut.
+fn longest(form: &Solid) -> usize {
+    let ends = form
+        .positions
+        .iter()
+        .fold((Vec3::MAX, Vec3::MIN), |(low, high), &p| {
+            (low.min(p), high.max(p))
+        });
+    (ends.1 - ends.0).max_position()
 }
 
 /// Says whether a recipe's art keeps to the kind's own box.
@@ -138,7 +161,7 @@ impl Builder<'_> {
             }
             for (solid, paint) in &pieces {
                 self.piece += 1;
-                self.lay(&solid.transformed(&place), part, paint, field)?;
+                self.lay(solid, &place, part, paint, field)?;
             }
         }
         Ok(())
@@ -146,11 +169,13 @@ impl Builder<'_> {
 
     fn lay(
         &mut self,
-        solid: &Solid,
+        form: &Solid,
+        place: &Affine3A,
         part: &Part,
         paint: &str,
         field: &str,
     ) -> Result<(), PartError> {
+        let solid = &form.transformed(place);
         self.check(solid, field)?;
         let paint = self
             .recipe
@@ -159,29 +184,53 @@ impl Builder<'_> {
             .unwrap_or(paint);
         let wanted = self.palette.get(paint).unwrap_or(Rgb([160; 3]));
         let (patch, colour) = match part.finish {
+            Finish::Matte if self.palette.is_wood(paint) => (&mut self.built.wood, wanted.albedo()),
+            Finish::Matte if self.recipe.slot == Slot::Rug || soft(&part.shape) => {
+                (&mut self.built.felt, wanted.albedo())
+            }
             Finish::Matte => (&mut self.built.matte, wanted.albedo()),
             Finish::Gloss => (&mut self.built.gloss, wanted.albedo()),
             Finish::Glow => (&mut self.built.glow, wanted.shining()),
         };
         let vary = 1.0 + 0.04 * (random(7, self.piece) - 0.5);
         let value = (1.0 + part.shade.get()).max(0.0) * vary;
-        let start = patch.positions.len() as u32;
         let (low, high) = self.bounds;
         let stands =
             part.finish != Finish::Glow && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
-        for (&position, &normal) in solid.positions.iter().zip(&solid.normals) {
-            patch.positions.push((position * 0.01).to_array());
-            patch.normals.push(normal.to_array());
-            // Things are a little darker where they stand.
-            let rise = (position.y - low.y) / (high.y - low.y).min(45.0);
-            let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
-            let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
-            let [r, g, b] = colour.map(|channel| channel * value * base);
-            patch.colours.push([r, g, b, 1.0]);
-        }
-        patch
+        let from = Vec2::new(random(8, self.piece), random(9, self.piece));
+        // A corner lies in the grain once for every way its faces look.
+        let mut laid: HashMap<(u32, usize), u32> = HashMap::new();
+        let long = longest(form);
+        for (face, inner) in solid
             .indices
-            .extend(solid.indices.iter().map(|i| start + i));
+            .chunks_exact(3)
+            .zip(form.indices.chunks_exact(3))
+        {
+            let [a, b, c] = [0, 1, 2].map(|i| form.positions[inner[i] as usize]);
+            let flat = (b - a).cross(c - a).abs().max_position();
+            for &i in face {
+                let id = *laid.entry((i, flat)).or_insert_with(|| {
+                    let (position, normal) =
+                        (solid.positions[i as usize], solid.normals[i as usize]);
+                    patch.positions.push((position * 0.01).to_array());
+                    patch.normals.push(normal.to_array());
+                    // Things are a little darker where they stand.
+                    let rise = (position.y - low.y) / (high.y - low.y).min(45.0);
+                    let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
+                    let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
+                    let [r, g, b] = colour.map(|channel| channel * value * base);
+                    patch.colours.push([r, g, b, 1.0]);
+                    let p = form.positions[i as usize] * 0.01;
+                    let along = if flat == long { (long + 1) % 3 } else { long };
+                    let across = 3 - flat - along;
+                    patch
+                        .grain
+                        .push((Vec2::new(p[along], p[across]) + from).into());
+                    patch.positions.len() as u32 - 1
+                });
+                patch.indices.push(id);
+            }
+        }
         Ok(())
     }
 

@@ -69,6 +69,7 @@ fn bands(rings: &[(Vec<Vec2>, [f32; 4])], filled: bool, lay: impl Fn(Vec2) -> Ve
             patch.positions.push(lay(point).to_array());
             patch.normals.push(normal.normalize_or(Vec3::Y).to_array());
             patch.colours.push(*colour);
+            patch.grain.push(point.into());
         }
     }
     let count = rings[0].0.len() as u32;

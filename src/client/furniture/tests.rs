@@ -42,15 +42,12 @@ fn every_kind_builds_in_every_variant() {
                 "{id}: {}",
                 built.triangles()
             );
-            for patch in [&built.matte, &built.gloss, &built.glow] {
+            for patch in built.patches() {
                 let normals = patch.normals.iter().copied().map(Vec3::from);
                 assert!(normals.clone().all(Vec3::is_normalized), "{id}: a normal");
                 let count = patch.positions.len();
-                assert_eq!(
-                    (count, count),
-                    (patch.normals.len(), patch.colours.len()),
-                    "{id}"
-                );
+                let counts = [patch.normals.len(), patch.colours.len(), patch.grain.len()];
+                assert_eq!(counts, [count; 3], "{id}");
                 assert!(
                     patch.indices.iter().all(|&i| (i as usize) < count),
                     "{id}: an index"
@@ -72,8 +69,8 @@ fn art_fills_what_its_kind_claims() {
     for (id, recipe) in Recipes::built_in().iter() {
         let built = build(recipe, &recipe.paints_or_own(&[], palette()), palette()).unwrap();
         let points = || {
-            let patches = [&built.matte, &built.gloss, &built.glow];
-            patches
+            built
+                .patches()
                 .into_iter()
                 .flat_map(|patch| patch.positions.iter().copied().map(Vec3::from))
         };
@@ -205,6 +202,6 @@ fn paints_change_colours_and_nothing_else() {
     let text = recipe("(shape: Box(size: (20, 20, 20)), paint: \"wood\")");
     let recipe = Recipe::parse("thing.ron", &text, palette()).unwrap();
     let [oak, birch] = ["oak", "birch"].map(|paint| build(&recipe, &[paint], palette()).unwrap());
-    assert_eq!(oak.matte.positions, birch.matte.positions);
-    assert_ne!(oak.matte.colours, birch.matte.colours);
+    assert_eq!(oak.wood.positions, birch.wood.positions);
+    assert_ne!(oak.wood.colours, birch.wood.colours);
 }

@@ -85,6 +85,8 @@ pub(in crate::client) struct Mood {
     pub(in crate::client) bloom: f32,
     /// How strongly lit lamps shine.
     pub(in crate::client) lamps: f32,
+    /// How much of the sun the floor gives back, and of the lamps the walls.
+    pub(in crate::client) bounce: (f32, f32),
 }
 
 trait Mix: Copy {
@@ -94,6 +96,12 @@ trait Mix: Copy {
 impl Mix for f32 {
     fn mix(self, other: Self, share: f32) -> Self {
         self + (other - self) * share
+    }
+}
+
+impl Mix for (f32, f32) {
+    fn mix(self, other: Self, share: f32) -> Self {
+        (self.0.mix(other.0, share), self.1.mix(other.1, share))
     }
 }
 
@@ -124,7 +132,7 @@ mix_fields! {
     Fill { sky, walls, ground, strength }
     Ground { top, bottom, shadow }
     Outside { high, low, near, far, disc, disc_height, stars }
-    Mood { at, key, sun, fill, ground, outside, bloom, lamps }
+    Mood { at, key, sun, fill, ground, outside, bloom, lamps, bounce }
 }
 
 /// The light of every minute.
@@ -169,6 +177,6 @@ mod tests {
                 "at {minute}"
             );
         }
-        assert_eq!(moods.at(990).sun.lux, 14_000.0);
+        assert_eq!(moods.at(990).sun.lux, 18_000.0);
     }
 }

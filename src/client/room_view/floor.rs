@@ -3,20 +3,25 @@
 use bevy::prelude::*;
 
 use super::{
-    mesh::{Builder, Plane, Tint, clipped, noise, shaded, without},
+    mesh::{Builder, Grain, Plane, Tint, clipped, inset, noise, shaded, without},
     plan::{grown, rectangles},
     wall::corner_shade,
 };
 use crate::{
-    client::paint::{albedo, nth, paint},
+    client::{
+        materials::Coat,
+        paint::{albedo, nth, paint},
+    },
     room::shell::Space,
 };
 
 const PLANK: f32 = 0.14;
-const JOINT: f32 = 0.003;
-/// Neighbours differ by this much in value at most.
-const VARY: f32 = 0.035;
-pub(super) const SLAB: f32 = 0.27;
+/// A board darkens towards its edge by this much over so many metres: a joint as wide as it is in
+/// life is finer than a pixel and breaks up into dots.
+const JOINT: (f32, f32) = (0.72, 0.011);
+/// Neighbours differ by this much in light at most: less than 4 % on the screen.
+const VARY: f32 = 0.07;
+pub(super) const SLAB: f32 = 0.2;
 
 /// The floor plane of a space: u east, v north, in room metres.
 fn plane(space: &Space) -> Plane {
@@ -25,6 +30,22 @@ fn plane(space: &Space) -> Plane {
         u: Vec3::X,
         v: Vec3::NEG_Z,
     }
+}
+
+/// What a floor is made of.
+pub(super) fn coat(space: &Space) -> Coat {
+    match space.floor.kind.as_str() {
+        "tiles" => Coat::Matte,
+        "carpet" => Coat::Felt,
+        _ => Coat::Wood,
+    }
+}
+
+/// Boards lie in the sun and under feet: they are paler than the same wood on furniture.
+fn worn(tint: Tint) -> Tint {
+    let grey = 0.2126 * tint[0] + 0.7152 * tint[1] + 0.0722 * tint[2];
+    let pale = |c: f32| (c + (grey - c) * 0.2) * 1.07;
+    [pale(tint[0]), pale(tint[1]), pale(tint[2]), tint[3]]
 }
 
 pub(super) fn build(space: &Space) -> Builder {
@@ -110,39 +131,97 @@ pub(super) fn build(space: &Space) -> Builder {
         }
         "herringbone" => {
             ground(&mut b, shaded(base, 0.82));
+            let base = worn(base);
             herringbone(whole, |i, block| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
+                let long = (block[1] - block[0]).length() > (block[3] - block[0]).length();
+                let way = if long {
+                    block[1] - block[0]
+                } else {
+                    block[3] - block[0]
+                };
+                let along = plane.u * way.x + plane.v * way.y;
+                b.lie(grain(i, along.normalize_or(Vec3::X)));
                 for area in &areas {
                     let piece = clipped(block, *area);
                     if piece.len() >= 3 {
                         let middle = piece.iter().sum::<Vec2>() / piece.len() as f32;
-                        b.chip(
-                            &plane,
-                            &piece,
-                            0.0,
-                            0.003,
-                            shaded(base, value * shade(middle)),
-                        );
+                        let tint = shaded(base, value * shade(middle));
+                        board(&mut b, &plane, &piece, tint);
                     }
                 }
             });
         }
         _ => {
             // An underlay of the planks' own colour: a dark one turns joints into dotted lines.
+            let base = worn(base);
             ground(&mut b, shaded(base, 0.8));
             planks(whole, |i, rect| {
                 let value = 1.0 + VARY * (noise(i) - 0.5);
-                lay(
-                    &mut b,
-                    rect.inflate(-JOINT / 2.0),
-                    0.0,
-                    0.004,
-                    shaded(base, value),
-                );
+                b.lie(grain(i, Vec3::X));
+                for part in without(rect.intersect(whole), &missing) {
+                    let (dark, wide) = JOINT;
+                    let wide = Vec2::splat(wide).min(part.size() * 0.3);
+                    let top = Rect::from_corners(part.min + wide, part.max - wide);
+                    let tint = |p: Vec2| shaded(base, value * shade(p));
+                    b.sheet(&plane, top, 0.0, 0.3, tint);
+                    border(&mut b, &plane, &square(top), &square(part), tint, dark);
+                }
             });
         }
     }
     b
+}
+
+/// Grain of its own for every board.
+fn grain(seed: u32, along: Vec3) -> Grain {
+    Grain {
+        along,
+        from: Vec2::new(noise(seed ^ 0x5bd1), noise(seed ^ 0x1b87)),
+    }
+}
+
+fn square(r: Rect) -> [Vec2; 4] {
+    [
+        r.min,
+        Vec2::new(r.max.x, r.min.y),
+        r.max,
+        Vec2::new(r.min.x, r.max.y),
+    ]
+}
+
+/// One board of any shape.
+fn board(b: &mut Builder, plane: &Plane, outline: &[Vec2], tint: Tint) {
+    let (dark, wide) = JOINT;
+    let Some(top) = inset(outline, wide) else {
+        return;
+    };
+    let corners: Vec<Vec3> = top.iter().map(|&p| plane.at(p, 0.0)).collect();
+    b.polygon(&corners, plane.normal(), tint);
+    border(b, plane, &top, outline, |_| tint, dark);
+}
+
+/// The flat edge of a board, which darkens outwards.
+fn border(
+    b: &mut Builder,
+    plane: &Plane,
+    inner: &[Vec2],
+    outer: &[Vec2],
+    tint: impl Fn(Vec2) -> Tint,
+    dark: f32,
+) {
+    for i in 0..inner.len() {
+        let j = (i + 1) % inner.len();
+        let (near, far) = (tint(outer[i]), tint(outer[j]));
+        let corners = [
+            (outer[i], shaded(near, dark)),
+            (outer[j], shaded(far, dark)),
+            (inner[j], far),
+            (inner[i], near),
+        ];
+        let ids = corners.map(|(p, tint)| b.vertex(plane.at(p, 0.0), plane.normal(), tint));
+        b.face(ids);
+    }
 }
 
 fn grid(whole: Rect, size: Vec2, mut put: impl FnMut(Rect, u32, u32)) {
@@ -245,8 +324,9 @@ pub(super) fn slab(space: &Space) -> Builder {
     let mut b = Builder::default();
     let outline = space.points();
     let level = space.level as f32 / 100.0;
-    let tint = albedo(paint("cocoa"));
-    let light = shaded(tint, 1.25);
+    // A warm brown that night does not swallow.
+    let tint = shaded(albedo(paint("cocoa")), 2.2);
+    let light = shaded(tint, 1.2);
     let at = |p: Vec2, y: f32| Vec3::new(p.x, level + y, -p.y);
     let edge = 0.035;
     let (wide, narrow) = (grown(&outline, 0.15), grown(&outline, 0.15 - edge));

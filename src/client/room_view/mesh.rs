@@ -51,9 +51,33 @@ pub(in crate::client) struct Builder {
     normals: Vec<[f32; 3]>,
     colours: Vec<Tint>,
     indices: Vec<u32>,
+    uvs: Vec<[f32; 2]>,
+    grain: Grain,
+}
+
+/// How the grain of wood or cloth lies on what is built: which way it runs on the floor, and from
+/// where in its texture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grain {
+    pub(super) along: Vec3,
+    pub(super) from: Vec2,
+}
+
+impl Default for Grain {
+    fn default() -> Self {
+        Self {
+            along: Vec3::X,
+            from: Vec2::ZERO,
+        }
+    }
 }
 
 impl Builder {
+    /// From here on the grain lies like this.
+    pub(super) fn lie(&mut self, grain: Grain) {
+        self.grain = grain;
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.indices.is_empty()
     }
@@ -62,6 +86,16 @@ impl Builder {
         self.positions.push(position.into());
         self.normals.push(normal.into());
         self.colours.push(tint);
+        let Grain { along, from } = self.grain;
+        let size = normal.abs();
+        let uv = if size.y >= size.x.max(size.z) {
+            Vec2::new(position.dot(along), position.dot(along.cross(Vec3::Y)))
+        } else if size.x > size.z {
+            Vec2::new(position.z, position.y)
+        } else {
+            Vec2::new(position.x, position.y)
+        };
+        self.uvs.push((uv + from).into());
         self.positions.len() as u32 - 1
     }
 
@@ -171,23 +205,6 @@ impl Builder {
         }
     }
 
-    /// A convex polygon on a plane, counter-clockwise, with a bevelled edge.
-    pub(super) fn chip(
-        &mut self,
-        plane: &Plane,
-        polygon: &[Vec2],
-        lift: f32,
-        bevel: f32,
-        tint: Tint,
-    ) {
-        let Some(top) = inset(polygon, bevel) else {
-            return;
-        };
-        let corners: Vec<Vec3> = top.iter().map(|&p| plane.at(p, lift)).collect();
-        self.polygon(&corners, plane.normal(), tint);
-        self.skirt(plane, &top, polygon, lift, lift - bevel, |_| tint);
-    }
-
     /// A box with rounded-looking edges. `axes` are unit vectors, right-handed.
     pub(super) fn block(
         &mut self,
@@ -257,12 +274,13 @@ impl Builder {
         .with_inserted_attribute(Mesh::ATTRIBUTE_POSITION, self.positions)
         .with_inserted_attribute(Mesh::ATTRIBUTE_NORMAL, self.normals)
         .with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, self.colours)
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, self.uvs)
         .with_inserted_indices(Indices::U32(self.indices))
     }
 }
 
 /// A convex counter-clockwise polygon moved inwards by `by`; `None` where nothing is left.
-fn inset(polygon: &[Vec2], by: f32) -> Option<Vec<Vec2>> {
+pub(super) fn inset(polygon: &[Vec2], by: f32) -> Option<Vec<Vec2>> {
     let n = polygon.len();
     let line = |i: usize| {
         let along = (polygon[(i + 1) % n] - polygon[i]).normalize_or_zero();

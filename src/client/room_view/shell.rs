@@ -43,7 +43,7 @@ fn rebuild(
     }
     for space in stage.shell.spaces.values() {
         let floor = meshes.add(floor::build(space).build());
-        commands.spawn((Hull, Mesh3d(floor), Coat::Wood));
+        commands.spawn((Hull, Mesh3d(floor), floor::coat(space)));
         let slab = meshes.add(floor::slab(space).build());
         commands.spawn((Hull, Mesh3d(slab), Coat::Matte, NotShadowCaster));
         let areas = plan::rectangles(&space.points());

@@ -12,6 +12,8 @@ use crate::{
 
 /// What is left of a sunken wall, in metres.
 const KERB: f32 = 0.10;
+/// Walls whose outside looks at the eye by more than this stand before the room.
+pub(in crate::client) const NEAR: f32 = 0.12;
 /// How long sinking takes.
 const SECONDS: f32 = 0.22;
 
@@ -88,7 +90,7 @@ fn sink(
     let towards = eye.wanted.outward();
     let mut near: BTreeMap<&WallId, bool> = BTreeMap::new();
     for part in parts.iter().filter(|part| part.role == Role::Body) {
-        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > 0.12;
+        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > NEAR;
     }
     if linear.keys().any(|wall| !near.contains_key(wall)) {
         linear.retain(|wall, _| near.contains_key(wall));
@@ -123,7 +125,12 @@ fn lower(sunk: Res<Sunk>, mut parts: Query<(Ref<Part>, &mut Transform, &mut Visi
         transform.translation.y = part.level;
         match part.role {
             Role::Body | Role::Fitting => transform.scale.y = left / body,
-            Role::Rim => transform.translation.y -= body - left,
+            // It grows down over what is left: a foot under its edge would be finer than a pixel.
+            Role::Rim => {
+                let tall = 1.0 + (KERB / RIM - 1.0) * down;
+                transform.scale.y = tall;
+                transform.translation.y += left + RIM - tall * part.height;
+            }
         }
         if part.role == Role::Fitting {
             let wanted = if down > 0.98 {

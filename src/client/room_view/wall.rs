@@ -43,6 +43,12 @@ pub(super) fn corner_shade(distance: f32, reach: f32, depth: f32) -> f32 {
     1.0 - depth * (-distance.max(0.0) / reach).exp()
 }
 
+/// Walls are brightest where people are and fade towards the ceiling: things stand out before them.
+fn fading(share: f32) -> f32 {
+    let t = ((share - 0.3) / 0.7).clamp(0.0, 1.0);
+    0.918 - 0.13 * t * t * (3.0 - 2.0 * t)
+}
+
 /// The wall's colour without its pattern, and the pattern's own.
 fn tints(plan: &Plan<'_>) -> (Tint, Tint) {
     let paints = &plan.finish.paint;
@@ -58,7 +64,8 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
     let (main, other) = tints(plan);
     let kind = plan.finish.kind.as_str();
     let shade = |p: Vec2| {
-        corner_shade(p.y, 0.22, 0.16)
+        fading(p.y / plan.height)
+            * corner_shade(p.y, 0.22, 0.16)
             * corner_shade(p.x.min(plan.length - p.x), 0.3, 0.12)
             * corner_shade(plan.height - p.y, 0.25, 0.06)
     };
@@ -232,7 +239,7 @@ fn wainscot(
         let west = i as f32 * width;
         let rect = Rect::new(west, 0.0, west + width, DADO - 0.05);
         let value = 0.99 + 0.02 * noise(i);
-        board(b, plan, holes, rect, (0.012, 0.006), |p| {
+        board(b, plan, holes, rect, (0.012, 0.013), |p| {
             shaded(tint, value * shade(p))
         });
     }
