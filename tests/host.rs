@@ -30,3 +30,5 @@ mod nest;
 mod rooms;
 #[path = "host/store.rs"]
 mod store;
+#[path = "host/visits.rs"]
+mod visits;
