@@ -5,16 +5,21 @@
 //! [`Event`]s come out of [`Host::poll`]. What is asked of a room and what its hub answers are
 //! [`Request`] and [`ToGuest`], as between machines.
 
+mod away;
 mod backup;
 mod desk;
 mod disk;
 mod file;
+mod guests;
 mod home;
 mod keys;
 mod list;
+mod network;
 mod opened;
 mod outbox;
 mod recover;
+mod social;
+mod visitor;
 mod watch;
 mod worker;
 
@@ -31,11 +36,16 @@ use std::{
 
 use crate::{
     assets::{RecipeError, Recipes, own::Vet},
-    net::proto::{
-        hub::Doorkeeper,
-        invite::{Invite, InviteId},
-        pose::Pose,
-        wire::{Held, Profile, Slot, ToGuest, ToHost},
+    net::{
+        path::PathKind,
+        proto::{
+            hub::Doorkeeper,
+            invite::{Invite, InviteId, RelayAddr},
+            pose::Pose,
+            relay::RelayLink,
+            wire::{Held, Profile, Reason, Slot, ToGuest, ToHost},
+        },
+        quic::{DialError, NetConfig, NetError, NetEvent, RelayTrouble},
     },
     room::{
         Author,
@@ -54,6 +64,7 @@ pub use self::{
     home::{Home, HomeError},
     keys::{KeyError, Keys},
     recover::Recovered,
+    visitor::{Visited, Visitor},
 };
 
 /// Commands that wait for the thread. When it is full [`Host::send`] gives the command back; the
@@ -97,6 +108,10 @@ pub struct Config {
     pub me: Author,
     /// How they appear.
     pub profile: Profile,
+    /// Nobody sits at this machine: it hosts by itself, and its door says so.
+    pub machine: bool,
+    /// With which friends come in and others are visited; `None` stays alone.
+    pub network: Option<NetConfig>,
     /// Called from the thread when there are events to poll.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     pub disk: Box<dyn Disk>,
@@ -111,6 +126,8 @@ impl Config {
             vet: |_| Ok(()),
             me,
             profile: Profile::default(),
+            machine: false,
+            network: None,
             wake: Arc::new(|| {}),
             disk: Box::new(RealDisk),
             pace: Pace::default(),
@@ -155,6 +172,12 @@ pub enum Command {
     People,
     /// Takes somebody off that list.
     Forget(Author),
+    /// Is to be found through this relay from now on, or through none.
+    SetRelay(Option<RelayLink>),
+    /// Goes to somebody's nest; the open room stays open for those who are in it.
+    Visit(Box<Invite>),
+    /// Ends the visit and is in the open room again.
+    GoHome,
     /// Makes a room of this text in the data folder and opens it. Its name replaces the text's.
     New {
         name: String,
@@ -224,6 +247,17 @@ pub enum Event {
     Door(Box<Doorkeeper>),
     /// An invite was made.
     Invited(Box<Invite>),
+    /// How a visit goes.
+    Visit(VisitNews),
+    /// How the relay fares.
+    Relay(RelayNews),
+    /// Somebody one knows came to the relay, or went.
+    Presence {
+        who: Author,
+        here: bool,
+    },
+    /// The network cannot be used: one stays alone.
+    NoNetwork(NetError),
     People(Vec<PersonRow>),
     /// Something asked for could not be done.
     Failed(HostError),
@@ -239,6 +273,50 @@ pub enum Event {
     Flushed,
     /// Events were dropped for they were not taken; a snapshot of the open room follows.
     Missed,
+}
+
+/// How a visit goes.
+#[derive(Debug)]
+pub enum VisitNews {
+    Dialling,
+    /// Somebody is asked whether to let one in.
+    Waiting,
+    /// One is let in, for the first time or after a break; what the hub says comes next.
+    Inside {
+        host: Author,
+        again: bool,
+    },
+    /// How packets travel.
+    Path {
+        kind: PathKind,
+        round_trip: Duration,
+    },
+    /// The connection is being made again.
+    Broken,
+    /// It is over, and why nobody was reached if nobody was. One is in the open room again.
+    Ended {
+        reason: Reason,
+        trouble: Option<DialError>,
+    },
+}
+
+/// How the relay fares through which one is found.
+#[derive(Debug)]
+pub enum RelayNews {
+    /// There is none.
+    None,
+    /// It is being reached.
+    Calling(RelayAddr),
+    /// One is found there; what it is called, and its house rules.
+    Up {
+        relay: RelayAddr,
+        name: String,
+        rules: String,
+    },
+    Down {
+        relay: RelayAddr,
+        why: RelayTrouble,
+    },
 }
 
 /// An open room.
@@ -307,6 +385,14 @@ pub enum HostError {
     NoneOpen,
     #[error("the room is open: open another one first")]
     IsOpen(RoomId),
+    #[error("there is no network here")]
+    NoNetwork,
+    #[error(
+        "no relay is known, so nobody would find the way: name one, or invite for this network only"
+    )]
+    NoWay,
+    #[error("this leads to your own nest")]
+    Yourself,
     #[error("the thread cannot be started: {0}")]
     Thread(std::io::Error),
 }
@@ -318,6 +404,7 @@ pub struct Busy(pub Command);
 
 enum Input {
     Command(Command),
+    Net(Box<NetEvent>),
     /// The room file was touched. Where this finds no place, the thread is awake anyway and looks at
     /// the flag.
     Touched,

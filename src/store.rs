@@ -20,7 +20,7 @@ pub use self::{
     database::{Salvage, set_aside},
     log::{Line, Loaded, SNAPSHOT_EVERY},
     prune::HISTORY_CAP,
-    rooms::{RoomId, RoomRow},
+    rooms::{RoomId, RoomRow, Texts},
     visits::PersonRow,
 };
 

@@ -6,6 +6,7 @@
 )]
 
 mod client {
+    mod app;
     mod gestures;
     mod panels;
     mod pictures;

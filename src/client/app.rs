@@ -14,7 +14,7 @@ use super::{
     awake, company, crash, cursor, decorate,
     error::ClientError,
     figure, files, furniture,
-    link::{self, Command, Config, Event, Home, Host, Keys, Link, Said, Waker},
+    link::{self, Command, Config, Event, Home, Host, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, obey,
     panels::{self, Draws, SettingsFile},
@@ -57,6 +57,12 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
     let waker = Waker::default();
     let mut config = Config::new(home, vocabulary().clone(), me);
     config.wake = waker.callback();
+    config.network = Some(NetConfig {
+        device: keys.device,
+        certificate: keys.certificate,
+        bind: None,
+        impair: None,
+    });
     config.vet = furniture::vet;
     let host = Host::start(config)?;
     if !platform::has_display() {

@@ -68,10 +68,6 @@ pub(super) enum Happened {
 }
 
 impl Company {
-    pub(super) fn person(&self, who: Author) -> Option<&Visitor> {
-        self.people.values().find(|person| person.who == who)
-    }
-
     /// Takes in what the hub said; `now` is the time of the app.
     fn hear(&mut self, said: &Said, me: Author, now: Duration) -> Option<Happened> {
         match said {

@@ -5,6 +5,8 @@ mod hand;
 mod marquee;
 mod puff;
 mod snap;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -18,7 +18,7 @@ use bevy::{
     window::{ExitCondition, PrimaryWindow},
     winit::WinitPlugin,
 };
-use bevy_egui::EguiPlugin;
+use bevy_egui::{EguiUserTextures, input::EguiWantsInput};
 
 use super::{
     app,
@@ -80,7 +80,9 @@ impl Headless {
                 .disable::<LogPlugin>()
                 .disable::<AudioPlugin>(),
         )
-        .add_plugins(EguiPlugin::default())
+        // There are no panels: nothing is over the room, and nothing else wants mouse or keys.
+        .init_resource::<EguiWantsInput>()
+        .init_resource::<EguiUserTextures>()
         // Every frame is long enough for any glide to end.
         .insert_resource(TimeUpdateStrategy::ManualDuration(Duration::from_millis(
             500,

@@ -22,12 +22,13 @@ use crate::room::{
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        KeyError, Keys, LogNews, RealDisk, RoomLine, replace,
+        KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, replace,
     },
     net::proto::{
         sync::{Followed, Follower},
         wire::{Door, NestId, Person as Visitor, Profile as Appearance, Slot, ToGuest as Said},
     },
+    net::quic::NetConfig,
     store::{Line, RoomId},
 };
 
@@ -154,7 +155,7 @@ fn receive(
     while let Some(event) = link.host.poll() {
         let said = match event {
             Event::Hub(said) => said,
-            Event::Opened(_) => {
+            Event::Opened(_) | Event::Visit(VisitNews::Inside { again: false, .. }) => {
                 link.entering = true;
                 news.write(News(Arc::new(event)));
                 continue;

@@ -122,8 +122,9 @@ fn dress(
             continue;
         }
         let index = COATS.iter().position(|c| *c == *coat).unwrap_or_default();
+        // What is given up in this same frame may be gone when its turn comes.
         let mut entity = commands.entity(entity);
-        entity.remove::<(
+        entity.try_remove::<(
             MeshMaterial3d<StandardMaterial>,
             MeshMaterial3d<LowMaterial>,
         )>();
@@ -131,10 +132,10 @@ fn dress(
             // Without shadow maps there is nothing for a caster to do.
             (Quality::Low, Coat::Hidden) => {}
             (Quality::Low, _) => {
-                entity.insert(MeshMaterial3d(materials.low[index].clone()));
+                entity.try_insert(MeshMaterial3d(materials.low[index].clone()));
             }
             _ => {
-                entity.insert(MeshMaterial3d(materials.standard[index].clone()));
+                entity.try_insert(MeshMaterial3d(materials.standard[index].clone()));
             }
         }
     }

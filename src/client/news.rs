@@ -199,6 +199,10 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             | Event::Door(_)
             | Event::Invited(_)
             | Event::People(_)
+            | Event::Visit(_)
+            | Event::Relay(_)
+            | Event::Presence { .. }
+            | Event::NoNetwork(_)
             | Event::Values(_)
             | Event::Flushed
             | Event::Missed => {}

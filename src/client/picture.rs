@@ -17,9 +17,10 @@ use super::{
 use crate::{
     assets::{Recipes, palette},
     room::{
-        Author, Kinds, Room,
+        Author, Item, Kinds, Room,
         edit::Stamp,
         figure::Look,
+        op::Op,
         replica::{Replica, Snapshot},
         rule::Role,
     },
@@ -69,6 +70,26 @@ pub struct Picture {
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
     let (image, room) = studio(room, drawing)?.shoot_masked(drawing.view)?;
+    Ok(Picture { image, room })
+}
+
+/// Draws a room over which a new thing is held; `amiss` says that it may not be put down there.
+///
+/// # Errors
+/// Nothing here can draw.
+pub fn draw_held(
+    room: &Room,
+    drawing: &Drawing,
+    item: Item,
+    amiss: bool,
+) -> Result<Picture, ShotError> {
+    let mut studio = studio(room, drawing)?;
+    let world = studio.world_mut();
+    let held = world
+        .resource_mut::<Nest>()
+        .preview(&[Op::Add(item)], amiss);
+    world.write_message(held);
+    let (image, room) = studio.shoot_masked(drawing.view)?;
     Ok(Picture { image, room })
 }
 

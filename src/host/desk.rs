@@ -29,6 +29,8 @@ pub(super) struct Desk {
     pub(super) me: Author,
     /// How the person at this machine appears.
     pub(super) profile: Profile,
+    /// Nobody sits at this machine.
+    pub(super) machine: bool,
 }
 
 impl Desk {

@@ -76,15 +76,9 @@ impl Keys {
     }
 }
 
-const PERSON_NOTE: &str = "\
-# This key is you, in Nest. Keep a copy where a broken disk cannot reach it, and show it to nobody:
-# whoever has it can be you.
-# 这把钥匙就是你在小窝里的身份。请另存一份以防磁盘损坏，也别给任何人看：谁拿到它，谁就能冒充你。
-";
-const DEVICE_NOTE: &str = "\
-# This key is this device, in Nest. It need not be copied: another device makes its own.
-# 这把钥匙代表这台设备，不需要备份：换一台设备会自己生成新的。
-";
+/// What stands above the keys, in both languages.
+const PERSON_NOTE: &str = include_str!("../../assets/keys/person.txt");
+const DEVICE_NOTE: &str = include_str!("../../assets/keys/device.txt");
 
 fn kept(path: &Path, note: &str) -> Result<SecretKey, KeyError> {
     if path.exists() {

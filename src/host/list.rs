@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     assets::own,
+    net::proto::wire::Reason,
     room::{
         Author, KindId, Kinds,
         edit::{Edit, Intent, Label, Verb},
@@ -65,7 +66,7 @@ impl Worker {
         }
         let (mut open, _) = Open::new(&mut self.desk, room)?;
         let text = open.text().to_owned();
-        open.close(&mut self.desk, &mut self.outbox);
+        open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         Ok(text)
     }
 }
@@ -109,7 +110,7 @@ impl Desk {
         let author_seq = open.hub().history().last_author_seq(self.me) + 1;
         let edit = renaming(self.me, author_seq, name);
         let refusal = open.request(Request::Edit(edit), None);
-        open.close(self, outbox);
+        open.close(self, outbox, Reason::NestClosed);
         refusal.map_or(Ok(()), |reason| Err(HostError::Refused(reason)))
     }
 

@@ -11,6 +11,7 @@ use super::{
     desk::{Desk, clocks, now},
     disk,
     file::{FileTrouble, Look, Read, RoomFile, State},
+    guests::Guests,
     outbox::Outbox,
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         hub::{Given, Guest, Hub, Output, PeerId, Start},
         invite::InviteId,
         pose::{Pose, unpack_batch},
-        wire::{Held, NestId, ToGuest, ToHost},
+        wire::{Door, Held, NestId, Person, Reason, ToGuest, ToHost},
     },
     room::{
         Author, Kinds,
@@ -34,7 +35,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
     },
-    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, digest},
+    store::{HISTORY_CAP, RoomId, SNAPSHOT_EVERY, StoreError, Texts, digest},
 };
 
 /// The person at this machine.
@@ -46,6 +47,9 @@ pub(super) struct Open {
     pub(super) id: RoomId,
     pub(super) file: RoomFile,
     hub: Hub,
+    pub(super) guests: Guests,
+    /// The person at this machine is here, and not on a visit.
+    local: bool,
     /// What the file may name, the person's own kinds among it.
     words: Vocabulary,
     recipes: Arc<Recipes>,
@@ -57,6 +61,8 @@ pub(super) struct Open {
     lines: Vec<Line>,
     /// The doorkeeper's book has to be kept.
     door_waits: bool,
+    /// Those who came in, to be remembered.
+    arrived: Vec<Person>,
     /// The file's text was taken in with one of those waiting, or without a change.
     text_waits: bool,
     /// Edits since the last snapshot in the store.
@@ -86,14 +92,19 @@ impl Open {
             loaded.seq,
             digest(&loaded.room)
         );
-        let (mut text, coming) = desk.store.texts(id)?;
+        let Texts {
+            last: mut text,
+            coming,
+            removed,
+        } = desk.store.texts(id)?;
+        let stopped = coming.is_some();
+        let mut earlier = None;
         if let Some(coming) = coming {
             // Nest stopped while it wrote. Either text is its own.
             let bytes = desk.disk.read(&path, coming.len() as u64);
             if bytes.is_ok_and(|bytes| bytes == coming.as_bytes()) {
-                text = coming;
+                earlier = Some(std::mem::replace(&mut text, coming));
             }
-            desk.store.text_written(id, &text)?;
         }
         let folders = [own::beside(&path), desk.home.kinds()];
         let folders = || folders.iter().map(PathBuf::as_path);
@@ -104,11 +115,24 @@ impl Open {
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
         }
-        let (scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
+        let (mut scene, report) = match super::file::parse(&path, text.as_bytes(), &words) {
             Ok(Read { scene, report }) => (scene, report),
             // A text that an earlier Nest could read. What the file holds now wins over the room.
             Err(_) => (Scene::new(&loaded.room), String::new()),
         };
+        let before = earlier.map(|text| super::file::parse(&path, text.as_bytes(), &words));
+        match before {
+            Some(Ok(Read {
+                scene: mut before, ..
+            })) => {
+                before.recall(&removed);
+                scene.inherit(before);
+            }
+            _ => scene.recall(&removed),
+        }
+        if stopped {
+            desk.store.text_written(id, &text, &scene.memory())?;
+        }
         let backups = backup::folder(&desk.home.backups(), &path, id);
         let mut file = RoomFile::new(path, scene, backups);
         let look = file.look(&*desk.disk, &words);
@@ -138,6 +162,8 @@ impl Open {
             id,
             file,
             hub,
+            guests: Guests::default(),
+            local: true,
             words,
             recipes: Arc::new(recipes),
             faults,
@@ -145,6 +171,7 @@ impl Open {
             waiting: Vec::new(),
             lines: Vec::new(),
             door_waits: false,
+            arrived: Vec::new(),
             text_waits: false,
             unsnapped: 0,
             behind: None,
@@ -189,6 +216,10 @@ impl Open {
             role: Role::Owner,
             profile: desk.profile.clone(),
         };
+        if desk.machine {
+            return;
+        }
+        self.local = true;
         self.hub.handle_join(CLIENT, guest, None);
         self.pump(outbox);
     }
@@ -200,6 +231,13 @@ impl Open {
     ) -> Option<Refusal> {
         self.hub.handle_request(CLIENT, request, clocks());
         self.pump(outbox)
+    }
+
+    /// The person at this machine goes on a visit.
+    pub(super) fn part(&mut self) {
+        self.local = false;
+        self.hub.handle_leave(CLIENT);
+        self.pump(None);
     }
 
     /// The person at this machine says something to the hub.
@@ -223,6 +261,12 @@ impl Open {
         self.pump(Some(outbox));
     }
 
+    /// What somebody who sits at no machine decides about the door.
+    pub(super) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
+        self.hub.set_door(door);
+        self.pump(Some(outbox));
+    }
+
     pub(super) fn revoke(&mut self, id: InviteId, outbox: &mut Outbox) {
         self.hub.handle_revoke(id);
         self.pump(Some(outbox));
@@ -233,55 +277,90 @@ impl Open {
         self.pump(Some(outbox));
     }
 
-    /// When the hub wants to be woken.
+    /// When there is something to do for the people in the room.
     pub(super) fn due(&self) -> Option<Duration> {
-        self.hub.next_timeout()
+        self.hub
+            .next_timeout()
+            .into_iter()
+            .chain(self.guests.due())
+            .min()
     }
 
-    /// Wakes the hub, if it is time.
+    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
     pub(super) fn tick(&mut self, outbox: &mut Outbox) {
-        let now = clocks().steady;
-        if self.hub.next_timeout().is_some_and(|due| due <= now) {
-            self.hub.handle_timeout(now);
+        let now = clocks();
+        self.guests.tick(now.steady);
+        if self.hub.next_timeout().is_some_and(|due| due <= now.steady) {
+            self.hub.handle_timeout(now.steady);
+        }
+        while self.guests.work(&mut self.hub, now) {
             self.pump(Some(outbox));
         }
+        self.pump(Some(outbox));
+        self.guests.flush();
     }
 
-    /// Does what the hub wants done; what it says goes to the client. Returns the last refusal.
+    /// Does what the hub wants done; what it says goes to whom it is for. Returns the last refusal
+    /// that is for the person at this machine.
     pub(super) fn pump(&mut self, mut outbox: Option<&mut Outbox>) -> Option<Refusal> {
+        let now = clocks().steady;
         let mut refusal = None;
         while let Some(output) = self.hub.poll_output() {
-            match output {
+            let said = match output {
                 Output::Persist(entry) => {
                     self.waiting.push(*entry);
                     self.touch();
+                    continue;
                 }
-                Output::PersistLine(line) => self.lines.push(line),
+                Output::PersistLine(line) => {
+                    self.lines.push(line);
+                    continue;
+                }
                 Output::PersistDoor => {
                     self.door_waits = true;
-                    if let Some(outbox) = &mut outbox {
-                        outbox.emit(Event::Door(Box::new(self.hub.door().clone())));
-                    }
+                    Event::Door(Box::new(self.hub.door().clone()))
                 }
                 Output::Poses(batch) => {
-                    if let (Some(outbox), Some(poses)) = (&mut outbox, unpack_batch(&batch)) {
-                        outbox.emit(Event::Poses(poses));
+                    self.guests.send_poses(&batch);
+                    if !self.local {
+                        continue;
                     }
+                    Event::Poses(unpack_batch(&batch).unwrap_or_default())
                 }
                 Output::Held(peer, slot, held) => {
-                    if let Some(outbox) = outbox.as_mut().filter(|_| peer != CLIENT) {
-                        outbox.emit(Event::Held(slot, held));
+                    self.guests.send_held(peer, slot, &held);
+                    if !self.local || peer == CLIENT {
+                        continue;
                     }
+                    Event::Held(slot, held)
                 }
-                Output::Close(..) => {}
-                Output::Send(_, message) | Output::FanOut(message) => {
+                Output::Close(peer, reason) => {
+                    self.guests.close(peer, reason);
+                    continue;
+                }
+                Output::Send(CLIENT, message) => {
                     if let ToGuest::Refused { reason, .. } = &message {
                         refusal = Some(reason.clone());
                     }
-                    if let Some(outbox) = &mut outbox {
-                        outbox.emit(Event::Hub(message));
-                    }
+                    Event::Hub(message)
                 }
+                Output::Send(peer, message) => {
+                    self.guests.send(peer, &message, now);
+                    continue;
+                }
+                Output::FanOut(message) => {
+                    self.guests.send_all(&message, now);
+                    if let ToGuest::Arrived(person) = &message {
+                        self.arrived.push(person.clone());
+                    }
+                    if !self.local {
+                        continue;
+                    }
+                    Event::Hub(message)
+                }
+            };
+            if let Some(outbox) = &mut outbox {
+                outbox.emit(said);
             }
         }
         refusal
@@ -295,7 +374,11 @@ impl Open {
 
     /// Whether something waits to be logged.
     pub(super) fn unlogged(&self) -> bool {
-        !self.waiting.is_empty() || self.text_waits || !self.lines.is_empty() || self.door_waits
+        !self.waiting.is_empty()
+            || self.text_waits
+            || !self.lines.is_empty()
+            || self.door_waits
+            || !self.arrived.is_empty()
     }
 
     /// Logs what waits, in one transaction, and acknowledges it.
@@ -308,7 +391,10 @@ impl Open {
             return Ok(());
         }
         if !self.waiting.is_empty() || self.text_waits {
-            let text = self.text_waits.then_some(self.file.base.text.as_str());
+            let removed = self.text_waits.then(|| self.file.scene.memory());
+            let text = removed
+                .as_deref()
+                .map(|removed| (self.file.base.text.as_str(), removed));
             desk.store.append(self.id, &self.waiting, text, now())?;
             self.text_waits = false;
             self.unsnapped += self.waiting.len() as u64;
@@ -325,6 +411,13 @@ impl Open {
         if self.door_waits {
             desk.store.set_door(self.id, self.hub.door())?;
             self.door_waits = false;
+        }
+        for person in self
+            .arrived
+            .drain(..)
+            .filter(|person| person.who != desk.me)
+        {
+            desk.store.meet(person.who, &person.profile, None, now())?;
         }
         self.pump(outbox);
         if self.unsnapped >= SNAPSHOT_EVERY {
@@ -368,7 +461,11 @@ impl Open {
             if let Err(trouble) = self.file.write(&*desk.disk) {
                 return Taken::News(FileNews::NotSaved(trouble));
             }
-            note(desk.store.text_written(self.id, &self.file.base.text));
+            let removed = self.file.scene.memory();
+            note(
+                desk.store
+                    .text_written(self.id, &self.file.base.text, &removed),
+            );
             note(desk.store.set_name(self.id, &room.name));
         }
         self.behind = None;
@@ -451,7 +548,11 @@ impl Open {
         if let Err(trouble) = self.file.write(&*desk.disk) {
             return FileNews::NotSaved(trouble);
         }
-        note(desk.store.text_written(self.id, &self.file.base.text));
+        let removed = self.file.scene.memory();
+        note(
+            desk.store
+                .text_written(self.id, &self.file.base.text, &removed),
+        );
         self.behind = None;
         FileNews::Saved
     }
@@ -479,7 +580,8 @@ impl Open {
     }
 
     /// The last thing done with an open room.
-    pub(super) fn close(mut self, desk: &mut Desk, outbox: &mut Outbox) {
+    pub(super) fn close(mut self, desk: &mut Desk, outbox: &mut Outbox, reason: Reason) {
+        self.guests.close_all(reason);
         self.flush(desk, outbox);
         if !self.waiting.is_empty() {
             tracing::error!(

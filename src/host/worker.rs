@@ -11,18 +11,15 @@ use std::{
 
 use super::{
     Command, Config, Event, FileNews, HostError, Input, LogNews, Pace, Recovered,
+    away::Away,
     desk::{Desk, clocks},
+    network::Network,
     opened::{Open, Taken},
     outbox::Outbox,
     watch::Watch,
 };
 use crate::{
-    net::proto::{
-        hub::Given,
-        invite::{Invite, InviteId},
-        wire::ToHost,
-    },
-    room::chat::LineId,
+    net::proto::wire::{Reason, ToHost},
     store::{RoomId, Store, StoreError},
 };
 
@@ -39,13 +36,19 @@ pub(super) struct Worker {
     watch: Option<Watch>,
     /// Set by the watch, which may not wait for a place in the inbox.
     touched: Arc<AtomicBool>,
-    inbox: SyncSender<Input>,
+    pub(super) inbox: SyncSender<Input>,
     look_at: Instant,
     log: Retry,
     file: Retry,
+    /// `None` where one stays alone.
+    pub(super) network: Option<Network>,
+    /// The visit one is on.
+    pub(super) away: Option<Away>,
     /// What tells the lines of this process from those of earlier ones, and how many there were.
-    run: u64,
-    said: u64,
+    pub(super) run: u64,
+    pub(super) said: u64,
+    /// Visits so far.
+    pub(super) visits: u64,
 }
 
 /// After a failure: when to try again.
@@ -78,11 +81,13 @@ impl Worker {
             vet,
             me,
             profile,
+            machine,
+            network,
             wake,
             disk,
             pace,
         } = config;
-        Self {
+        let mut worker = Self {
             desk: Desk {
                 home,
                 store,
@@ -91,6 +96,7 @@ impl Worker {
                 vet,
                 me,
                 profile,
+                machine,
             },
             outbox: Outbox::new(events, wake),
             open: None,
@@ -101,9 +107,16 @@ impl Worker {
             look_at: Instant::now(),
             log: Retry::default(),
             file: Retry::default(),
+            network: None,
+            away: None,
             run: rand::random(),
             said: 0,
+            visits: 0,
+        };
+        if let Some(config) = network {
+            worker.connect(config);
         }
+        worker
     }
 
     pub(super) fn run(mut self, inputs: &Receiver<Input>, recovered: Option<Recovered>) {
@@ -125,6 +138,7 @@ impl Worker {
             for input in first.into_iter().chain(inputs.try_iter().take(BATCH)) {
                 match input {
                     Input::Command(command) => self.handle(command),
+                    Input::Net(event) => self.hear(*event),
                     Input::Touched => {}
                     Input::Close => return self.close(),
                 }
@@ -137,10 +151,16 @@ impl Worker {
     /// When there is something to do again, if nothing comes.
     fn due(&self) -> Instant {
         let now = Instant::now();
+        let people = [
+            self.open.as_ref().and_then(Open::due),
+            self.away.as_ref().and_then(Away::due),
+        ];
+        let people = people.into_iter().flatten().min();
+        let mut due = people.map_or(now + LONG, |at| now + at.saturating_sub(clocks().steady));
         let Some(open) = &self.open else {
-            return now + LONG;
+            return due;
         };
-        let mut due = self.look_at;
+        due = due.min(self.look_at);
         if open.unlogged() {
             due = due.min(self.log.after(now));
         }
@@ -150,9 +170,6 @@ impl Worker {
         if open.file.unrest() {
             due = due.min(now + self.pace.quiet / 4);
         }
-        if let Some(at) = open.due() {
-            due = due.min(now + at.saturating_sub(clocks().steady));
-        }
         if self.outbox.behind() {
             due = due.min(now + Duration::from_millis(50));
         }
@@ -160,11 +177,14 @@ impl Worker {
     }
 
     fn turn(&mut self) {
-        if self.outbox.catch_up()
-            && let Some(open) = &mut self.open
-        {
-            open.join(&self.desk, Some(&mut self.outbox));
+        if self.outbox.catch_up() {
+            match (&mut self.away, &mut self.open) {
+                (Some(away), _) => away.tell(ToHost::Resync),
+                (None, Some(open)) => open.join(&self.desk, Some(&mut self.outbox)),
+                (None, None) => {}
+            }
         }
+        self.visit();
         if let Some(open) = &mut self.open {
             open.tick(&mut self.outbox);
         }
@@ -231,7 +251,7 @@ impl Worker {
             Taken::Reopen => {
                 if let Some(open) = self.open.take() {
                     let id = open.id;
-                    open.close(&mut self.desk, &mut self.outbox);
+                    open.close(&mut self.desk, &mut self.outbox, Reason::Unsaid);
                     self.open_room(id);
                 }
                 return;
@@ -263,69 +283,20 @@ impl Worker {
                 self.open_room(room);
             }
             Command::Request(request) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.request(request, Some(&mut self.outbox));
-            }
-            Command::Say(text) => {
-                self.said += 1;
-                let id = LineId {
-                    run: self.run,
-                    number: self.said,
-                };
-                self.tell_hub(ToHost::Say { id, text })?;
-            }
-            Command::Tell(message) => {
-                if let ToHost::Profile(profile) = &message {
-                    self.desk.profile = profile.clone();
+                if let Some(away) = &mut self.away {
+                    away.request(request);
+                } else {
+                    let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                    open.request(request, Some(&mut self.outbox));
                 }
-                self.tell_hub(message)?;
             }
-            Command::Pose(pose) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.pose(pose);
-            }
-            Command::Held(held) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.held(held, &mut self.outbox);
-            }
-            Command::Invite(wanted) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                let now = clocks().wall;
-                let lasts = wanted.lasts.map(|lasts| lasts.as_millis());
-                let given = Given {
-                    id: InviteId(rand::random()),
-                    secret: rand::random(),
-                    role: wanted.role,
-                    made: now,
-                    expires: lasts.map(|lasts| now + u64::try_from(lasts).unwrap_or(u64::MAX)),
-                };
-                let invite = Invite {
-                    relay: None,
-                    direct: Vec::new(),
-                    person: self.desk.me.into(),
-                    id: given.id,
-                    secret: given.secret,
-                };
-                open.give(given, &mut self.outbox);
-                self.outbox.emit(Event::Invited(Box::new(invite)));
-            }
-            Command::Revoke(id) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.revoke(id, &mut self.outbox);
-            }
-            Command::Unblock(who) => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.unblock(who, &mut self.outbox);
-            }
-            Command::People => {
-                let people = self.desk.store.people()?;
-                self.outbox.emit(Event::People(people));
-            }
-            Command::Forget(who) => self.desk.store.forget(who)?,
-            Command::Resync => {
-                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.join(&self.desk, Some(&mut self.outbox));
-            }
+            Command::Resync => match &mut self.away {
+                Some(away) => away.tell(ToHost::Resync),
+                None => {
+                    let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                    open.join(&self.desk, Some(&mut self.outbox));
+                }
+            },
             Command::New { name, text } => {
                 let room = self.desk.create(&name, &text)?;
                 self.open_room(room);
@@ -372,13 +343,8 @@ impl Worker {
                 self.outbox.emit(Event::Flushed);
             }
             Command::SetValue { key, value } => self.desk.store.set_value(&key, &value)?,
+            command => self.mingle(command)?,
         }
-        Ok(())
-    }
-
-    fn tell_hub(&mut self, message: ToHost) -> Result<(), HostError> {
-        let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-        open.tell(message, &mut self.outbox);
         Ok(())
     }
 
@@ -392,7 +358,7 @@ impl Worker {
     fn open_room(&mut self, id: RoomId) {
         if let Some(open) = self.open.take() {
             self.watch = None;
-            open.close(&mut self.desk, &mut self.outbox);
+            open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         }
         let opened = match Open::new(&mut self.desk, id) {
             Err(HostError::Store(StoreError::DamagedRoom { room, reason })) => {
@@ -416,6 +382,9 @@ impl Worker {
         }));
         self.outbox.emit(Event::Opened(Box::new(open.opened())));
         let door = open.hub().door().clone();
+        if let Some(network) = &self.network {
+            network.register(&door);
+        }
         self.outbox.emit(Event::Door(Box::new(door)));
         open.join(&self.desk, Some(&mut self.outbox));
         self.open = Some(open);
@@ -427,8 +396,11 @@ impl Worker {
     }
 
     fn close(mut self) {
+        if let Some(away) = self.away.take() {
+            away.leave();
+        }
         if let Some(open) = self.open.take() {
-            open.close(&mut self.desk, &mut self.outbox);
+            open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         }
     }
 }

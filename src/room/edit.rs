@@ -1,6 +1,11 @@
 //! An edit: the ops of one gesture. It is the unit of rules, order, undo and history.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, SeqAccess, Visitor},
+};
 
 use super::{Author, KindId, Room, op::Op};
 
@@ -56,7 +61,33 @@ pub struct Edit {
     pub author_seq: u64,
     pub intent: Intent,
     pub label: Label,
+    /// At most [`MAX_OWNER_OPS`] are read.
+    #[serde(deserialize_with = "some_ops")]
     pub ops: Vec<Op>,
+}
+
+/// Reads ops until there are too many: an op may take two bytes and fill a hundred times as many.
+fn some_ops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Op>, D::Error> {
+    struct Ops;
+    impl<'de> Visitor<'de> for Ops {
+        type Value = Vec<Op>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX_OWNER_OPS} ops")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+            let mut ops = Vec::new();
+            while let Some(op) = from.next_element()? {
+                if ops.len() == MAX_OWNER_OPS {
+                    return Err(de::Error::invalid_length(MAX_OWNER_OPS + 1, &self));
+                }
+                ops.push(op);
+            }
+            Ok(ops)
+        }
+    }
+    from.deserialize_seq(Ops)
 }
 
 impl Edit {

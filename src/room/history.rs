@@ -206,6 +206,13 @@ impl History {
         edits.find(|edit| edit.author_seq == author_seq)
     }
 
+    /// The numbers of the author's edits at hand, from this one on.
+    pub fn author_seqs(&self, author: Author, first: u64) -> BTreeSet<u64> {
+        let edits = self.kept.values().map(|kept| &kept.entry.confirmed.edit);
+        let edits = edits.filter(|edit| edit.author == author && edit.author_seq >= first);
+        edits.map(|edit| edit.author_seq).collect()
+    }
+
     /// The edits at hand after this place.
     pub fn since(&self, last: Stamp) -> impl Iterator<Item = &Confirmed> {
         let after = self.kept.range((Bound::Excluded(last), Bound::Unbounded));

@@ -267,6 +267,16 @@ impl Scene {
         &self.text
     }
 
+    /// What is remembered of removed things, to be kept for [`Self::recall`].
+    pub fn memory(&self) -> Vec<u8> {
+        self.removed.encode()
+    }
+
+    /// Remembers what a scene of the same file did when it had the same text.
+    pub fn recall(&mut self, memory: &[u8]) {
+        self.removed = Removed::decode(memory);
+    }
+
     /// Takes over what an earlier scene of the same file remembers of removed things, so that it
     /// comes back when they do. To be called when the file was changed by another program.
     pub fn inherit(&mut self, earlier: Self) {

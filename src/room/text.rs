@@ -13,7 +13,6 @@ pub fn clean(text: &str) -> String {
     while let Some(c) = chars.next() {
         let before = out.chars().next_back();
         let c = if c.is_whitespace() { ' ' } else { c };
-        marks = if is_mark(c) { marks + 1 } else { 0 };
         let keep = match c {
             // Zero-width joiner and non-joiner.
             '\u{200D}' | '\u{200C}' => {
@@ -26,10 +25,12 @@ pub fn clean(text: &str) -> String {
             '\u{FE00}'..='\u{FE0F}' => {
                 before.is_some_and(|b| !b.is_whitespace() && !is_variation(b))
             }
-            _ if is_mark(c) => marks <= MAX_MARKS && before.is_some(),
+            ' ' => before.is_some(),
+            _ if is_mark(c) => marks < MAX_MARKS && before.is_some(),
             _ => !c.is_control() && !is_hidden(c),
         };
         if keep {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
             out.push(c);
         }
     }
@@ -65,6 +66,7 @@ fn is_variation(c: char) -> bool {
 /// Letters whose shapes depend on joiners: Arabic to Sinhala, and Mongolian.
 fn joins(c: char) -> bool {
     matches!(c, '\u{0600}'..='\u{0DFF}' | '\u{1800}'..='\u{18AF}' | '\u{FB50}'..='\u{FDFF}')
+        && !is_hidden(c)
 }
 
 fn is_emoji(c: char) -> bool {

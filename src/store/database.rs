@@ -14,6 +14,7 @@ use super::{RoomId, StoreError};
 /// Steps from an empty database to this version's; `user_version` counts those taken. Append only.
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
+    M::up(include_str!("removed.sql")),
     M::up(include_str!("visits.sql")),
 ];
 

@@ -48,15 +48,15 @@ impl Store {
         &mut self,
         id: RoomId,
         entries: &[Entry],
-        text: Option<&str>,
+        text: Option<(&str, &[u8])>,
         now: i64,
     ) -> Result<(), StoreError> {
         let transaction = self.sql.transaction()?;
         for entry in entries {
             insert(&transaction, id, entry, now)?;
         }
-        if let Some(text) = text {
-            rooms::write_text(&transaction, id, text)?;
+        if let Some((text, removed)) = text {
+            rooms::write_text(&transaction, id, text, removed)?;
         }
         Ok(transaction.commit()?)
     }

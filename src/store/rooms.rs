@@ -33,6 +33,17 @@ pub struct RoomRow {
     pub home: Option<PathBuf>,
 }
 
+/// What a room's file held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    /// Its text when Nest last read or wrote it.
+    pub last: String,
+    /// The text that was on its way into it when Nest stopped, if it stopped then.
+    pub coming: Option<String>,
+    /// What was taken out of the last text (`Scene::memory`).
+    pub removed: Vec<u8>,
+}
+
 const ROW: &str = "SELECT id, path, name, created, opened, binned, home FROM rooms";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
@@ -155,13 +166,18 @@ impl Store {
         Ok(())
     }
 
-    /// The text the room's file had last, and the one that was on its way into the file when Nest
-    /// stopped, if it stopped then.
-    pub fn texts(&self, id: RoomId) -> Result<(String, Option<String>), StoreError> {
+    /// What is known of the room's file.
+    pub fn texts(&self, id: RoomId) -> Result<Texts, StoreError> {
         let texts = self.sql.query_row(
-            "SELECT text, coming FROM rooms WHERE id = ?1",
+            "SELECT text, coming, removed FROM rooms WHERE id = ?1",
             [id.0],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| {
+                Ok(Texts {
+                    last: row.get(0)?,
+                    coming: row.get(1)?,
+                    removed: row.get::<_, Option<_>>(2)?.unwrap_or_default(),
+                })
+            },
         );
         texts.optional()?.ok_or(StoreError::NoRoom(id))
     }
@@ -175,9 +191,14 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that the file holds this text.
-    pub fn text_written(&mut self, id: RoomId, text: &str) -> Result<(), StoreError> {
-        write_text(&self.sql, id, text)
+    /// Notes that the file holds this text, and what was taken out of it (`Scene::memory`).
+    pub fn text_written(
+        &mut self,
+        id: RoomId,
+        text: &str,
+        removed: &[u8],
+    ) -> Result<(), StoreError> {
+        write_text(&self.sql, id, text, removed)
     }
 }
 
@@ -185,10 +206,11 @@ pub(super) fn write_text(
     sql: &rusqlite::Connection,
     id: RoomId,
     text: &str,
+    removed: &[u8],
 ) -> Result<(), StoreError> {
     sql.execute(
-        "UPDATE rooms SET text = ?2, hash = ?3, coming = NULL WHERE id = ?1",
-        params![id.0, text, hash(text)],
+        "UPDATE rooms SET text = ?2, hash = ?3, coming = NULL, removed = ?4 WHERE id = ?1",
+        params![id.0, text, hash(text), removed],
     )?;
     Ok(())
 }

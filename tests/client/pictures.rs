@@ -5,11 +5,11 @@ use nest::{
     assets::{Recipes, vocabulary},
     client::{
         camera::View,
-        picture::{Drawing, Picture, draw},
+        picture::{Drawing, Picture, draw, draw_held},
         portraits::Portraits,
         quality::{self, Quality},
     },
-    room::{Room, scene::Scene},
+    room::{Item, Placement, Point, Room, Turn, scene::Scene},
 };
 
 const SIZE: (u32, u32) = (320, 180);
@@ -158,6 +158,65 @@ fn a_lamp_lights_the_night() {
             "{quality:?}: lamplight is warm"
         );
     }
+}
+
+#[test]
+fn what_is_held_is_seen_where_it_would_stand_and_blushes_where_it_may_not() {
+    if !can_draw() {
+        return;
+    }
+    let bare = room("", "", "16:30");
+    let at = |x: i32, z: i32| Item {
+        id: "held".parse().expect("an id"),
+        kind: "pouf".parse().expect("a kind"),
+        place: Placement::Floor {
+            at: Point::new(x, z),
+            turn: Turn::default(),
+        },
+        paint: vec!["teal".parse().expect("a paint"); 2],
+        lit: false,
+        locked: false,
+        loose: false,
+    };
+    let drawing = Drawing {
+        size: SIZE,
+        quality: Quality::Low,
+        view: View::Home,
+        ..Drawing::default()
+    };
+    let held = |item, amiss| {
+        draw_held(&bare, &drawing, item, amiss)
+            .expect("an adapter was found")
+            .image
+    };
+    let plain = picture(&bare, Quality::Low).image;
+    // Colours of the pixels that it changed, and their middle.
+    let seen = |image: &RgbaImage| {
+        let (mut sum, mut middle, mut count) = ([0.0; 3], (0.0, 0.0), 0.0f32);
+        for ((x, y, pixel), before) in image.enumerate_pixels().zip(plain.pixels()) {
+            let off = pixel.0.iter().zip(before.0).map(|(a, b)| a.abs_diff(b));
+            if off.max() > Some(40) {
+                count += 1.0;
+                middle = (middle.0 + x as f32, middle.1 + y as f32);
+                for (sum, channel) in sum.iter_mut().zip(pixel.0) {
+                    *sum += f32::from(channel);
+                }
+            }
+        }
+        assert!(count > 60.0, "the ghost covers {count} pixels");
+        let middle = (middle.0 / count, middle.1 / count);
+        (sum.map(|channel| channel / count), middle)
+    };
+    let (fine, west) = seen(&held(at(100, 100), false));
+    assert!(fine[1] > fine[0], "teal where it may stand: {fine:?}");
+    let (refused, same) = seen(&held(at(100, 100), true));
+    assert!(
+        refused[0] > refused[1] * 1.3 && refused[0] > refused[2] * 1.3,
+        "coral where it may not: {refused:?}"
+    );
+    assert!((west.0 - same.0).abs() < 4.0 && (west.1 - same.1).abs() < 4.0);
+    let (_, east) = seen(&held(at(300, 100), false));
+    assert!(east.0 > west.0 + 30.0, "it follows: {west:?}, {east:?}");
 }
 
 #[test]

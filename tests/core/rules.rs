@@ -473,4 +473,27 @@ proptest! {
             prop_assert_eq!(found, expected);
         }
     }
+
+    /// One thing that moves is judged without a copy of the room; said twice, with one.
+    #[test]
+    fn one_thing_alone_is_judged_as_among_others(
+        steps in prop::collection::vec(step(), 1..40),
+        (x, z, turn) in (-50..700, -50..700, 0..360),
+        fresh in any::<bool>(),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let room = walk(l_shape(), &steps, "a");
+        let names: Vec<_> = room.items.keys().cloned().collect();
+        let place = floor(x, z, turn);
+        let op = if fresh || names.is_empty() {
+            Op::Add(item("new", "chair", place))
+        } else {
+            Op::Place(which.get(&names).clone(), place)
+        };
+        let loosen = match &op {
+            Op::Add(item) => Op::Loosen(item.id.clone(), false),
+            op => op.clone(),
+        };
+        prop_assert_eq!(owner(&room, vec![op.clone()]), owner(&room, vec![op, loosen]));
+    }
 }

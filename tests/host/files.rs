@@ -57,6 +57,35 @@ fn a_change_by_another_program_comes_in_and_can_be_undone() {
 }
 
 #[test]
+fn what_was_removed_comes_back_with_its_comments_after_a_restart() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    let plain = text(&room(3));
+    let line = plain.lines().find(|line| line.contains("cup-1")).unwrap();
+    let told = format!(
+        "        // Grandmother's.\n{} // chipped",
+        line.replace("kind:", "made: 1931, kind:")
+    );
+    let before = plain.replace(line, &told);
+    fs::write(&file, &before).unwrap();
+    let mut nest = Nest::open(&folder, &file);
+    nest.edit(vec![Op::Remove(cup_id("cup-1"))]);
+    nest.settle();
+    nest.flush();
+    let without = fs::read_to_string(&file).unwrap();
+    assert!(!without.contains("Grandmother") && !without.contains("1931"));
+    // Twice: what was kept is kept on.
+    for _ in 0..2 {
+        drop(nest);
+        nest = Nest::open(&folder, &file);
+    }
+    nest.undo();
+    nest.settle();
+    nest.flush();
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
 fn both_sides_of_a_change_meet() {
     let (_folder, file, mut nest) = start();
     // Before the autosave, so that both grow from the same file.

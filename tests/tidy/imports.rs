@@ -3,7 +3,7 @@
 use super::source::{Fault, File, expect, files, hold, is_word};
 
 /// What each part of the crate may import besides itself. Binaries may import all.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("room", &[]),
     ("assets", &["room"]),
     ("net::proto", &["room"]),
@@ -17,6 +17,17 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
             "room",
             "assets",
             "store",
+            "net",
+            "net::proto",
+            "net::path",
+            "net::quic",
+        ],
+    ),
+    (
+        "bot",
+        &[
+            "room",
+            "host",
             "net",
             "net::proto",
             "net::path",

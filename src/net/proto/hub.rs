@@ -22,7 +22,7 @@ use self::{
     chat::Chat,
     crowd::Crowd,
     guests::Peer,
-    order::{Accepted, Order},
+    order::{Accepted, Dealt, Order},
 };
 pub use self::{
     chat::RECENT,
@@ -180,17 +180,16 @@ impl Hub {
             return;
         };
         let (who, role) = (found.who, found.role);
-        if role < Role::Housemate && !found.edits.take(now.steady) {
-            let answer = self
-                .order
-                .refuse(who, request.author_seq(), Refusal::TooFast);
-            self.outputs
-                .extend(answer.map(|said| Output::Send(peer, said)));
-            return;
-        }
         let author_seq = request.author_seq();
-        match self.order.request(who, role, request) {
-            Ok(Accepted { entry, skipped }) => {
+        let too_fast = role < Role::Housemate && !found.edits.take(now.steady);
+        let dealt = if too_fast {
+            self.order.refuse(who, author_seq, Refusal::TooFast)
+        } else {
+            self.order.request(who, role, request)
+        };
+        match dealt {
+            Dealt::Accepted(accepted) => {
+                let Accepted { entry, skipped } = *accepted;
                 self.fan_out(entry);
                 if skipped > 0 {
                     let said = ToGuest::Skipped {
@@ -200,10 +199,8 @@ impl Hub {
                     self.outputs.push_back(Output::Send(peer, said));
                 }
             }
-            Err(answer) => {
-                let said = answer.map(|said| Output::Send(peer, said));
-                self.outputs.extend(said);
-            }
+            Dealt::Answered(said) => self.outputs.push_back(Output::Send(peer, said)),
+            Dealt::Known => {}
         }
     }
 

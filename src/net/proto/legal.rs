@@ -55,6 +55,9 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Left(_)
             | ToGuest::Line(_)
             | ToGuest::Kept(_)
+            | ToGuest::Saved { .. }
+            | ToGuest::Refused { .. }
+            | ToGuest::Skipped { .. }
             | ToGuest::Unheard { .. }
             | ToGuest::Door(_)
             | ToGuest::Knocking { .. }
@@ -62,14 +65,7 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Moved(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
-        (
-            ToGuest::Confirmed(_)
-            | ToGuest::Saved { .. }
-            | ToGuest::Refused { .. }
-            | ToGuest::Skipped { .. }
-            | ToGuest::Hash { .. },
-            Lane::Order,
-        ) => phase == Inside,
+        (ToGuest::Confirmed(_) | ToGuest::Hash { .. }, Lane::Order) => phase == Inside,
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
     }
 }

@@ -34,7 +34,7 @@ struct Pipe {
     control: Incoming,
     order: Incoming,
     waiting: VecDeque<Waiting>,
-    /// Bytes that wait on [`Lane::Order`], what is exempt apart.
+    /// Bytes that wait on [`Lane::Order`], snapshots apart.
     backlog: usize,
     /// The last line of chat that was sent.
     line: Option<Stamp>,
@@ -48,8 +48,20 @@ struct Waiting {
     counted: usize,
     /// Some of it was sent: the rest has to follow.
     begun: bool,
-    /// The line of chat it is.
-    line: Option<Stamp>,
+    what: What,
+}
+
+/// What a message is to a reader that is too slow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum What {
+    #[default]
+    Other,
+    /// It is large, and does not count.
+    Snapshot,
+    /// It answers the reader, whom nothing else will tell: it is kept.
+    Answer,
+    /// A line of chat, by its place.
+    Line(Stamp),
 }
 
 impl Pipe {
@@ -66,16 +78,10 @@ impl Pipe {
         }
     }
 
-    fn send<T: Tagged>(
-        &mut self,
-        lane: Lane,
-        message: &T,
-        exempt: bool,
-        line: Option<Stamp>,
-    ) -> Result<(), Violation> {
+    fn send<T: Tagged>(&mut self, lane: Lane, message: &T, what: What) -> Result<(), Violation> {
         let frames: VecDeque<_> = self.codec.frames(message)?.into();
         let counted = match lane {
-            Lane::Order if !exempt => frames.iter().map(Vec::len).sum(),
+            Lane::Order if what != What::Snapshot => frames.iter().map(Vec::len).sum(),
             _ => 0,
         };
         self.backlog += counted;
@@ -84,7 +90,7 @@ impl Pipe {
             frames,
             counted,
             begun: false,
-            line,
+            what,
         });
         Ok(())
     }
@@ -94,7 +100,9 @@ impl Pipe {
         let lane = first.lane;
         let frame = first.frames.pop_front();
         first.begun = true;
-        self.line = first.line.or(self.line);
+        if let What::Line(stamp) = first.what {
+            self.line = Some(stamp);
+        }
         if first.frames.is_empty() {
             self.backlog -= first.counted;
             self.waiting.pop_front();
@@ -102,10 +110,11 @@ impl Pipe {
         frame.map(|frame| (lane, frame))
     }
 
-    /// Drops what waits in order and was not begun.
+    /// Drops what waits in order, was not begun and is not for this reader alone.
     fn shed(&mut self) {
-        self.waiting
-            .retain(|waiting| waiting.begun || waiting.lane != Lane::Order);
+        self.waiting.retain(|waiting| {
+            waiting.begun || waiting.lane != Lane::Order || waiting.what == What::Answer
+        });
         self.backlog = self.waiting.iter().map(|waiting| waiting.counted).sum();
     }
 }

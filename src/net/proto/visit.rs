@@ -153,6 +153,7 @@ impl Visit {
         if let Stage::Connected(session) = &mut self.stage {
             session.handle_frame(lane, frame, now);
             self.work(now);
+            self.speak(now);
         }
     }
 
@@ -167,7 +168,13 @@ impl Visit {
     pub fn next_timeout(&self) -> Option<Duration> {
         match &self.stage {
             Stage::Resting(until) => Some(*until),
-            Stage::Connected(session) => session.next_timeout(),
+            Stage::Connected(session) if session.phase() < Phase::Entering => {
+                session.next_timeout()
+            }
+            Stage::Connected(session) => {
+                let due = session.next_timeout().into_iter();
+                due.chain(self.chat.due()).min()
+            }
             Stage::Dialling | Stage::Ended => None,
         }
     }
@@ -182,6 +189,7 @@ impl Visit {
             Stage::Connected(session) => {
                 session.handle_timeout(now);
                 self.work(now);
+                self.speak(now);
             }
             Stage::Resting(_) | Stage::Dialling | Stage::Ended => {}
         }
@@ -215,11 +223,25 @@ impl Visit {
     /// Says something to everybody, now or when the connection is back.
     ///
     /// # Errors
-    /// Why nobody would hear it.
-    pub fn say(&mut self, text: &str) -> Result<LineId, Unheard> {
-        let (id, text) = self.chat.say(text)?;
-        self.tell(&ToHost::Say { id, text });
+    /// Why nobody would hear it: outside there is nobody.
+    pub fn say(&mut self, text: &str, now: Duration) -> Result<LineId, Unheard> {
+        if self.nest.is_none() {
+            return Err(Unheard::CannotSave);
+        }
+        let id = self.chat.say(text)?;
+        self.speak(now);
         Ok(id)
+    }
+
+    /// Sends what the chat has to say by now.
+    fn speak(&mut self, now: Duration) {
+        if let Stage::Connected(session) = &mut self.stage
+            && session.phase() >= Phase::Entering
+        {
+            while let Some((id, text)) = self.chat.poll(now) {
+                session.send(&ToHost::Say { id, text });
+            }
+        }
     }
 
     /// Appears otherwise from now on.
@@ -283,6 +305,7 @@ impl Visit {
                             nest,
                             edit: self.edit,
                             line: self.chat.last_heard(),
+                            open: self.asked.iter().find(|a| !a.placed).map(Asked::seq),
                         }),
                     };
                     session.knock(knock, now);
@@ -324,9 +347,7 @@ impl Visit {
                     self.last_asked = 0;
                     self.chat.enter(admitted.chat);
                 }
-                for (id, text) in self.chat.open(admitted.line) {
-                    session.send(&ToHost::Say { id, text });
-                }
+                self.chat.again();
             }
             ToGuest::Snapshot(snapshot) => {
                 self.edit = Some(snapshot.stamp);
@@ -355,16 +376,7 @@ impl Visit {
                 }
             }
             ToGuest::Saved { author_seq } => {
-                while let Some(asked) = self.asked.pop_front_if(|asked| asked.seq() <= *author_seq)
-                {
-                    if !asked.placed {
-                        // The refusal was lost with a connection.
-                        let author_seq = asked.seq();
-                        let reason = Refusal::Stale;
-                        let refused = ToGuest::Refused { author_seq, reason };
-                        self.events.push_back(VisitEvent::Said(refused));
-                    }
-                }
+                self.asked.retain(|asked| asked.seq() > *author_seq);
             }
             ToGuest::Refused { author_seq, .. } => {
                 let waiting = self.asked.len();

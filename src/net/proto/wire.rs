@@ -141,6 +141,8 @@ pub struct Resume {
     pub edit: Option<Stamp>,
     /// The last line of chat.
     pub line: Option<Stamp>,
+    /// The first of the guest's requests of which it does not know what became.
+    pub open: Option<u64>,
 }
 
 /// Somebody was let in. People, chat, and a snapshot or the edits missed follow.
@@ -152,8 +154,6 @@ pub struct Admitted {
     pub door: Door,
     /// The last line of chat so far. Who resumes is sent those since the last one heard.
     pub chat: Stamp,
-    /// The last of the guest's own lines that the hub dealt with.
-    pub line: Option<LineId>,
 }
 
 /// What somebody is holding while they drag, shown to others as it would land.

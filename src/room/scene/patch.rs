@@ -10,6 +10,8 @@ use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
 };
 
+use serde::{Deserialize, Serialize};
+
 use self::chunk::{Chunk, Layout, Mode};
 use super::{
     Faults, MAX_BYTES,
@@ -19,23 +21,45 @@ use super::{
 };
 
 /// What was taken out of the text, the oldest first.
-#[derive(Debug, Clone, Default)]
+///
+/// Encoded by position and kept for ever: [`Removed::FORMAT`] counts what its fields were.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Removed {
     list: VecDeque<Lost>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Lost {
     /// Names of fields and ids of entries from the root on.
     path: String,
     /// The entry before it; `None` if it was the first.
     after: Option<String>,
     chunk: Chunk<'static>,
-    /// What its value was; `None` for one that was never in the room.
+    /// What its value was; `None` for one that was never in the room, or where only its text is
+    /// known.
+    #[serde(skip)]
     data: Option<Data>,
 }
 
 impl Removed {
+    const FORMAT: u8 = 1;
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        // Strings and lists of them can always be encoded.
+        postcard::to_allocvec(&(Self::FORMAT, self)).unwrap_or_default()
+    }
+
+    /// Nothing, where the bytes say nothing that can be read.
+    pub(super) fn decode(bytes: &[u8]) -> Self {
+        let (format, rest) = bytes.split_first().unwrap_or((&0, &[]));
+        let mut removed: Self = match *format {
+            Self::FORMAT => postcard::from_bytes(rest).unwrap_or_default(),
+            _ => Self::default(),
+        };
+        removed.limit();
+        removed
+    }
+
     fn push(&mut self, lost: Lost) {
         self.list.push_back(lost);
     }

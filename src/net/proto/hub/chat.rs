@@ -47,10 +47,11 @@ impl Chat {
             .is_some_and(|last| last.run == id.run && id.number <= last.number)
     }
 
-    /// Whether the line waits for its commit.
+    /// Whether the line, or an earlier one of its author, waits for its commit.
     pub(super) fn waits(&self, author: Author, id: LineId) -> bool {
         let mut unsaved = self.unsaved.iter();
-        unsaved.any(|(_, who, line)| (*who, *line) == (author, id))
+        unsaved
+            .any(|(_, who, line)| *who == author && line.run == id.run && line.number <= id.number)
     }
 
     /// Gives the line its place.
@@ -95,9 +96,8 @@ impl Chat {
 
     /// The lines at hand after this one.
     pub(super) fn since(&self, last: Option<Stamp>) -> impl Iterator<Item = &Line> {
-        let after = last.map_or(0, |stamp| stamp.seq);
-        self.recent
-            .iter()
-            .filter(move |line| line.stamp.seq > after)
+        // By epoch first: what was heard of a hub that was lost is not what the next one numbers so.
+        let lines = self.recent.iter();
+        lines.filter(move |line| last.is_none_or(|last| line.stamp > last))
     }
 }

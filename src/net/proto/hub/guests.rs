@@ -148,6 +148,7 @@ impl Hub {
                 nest: self.nest,
                 edit: None,
                 line,
+                open: None,
             };
             self.enter(peer, Some(resume));
         }
@@ -247,7 +248,14 @@ impl Hub {
     }
 
     pub(super) fn handle_door(&mut self, peer: PeerId, door: Door) {
-        if self.is_housemate(peer) && self.door.door != door {
+        if self.is_housemate(peer) {
+            self.set_door(door);
+        }
+    }
+
+    /// Who may come in from now on, as whoever hosts has it.
+    pub fn set_door(&mut self, door: Door) {
+        if self.door.door != door {
             self.door.door = door;
             self.outputs.push_back(Output::PersistDoor);
             self.outputs.push_back(Output::FanOut(ToGuest::Door(door)));
@@ -361,7 +369,6 @@ impl Hub {
                 role,
                 door: self.door.door,
                 chat: self.chat.last,
-                line: self.chat.heard(who),
             })),
             ToGuest::People(self.people()),
         ];
@@ -371,6 +378,11 @@ impl Hub {
             let lines = self.chat.since(heard.flatten());
             said.extend(lines.cloned().map(ToGuest::Line));
         }
+        let open = resume.and_then(|resume| resume.open);
+        said.extend(
+            open.into_iter()
+                .flat_map(|open| self.order.refused(who, open)),
+        );
         let last = resume.and_then(|resume| resume.edit);
         let missed = last.and_then(|last| self.order.since(last));
         match missed {

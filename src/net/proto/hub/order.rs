@@ -14,6 +14,8 @@ use crate::room::{
 
 /// Most edits that wait for their commit, and most ops in them: beyond, edits are refused.
 pub const MAX_UNSAVED: (usize, usize) = (256, 16_384);
+/// Most requests that somebody who comes back is told about.
+const MAX_OPEN: u64 = 1_024;
 
 #[derive(Debug)]
 pub(super) struct Order {
@@ -40,6 +42,20 @@ pub(super) struct Accepted {
     pub(super) entry: Entry,
     /// How many changes of an undo were left alone.
     pub(super) skipped: usize,
+}
+
+/// What became of a request.
+pub(super) enum Dealt {
+    Accepted(Box<Accepted>),
+    Answered(ToGuest),
+    /// It was dealt with before, and there is nothing to say yet.
+    Known,
+}
+
+impl From<Option<ToGuest>> for Dealt {
+    fn from(said: Option<ToGuest>) -> Self {
+        said.map_or(Self::Known, Self::Answered)
+    }
 }
 
 impl Order {
@@ -81,34 +97,26 @@ impl Order {
         all.then_some(missed)
     }
 
-    /// Deals with a request; `None` where it was dealt with before and there is nothing to say.
-    pub(super) fn request(
-        &mut self,
-        author: Author,
-        role: Role,
-        request: Request,
-    ) -> Result<Accepted, Option<ToGuest>> {
+    /// Deals with a request.
+    pub(super) fn request(&mut self, author: Author, role: Role, request: Request) -> Dealt {
         let author_seq = request.author_seq();
         if author_seq <= self.seen(author) {
-            return Err(self.repeat(author, author_seq));
+            return self.repeat(author, author_seq).into();
         }
         self.seen.insert(author, author_seq);
-        self.decide(author, role, request)
-            .map_err(|reason| Some(ToGuest::Refused { author_seq, reason }))
+        match self.decide(author, role, request) {
+            Ok(accepted) => Dealt::Accepted(Box::new(accepted)),
+            Err(reason) => Dealt::Answered(ToGuest::Refused { author_seq, reason }),
+        }
     }
 
     /// Refuses a request unseen.
-    pub(super) fn refuse(
-        &mut self,
-        author: Author,
-        author_seq: u64,
-        reason: Refusal,
-    ) -> Option<ToGuest> {
+    pub(super) fn refuse(&mut self, author: Author, author_seq: u64, reason: Refusal) -> Dealt {
         if author_seq <= self.seen(author) {
-            return self.repeat(author, author_seq);
+            return self.repeat(author, author_seq).into();
         }
         self.seen.insert(author, author_seq);
-        Some(ToGuest::Refused { author_seq, reason })
+        Dealt::Answered(ToGuest::Refused { author_seq, reason })
     }
 
     /// One edit of the owner's from elsewhere; see [`super::Hub::handle_import`].
@@ -153,6 +161,19 @@ impl Order {
     pub(super) fn seen(&self, author: Author) -> u64 {
         let seen = self.seen.get(&author).copied();
         seen.unwrap_or_else(|| self.history.last_author_seq(author))
+    }
+
+    /// What was refused of an author's requests from this one on, for an author who may not have
+    /// heard.
+    pub(super) fn refused(&self, author: Author, first: u64) -> Vec<ToGuest> {
+        let placed = self.history.author_seqs(author, first);
+        let last = self.seen(author).min(first.saturating_add(MAX_OPEN));
+        let refused = (first..=last).filter(|seq| !placed.contains(seq));
+        let refused = refused.map(|author_seq| ToGuest::Refused {
+            author_seq,
+            reason: Refusal::Stale,
+        });
+        refused.collect()
     }
 
     /// Answers what was asked before.

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{GREETING, KNOCK, Pipe};
+use super::{GREETING, KNOCK, Pipe, What};
 use crate::{
     net::proto::{
         hello::{Features, Hello},
@@ -45,6 +45,8 @@ pub struct GuestSession {
     phase: Phase,
     pipe: Pipe,
     deadline: Option<Duration>,
+    /// The host said that it heard the knock.
+    heard: bool,
     /// The newest, for the datagram that is sent next.
     pose: Option<Pose>,
     held: Option<Vec<Held>>,
@@ -62,6 +64,7 @@ impl GuestSession {
             phase: Phase::Greeting,
             pipe: Pipe::default(),
             deadline: Some(now + GREETING),
+            heard: false,
             pose: None,
             held: None,
             events: VecDeque::new(),
@@ -116,7 +119,10 @@ impl GuestSession {
                 self.events.push_back(GuestEvent::Greeted { host });
                 return Ok(());
             }
-            ToGuest::Waiting => self.deadline = Some(now + 2 * KNOCK),
+            ToGuest::Waiting => {
+                self.heard = true;
+                self.deadline = Some(now + 2 * KNOCK);
+            }
             ToGuest::Admitted(_) => {
                 self.phase = Phase::Entering;
                 self.deadline = None;
@@ -140,8 +146,7 @@ impl GuestSession {
 
     pub fn handle_timeout(&mut self, now: Duration) {
         if self.deadline.is_some_and(|deadline| now >= deadline) {
-            let asked = self.phase == Phase::Waiting;
-            self.close(if asked {
+            self.close(if self.heard {
                 Reason::NoAnswer
             } else {
                 Reason::Silent
@@ -209,7 +214,7 @@ impl GuestSession {
     }
 
     fn push(&mut self, lane: Lane, message: &ToHost) {
-        if self.pipe.send(lane, message, false, None).is_err() {
+        if self.pipe.send(lane, message, What::Other).is_err() {
             self.close(Reason::TooLarge);
         }
     }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{BEHIND, GREETING, KNOCK, MAX_BEHIND, Pipe};
+use super::{BEHIND, GREETING, KNOCK, MAX_BEHIND, Pipe, What};
 use crate::{
     net::proto::{
         hello::{Features, Hello},
@@ -79,7 +79,7 @@ impl HostSession {
             events: VecDeque::new(),
         };
         let hello = ToGuest::Hello(Box::new(session.ours.clone()));
-        session.push(Lane::Control, &hello, false);
+        session.push(Lane::Control, &hello, What::Other);
         session
     }
 
@@ -188,7 +188,16 @@ impl HostSession {
         if !legal::from_host(self.phase, Lane::Order, message) {
             return;
         }
-        let mut exempt = false;
+        let what = match message {
+            ToGuest::Snapshot(_) => What::Snapshot,
+            ToGuest::Line(line) => What::Line(line.stamp),
+            ToGuest::Saved { .. }
+            | ToGuest::Refused { .. }
+            | ToGuest::Skipped { .. }
+            | ToGuest::Kept(_)
+            | ToGuest::Unheard { .. } => What::Answer,
+            _ => What::Other,
+        };
         match message {
             ToGuest::Admitted(admitted) => {
                 self.phase = Phase::Entering;
@@ -197,19 +206,19 @@ impl HostSession {
                 self.deadline = None;
                 self.pipe.line = self.pipe.line.or(Some(admitted.chat));
             }
-            _ if self.behind => return,
-            ToGuest::Snapshot(_) => {
-                self.phase = Phase::Inside;
-                exempt = true;
-            }
-            ToGuest::Resumed => self.phase = Phase::Inside,
             ToGuest::Changed(person) if Some(person.who) == self.who => {
                 self.role = self.role.max(person.role);
             }
+            ToGuest::Snapshot(_) | ToGuest::Resumed if !self.behind => self.phase = Phase::Inside,
             _ => {}
         }
-        self.push(Lane::Order, message, exempt);
-        if self.pipe.backlog > MAX_BEHIND {
+        if self.behind && what != What::Answer {
+            return;
+        }
+        self.push(Lane::Order, message, what);
+        if self.pipe.backlog > 2 * MAX_BEHIND {
+            self.close(Reason::TooSlow);
+        } else if self.pipe.backlog > MAX_BEHIND && !self.behind {
             self.pipe.shed();
             self.behind = true;
             self.deadline = Some(now + BEHIND);
@@ -266,12 +275,8 @@ impl HostSession {
         self.events.pop_front()
     }
 
-    fn push(&mut self, lane: Lane, message: &ToGuest, exempt: bool) {
-        let line = match message {
-            ToGuest::Line(line) => Some(line.stamp),
-            _ => None,
-        };
-        if self.pipe.send(lane, message, exempt, line).is_err() {
+    fn push(&mut self, lane: Lane, message: &ToGuest, what: What) {
+        if self.pipe.send(lane, message, what).is_err() {
             self.close(Reason::TooLarge);
         }
     }

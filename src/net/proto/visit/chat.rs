@@ -1,6 +1,9 @@
 //! A guest's end of the chat: what was said is heard once, whatever connections do.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use crate::room::{
     Author,
@@ -10,6 +13,10 @@ use crate::room::{
 
 /// Most own lines that wait to be kept.
 const MAX_OPEN: usize = 64;
+/// Lines sent at once, and the time for each more: a little less than hubs allow, for the network
+/// may bring them together.
+const BURST: u32 = 6;
+const PACE: Duration = Duration::from_millis(900);
 
 #[derive(Debug)]
 pub(super) struct Chat {
@@ -19,6 +26,10 @@ pub(super) struct Chat {
     said: u64,
     /// Own lines that are not known to be kept.
     open: VecDeque<Open>,
+    /// The number of the last one sent over this connection.
+    sent: u64,
+    /// When a whole burst may be sent again.
+    full: Duration,
     /// The place of the last line that came.
     last: Option<Stamp>,
     /// The last line of each author.
@@ -39,6 +50,8 @@ impl Chat {
             run,
             said: 0,
             open: VecDeque::new(),
+            sent: 0,
+            full: Duration::ZERO,
             last: None,
             heard: BTreeMap::new(),
         }
@@ -59,10 +72,10 @@ impl Chat {
         self.open.clear();
     }
 
-    pub(super) fn say(&mut self, text: &str) -> Result<(LineId, String), Unheard> {
+    pub(super) fn say(&mut self, text: &str) -> Result<LineId, Unheard> {
         let text = clean_line(text)?;
         if self.open.len() >= MAX_OPEN {
-            return Err(Unheard::CannotSave);
+            return Err(Unheard::TooFast);
         }
         self.said += 1;
         let id = LineId {
@@ -71,18 +84,35 @@ impl Chat {
         };
         self.open.push_back(Open {
             id,
-            text: text.clone(),
+            text,
             heard: false,
         });
-        Ok((id, text))
+        Ok(id)
     }
 
-    /// Own lines that a hub has not dealt with, which knows them up to `dealt`.
-    pub(super) fn open(&self, dealt: Option<LineId>) -> Vec<(LineId, String)> {
-        let dealt = dealt.filter(|dealt| dealt.run == self.run);
-        let open = self.open.iter();
-        let open = open.filter(|open| dealt.is_none_or(|dealt| open.id.number > dealt.number));
-        open.map(|open| (open.id, open.text.clone())).collect()
+    /// Another connection: what is open is said again. The hub knows what it heard before.
+    pub(super) fn again(&mut self) {
+        self.sent = 0;
+    }
+
+    /// The next line to send, when it is time.
+    pub(super) fn poll(&mut self, now: Duration) -> Option<(LineId, String)> {
+        let next = self.open.iter().find(|open| open.id.number > self.sent)?;
+        // A clock that went back must not silence anybody.
+        let full = self.full.min(now + BURST * PACE);
+        if full > now + (BURST - 1) * PACE {
+            self.full = full;
+            return None;
+        }
+        self.full = full.max(now) + PACE;
+        self.sent = next.id.number;
+        Some((next.id, next.text.clone()))
+    }
+
+    /// When there is a line to send.
+    pub(super) fn due(&self) -> Option<Duration> {
+        let waits = self.open.back()?.id.number > self.sent;
+        waits.then(|| self.full.saturating_sub((BURST - 1) * PACE))
     }
 
     /// A line came; whether for the first time.

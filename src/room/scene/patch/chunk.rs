@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::{
     lex::{self, Blank},
     tree::{Entry, Group},
@@ -9,7 +11,7 @@ use super::super::{
 
 /// An entry with what goes where it goes. The chunks of a group, between its head and its tail, are
 /// its whole text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Chunk<'t> {
     pub(super) id: Option<Cow<'t, str>>,
     /// Indentation, and the comment lines above.

@@ -1,0 +1,171 @@
+//! The visitors of the open room: a session for each connection, between the network and the hub.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::net::{
+    proto::{
+        hello::Hello,
+        hub::{Hub, Now, PeerId},
+        session::{HostEvent, HostSession},
+        wire::{Held, Lane, Reason, Slot, ToGuest},
+    },
+    quic::{ConnId, Connected, Ending, Link},
+};
+
+/// One connection.
+struct Guest {
+    link: Link,
+    session: HostSession,
+    /// Given back for want of room.
+    stuck: Option<(Lane, Vec<u8>)>,
+}
+
+/// Everybody who is connected to the open room.
+#[derive(Default)]
+pub(super) struct Guests {
+    by_id: BTreeMap<PeerId, Guest>,
+    /// The hub counts peers, and the person at this machine is its first.
+    ids: BTreeMap<ConnId, PeerId>,
+    last: u32,
+}
+
+impl Guests {
+    /// Takes up with a visitor.
+    pub(super) fn connect(&mut self, hello: Hello, connected: Connected, now: Now) {
+        let session = HostSession::new(hello, connected.device, now.steady);
+        self.last += 1;
+        let id = PeerId(self.last);
+        self.ids.insert(connected.link.id(), id);
+        let guest = Guest {
+            link: connected.link,
+            session,
+            stuck: None,
+        };
+        self.by_id.insert(id, guest);
+    }
+
+    pub(super) fn frame(&mut self, conn: ConnId, lane: Lane, bytes: &[u8], now: Duration) {
+        if let Some(guest) = self.guest(conn) {
+            guest.session.handle_frame(lane, bytes, now);
+        }
+    }
+
+    pub(super) fn closed(&mut self, conn: ConnId, why: &Ending) {
+        if let Some(guest) = self.guest(conn) {
+            guest.session.handle_closed(&words(why));
+        }
+    }
+
+    fn guest(&mut self, conn: ConnId) -> Option<&mut Guest> {
+        self.by_id.get_mut(self.ids.get(&conn)?)
+    }
+
+    pub(super) fn send(&mut self, peer: PeerId, message: &ToGuest, now: Duration) {
+        if let Some(guest) = self.by_id.get_mut(&peer) {
+            guest.session.send(message, now);
+        }
+    }
+
+    pub(super) fn send_all(&mut self, message: &ToGuest, now: Duration) {
+        for guest in self.by_id.values_mut() {
+            guest.session.send(message, now);
+        }
+    }
+
+    pub(super) fn send_poses(&mut self, batch: &[u8]) {
+        for guest in self.by_id.values_mut() {
+            guest.session.send_poses(batch);
+        }
+    }
+
+    /// What `from` holds, to everybody else.
+    pub(super) fn send_held(&mut self, from: PeerId, slot: Slot, held: &[Held]) {
+        for (id, guest) in &mut self.by_id {
+            if *id != from {
+                guest.session.send_held(slot, held);
+            }
+        }
+    }
+
+    pub(super) fn close(&mut self, peer: PeerId, reason: Reason) {
+        if let Some(guest) = self.by_id.get_mut(&peer) {
+            guest.session.close(reason);
+        }
+    }
+
+    /// Hangs up on everybody.
+    pub(super) fn close_all(&mut self, reason: Reason) {
+        for guest in self.by_id.values() {
+            guest.link.close(reason);
+        }
+        self.by_id.clear();
+        self.ids.clear();
+    }
+
+    /// Hands on to the hub what came. Whether there was anything.
+    pub(super) fn work(&mut self, hub: &mut Hub, now: Now) -> bool {
+        let mut gone = Vec::new();
+        let mut any = false;
+        for (id, guest) in &mut self.by_id {
+            while let Some(event) = guest.session.poll_event() {
+                any = true;
+                match event {
+                    HostEvent::Knocked { who, knock } => {
+                        hub.handle_knock(*id, who, *knock, guest.session.nonce(), now);
+                    }
+                    HostEvent::Said(said) => hub.handle_message(*id, said, now),
+                    HostEvent::Pose(pose) => hub.handle_pose(*id, pose),
+                    HostEvent::Held(held) => hub.handle_held(*id, held, now),
+                    HostEvent::Behind { line } => hub.handle_behind(*id, line),
+                    HostEvent::Closed(reason) => {
+                        guest.link.close(reason);
+                        gone.push(*id);
+                    }
+                }
+            }
+        }
+        for id in gone {
+            if let Some(guest) = self.by_id.remove(&id) {
+                self.ids.remove(&guest.link.id());
+            }
+            hub.handle_leave(id);
+        }
+        any
+    }
+
+    /// Sends what waits, as far as the network takes it.
+    pub(super) fn flush(&mut self) {
+        for guest in self.by_id.values_mut() {
+            let mut next = guest.stuck.take();
+            while let Some((lane, bytes)) = next.or_else(|| guest.session.poll_transmit()) {
+                if let Err(bytes) = guest.link.send(lane, bytes) {
+                    guest.stuck = Some((lane, bytes));
+                    break;
+                }
+                next = None;
+            }
+        }
+    }
+
+    pub(super) fn due(&self) -> Option<Duration> {
+        let sessions = self.by_id.values();
+        sessions
+            .filter_map(|guest| guest.session.next_timeout())
+            .min()
+    }
+
+    pub(super) fn tick(&mut self, now: Duration) {
+        for guest in self.by_id.values_mut() {
+            guest.session.handle_timeout(now);
+        }
+    }
+}
+
+/// How a connection ended, in the words a session reads.
+pub(super) fn words(why: &Ending) -> Vec<u8> {
+    let reason = match why {
+        Ending::Theirs(reason) => *reason,
+        Ending::Ours | Ending::Lost | Ending::Broken(_) => Reason::Unsaid,
+    };
+    reason.to_bytes()
+}

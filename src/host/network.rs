@@ -1,0 +1,85 @@
+//! The network as the hub's thread uses it.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, UdpSocket},
+    sync::{Arc, mpsc::SyncSender, mpsc::TrySendError},
+};
+
+use super::Input;
+use crate::net::{
+    proto::{hub::Doorkeeper, identity::Certificate, relay::RelayLink},
+    quic::{Command, Net, NetConfig, NetError, NetEvent, Sink},
+};
+
+pub(super) struct Network {
+    pub(super) net: Net,
+    pub(super) certificate: Certificate,
+    pub(super) sink: Sink,
+    pub(super) relay: Option<RelayLink>,
+}
+
+impl Network {
+    /// Opens the socket; what comes through it goes to the inbox.
+    pub(super) fn start(config: NetConfig, inbox: SyncSender<Input>) -> Result<Self, NetError> {
+        let certificate = config.certificate;
+        let net = Net::start(config)?;
+        let sink: Sink = Arc::new(move |event: NetEvent| {
+            match inbox.try_send(Input::Net(Box::new(event))) {
+                Ok(()) => Ok(()),
+                Err(TrySendError::Full(Input::Net(event))) => Err(*event),
+                // Nobody is there to hear it.
+                Err(_) => Ok(()),
+            }
+        });
+        let network = Self {
+            net,
+            certificate,
+            sink,
+            relay: None,
+        };
+        network.ask(Command::Listen {
+            sink: network.sink.clone(),
+        });
+        Ok(network)
+    }
+
+    /// Is to be found through this relay from now on, or through none.
+    pub(super) fn set_relay(&mut self, relay: Option<RelayLink>) {
+        self.relay.clone_from(&relay);
+        self.ask(Command::SetRelay {
+            relay,
+            sink: self.sink.clone(),
+        });
+    }
+
+    /// Tells the relay whom to lead here.
+    pub(super) fn register(&self, door: &Doorkeeper) {
+        self.ask(Command::Register {
+            invites: door.invites.iter().map(|given| given.id).collect(),
+            friends: door.known.keys().map(|who| (*who).into()).collect(),
+        });
+    }
+
+    pub(super) fn ask(&self, command: Command) {
+        // The network's thread takes hundreds at once, and its caller asks for a few a minute.
+        if let Err(busy) = self.net.command(command) {
+            tracing::warn!("{busy}");
+        }
+    }
+
+    /// Where this machine is on its own network, as `address:port`.
+    pub(super) fn nearby(&self) -> Vec<String> {
+        let port = self.net.local_port();
+        // Connecting sends nothing; it only asks the system which way it would go.
+        let out = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
+            socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+            socket.local_addr()
+        });
+        let ip = out.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |addr| addr.ip());
+        let mut all = vec![format!("{ip}:{port}")];
+        if !ip.is_loopback() {
+            all.push(format!("{}:{port}", Ipv4Addr::LOCALHOST));
+        }
+        all
+    }
+}

@@ -1,0 +1,317 @@
+//! People: what the person at this machine asks of those around, what comes from the network, and
+//! visits to others.
+
+use super::{
+    Command, Event, HostError, NewInvite, RelayNews, VisitNews, Visitor,
+    away::{Away, Work},
+    desk::{clocks, now},
+    network::Network,
+    worker::Worker,
+};
+use crate::{
+    net::{
+        proto::{
+            hello::{Features, Hello},
+            hub::Given,
+            invite::{Invite, InviteId},
+            relay::{By, RelayLink},
+            wire::{Reason, ToHost},
+        },
+        quic::{Command as NetCommand, Introduced, NetConfig, NetEvent},
+    },
+    room::{Author, chat::LineId},
+};
+
+/// Under which name the relay's address is kept.
+const RELAY: &str = "relay";
+
+impl Worker {
+    /// Opens the network. Where it cannot be, one stays alone and is told.
+    pub(super) fn connect(&mut self, config: NetConfig) {
+        let mut network = match Network::start(config, self.inbox.clone()) {
+            Ok(network) => network,
+            Err(error) => return self.outbox.emit(Event::NoNetwork(error)),
+        };
+        let kept = self.desk.store.value(RELAY).ok().flatten();
+        let kept = kept.filter(|text| !text.is_empty());
+        let relay = kept.and_then(|text| match text.parse::<RelayLink>() {
+            Ok(relay) => Some(relay),
+            Err(error) => {
+                tracing::warn!("the relay's address that was kept cannot be read: {error}");
+                None
+            }
+        });
+        let calling = relay.as_ref().map(|link| link.relay.clone());
+        self.outbox.emit(Event::Relay(
+            calling.map_or(RelayNews::None, RelayNews::Calling),
+        ));
+        if relay.is_some() {
+            network.set_relay(relay);
+        }
+        self.network = Some(network);
+    }
+
+    /// Does what concerns people.
+    pub(super) fn mingle(&mut self, command: Command) -> Result<(), HostError> {
+        match command {
+            Command::Say(text) => {
+                if let Some(away) = &mut self.away {
+                    away.say(&text, &mut self.outbox);
+                    return Ok(());
+                }
+                self.said += 1;
+                let id = LineId {
+                    run: self.run,
+                    number: self.said,
+                };
+                self.tell_hub(ToHost::Say { id, text })?;
+            }
+            Command::Tell(message) => {
+                if let ToHost::Profile(profile) = &message {
+                    self.desk.profile = profile.clone();
+                }
+                self.tell_hub(message)?;
+            }
+            Command::Pose(pose) => match (&mut self.away, &mut self.open) {
+                (Some(away), _) => away.pose(pose),
+                (None, Some(open)) => open.pose(pose),
+                (None, None) => {}
+            },
+            Command::Held(held) => match (&mut self.away, &mut self.open) {
+                (Some(away), _) => away.held(held),
+                (None, Some(open)) => open.held(held, &mut self.outbox),
+                (None, None) => {}
+            },
+            Command::Invite(wanted) => self.invite(&wanted)?,
+            Command::Revoke(id) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.revoke(id, &mut self.outbox);
+                self.register();
+            }
+            Command::Unblock(who) => {
+                let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+                open.unblock(who, &mut self.outbox);
+                self.register();
+            }
+            Command::People => self.people()?,
+            Command::Forget(who) => {
+                self.desk.store.forget(who)?;
+                self.people()?;
+            }
+            Command::SetRelay(relay) => {
+                let text = relay.as_ref().map(RelayLink::to_string);
+                self.desk
+                    .store
+                    .set_value(RELAY, &text.unwrap_or_default())?;
+                let network = self.network.as_mut().ok_or(HostError::NoNetwork)?;
+                let calling = relay.as_ref().map(|link| link.relay.clone());
+                self.outbox.emit(Event::Relay(
+                    calling.map_or(RelayNews::None, RelayNews::Calling),
+                ));
+                network.set_relay(relay);
+                self.register();
+            }
+            Command::Visit(invite) => self.set_out(*invite)?,
+            Command::GoHome => {
+                if let Some(away) = self.away.take() {
+                    away.leave();
+                    let reason = Reason::Left;
+                    let trouble = None;
+                    self.outbox
+                        .emit(Event::Visit(VisitNews::Ended { reason, trouble }));
+                    self.come_home();
+                }
+            }
+            _ => unreachable!("the worker does what concerns rooms"),
+        }
+        Ok(())
+    }
+
+    fn tell_hub(&mut self, message: ToHost) -> Result<(), HostError> {
+        if let Some(away) = &mut self.away {
+            away.tell(message);
+            return Ok(());
+        }
+        let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+        match message {
+            ToHost::SetDoor(door) if self.desk.machine => open.set_door(door, &mut self.outbox),
+            message => open.tell(message, &mut self.outbox),
+        }
+        self.register();
+        Ok(())
+    }
+
+    fn people(&mut self) -> Result<(), HostError> {
+        let people = self.desk.store.people()?;
+        self.outbox.emit(Event::People(people));
+        Ok(())
+    }
+
+    /// Tells the relay whom to lead here, which may have changed.
+    fn register(&self) {
+        if let (Some(network), Some(open)) = (&self.network, &self.open) {
+            network.register(open.hub().door());
+        }
+    }
+
+    fn invite(&mut self, wanted: &NewInvite) -> Result<(), HostError> {
+        let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
+        let network = self.network.as_ref().ok_or(HostError::NoNetwork)?;
+        let made = clocks().wall;
+        let lasts = wanted.lasts.map(|lasts| lasts.as_millis());
+        let lasts = lasts.map(|lasts| u64::try_from(lasts).unwrap_or(u64::MAX));
+        let given = Given {
+            id: InviteId(rand::random()),
+            secret: rand::random(),
+            role: wanted.role,
+            made,
+            expires: lasts.map(|lasts| made.saturating_add(lasts)),
+        };
+        let invite = Invite {
+            relay: network.relay.as_ref().map(|link| link.relay.clone()),
+            direct: if wanted.nearby {
+                network.nearby()
+            } else {
+                Vec::new()
+            },
+            person: self.desk.me.into(),
+            id: given.id,
+            secret: given.secret,
+        };
+        if invite.relay.is_none() && invite.direct.is_empty() {
+            return Err(HostError::NoWay);
+        }
+        open.give(given, &mut self.outbox);
+        self.register();
+        self.outbox.emit(Event::Invited(Box::new(invite)));
+        Ok(())
+    }
+
+    fn set_out(&mut self, invite: Invite) -> Result<(), HostError> {
+        if invite.person == self.desk.me.into() {
+            return Err(HostError::Yourself);
+        }
+        let network = self.network.as_ref().ok_or(HostError::NoNetwork)?;
+        if let Some(away) = self.away.take() {
+            away.leave();
+        } else if let Some(open) = &mut self.open {
+            open.part();
+        }
+        self.visits += 1;
+        let visitor = Visitor::new(
+            invite,
+            network.certificate,
+            self.desk.profile.clone(),
+            self.run,
+            self.visits << 32,
+            clocks().steady,
+        );
+        self.away = Some(Away::new(visitor));
+        Ok(())
+    }
+
+    /// Goes on with the visit.
+    pub(super) fn visit(&mut self) {
+        let (Some(away), Some(network)) = (&mut self.away, &self.network) else {
+            return;
+        };
+        match away.work(&network.net, &network.sink, &mut self.outbox) {
+            Work::Goes => {}
+            Work::Met(person) => {
+                let invite = away.invite();
+                let store = &mut self.desk.store;
+                let met = store.meet(person.who, &person.profile, Some(&invite), now());
+                if let Err(error) = met {
+                    tracing::warn!("whom one met is not noted: {error}");
+                }
+            }
+            Work::Over => {
+                self.away = None;
+                self.come_home();
+            }
+        }
+    }
+
+    /// The person at this machine is in the open room again.
+    fn come_home(&mut self) {
+        if let Some(open) = &mut self.open {
+            self.outbox.emit(Event::Opened(Box::new(open.opened())));
+            let door = open.hub().door().clone();
+            self.outbox.emit(Event::Door(Box::new(door)));
+            open.join(&self.desk, Some(&mut self.outbox));
+        }
+    }
+
+    /// Something came from the network.
+    pub(super) fn hear(&mut self, event: NetEvent) {
+        let event = match &mut self.away {
+            Some(away) => away.hear(event),
+            None => Some(event),
+        };
+        match event {
+            None => {}
+            Some(NetEvent::Connected(connected)) => match (&mut self.open, &self.network) {
+                (Some(open), Some(network)) if connected.dialled.is_none() => {
+                    let features = if self.desk.machine {
+                        Features::OURS.with(Features::MACHINE)
+                    } else {
+                        Features::OURS
+                    };
+                    let hello = Hello::new(network.certificate, features, rand::random());
+                    open.guests.connect(hello, *connected, clocks());
+                }
+                (None, _) if connected.dialled.is_none() => {
+                    connected.link.close(Reason::NobodyHome);
+                }
+                _ => connected.link.close(Reason::Left),
+            },
+            Some(NetEvent::Frame { conn, lane, bytes }) => {
+                if let Some(open) = &mut self.open {
+                    open.guests.frame(conn, lane, &bytes, clocks().steady);
+                }
+            }
+            Some(NetEvent::Closed { conn, why }) => {
+                if let Some(open) = &mut self.open {
+                    open.guests.closed(conn, &why);
+                }
+            }
+            // With every turn all is sent that can be. How a guest's packets travel is the guest's to
+            // show, and who dialled for a visit that is over went home.
+            Some(NetEvent::Room { .. } | NetEvent::Path { .. } | NetEvent::DialFailed { .. }) => {}
+            Some(NetEvent::Introduced(introduced)) => self.decide(&introduced),
+            Some(NetEvent::RelayUp(up)) => self.outbox.emit(Event::Relay(RelayNews::Up {
+                relay: up.relay,
+                name: up.welcome.name,
+                rules: up.welcome.rules,
+            })),
+            Some(NetEvent::RelayDown { relay, why }) => {
+                let relay = *relay;
+                self.outbox
+                    .emit(Event::Relay(RelayNews::Down { relay, why }));
+            }
+            Some(NetEvent::Presence { person, here }) => self.outbox.emit(Event::Presence {
+                who: person.into(),
+                here,
+            }),
+        }
+    }
+
+    /// Whether somebody whom the relay introduces may come as far as the door. Who may not is told
+    /// nothing that says anybody is here.
+    fn decide(&mut self, introduced: &Introduced) {
+        let (Some(network), Some(open)) = (&self.network, &self.open) else {
+            return;
+        };
+        let who: Author = introduced.visitor.person.into();
+        let shown = match introduced.by {
+            By::Invite { id, proof } => Some((id, proof, introduced.nonce)),
+            By::Friend => None,
+        };
+        let door = open.hub().door();
+        let refused = door.would_send_away(self.desk.me, who, shown, clocks().wall);
+        network.ask(NetCommand::Decide {
+            introduction: introduced.introduction,
+            admit: introduced.visitor.is_genuine() && !refused,
+        });
+    }
+}

@@ -1,0 +1,200 @@
+//! A visit on a real network: dials, hands frames on, hangs up. With or without a room of one's own.
+
+use std::time::Duration;
+
+use super::guests::words;
+use crate::net::{
+    path::PathKind,
+    proto::{
+        identity::{Certificate, PublicKey},
+        invite::Invite,
+        relay::RelayLink,
+        visit::{Visit, VisitConfig, VisitEvent},
+        wire::{Lane, Profile, Reason},
+    },
+    quic::{Command, DialError, Link, Net, NetEvent, Sink, Target},
+};
+
+/// What happened on a visit.
+#[derive(Debug)]
+pub enum Visited {
+    /// Somebody is dialled.
+    Dialling,
+    /// How packets travel.
+    Path {
+        kind: PathKind,
+        round_trip: Duration,
+    },
+    /// What the visit itself has to say; never [`VisitEvent::Dial`] or [`VisitEvent::HangUp`].
+    Event(VisitEvent),
+}
+
+/// A guest on the network.
+#[derive(Debug)]
+pub struct Visitor {
+    pub visit: Visit,
+    invite: Invite,
+    link: Option<Link>,
+    stuck: Option<(Lane, Vec<u8>)>,
+    /// Names the dial under way.
+    dial: u64,
+    path: Option<(PathKind, Duration)>,
+    /// Why the last dial came to nothing.
+    trouble: Option<DialError>,
+}
+
+impl Visitor {
+    /// Sets out. `run` is drawn by chance when the program starts; dials are numbered from `dial`, so
+    /// that what an earlier visit dialled is not taken for this one's.
+    pub fn new(
+        invite: Invite,
+        certificate: Certificate,
+        profile: Profile,
+        run: u64,
+        dial: u64,
+        now: Duration,
+    ) -> Self {
+        let config = VisitConfig {
+            certificate,
+            profile,
+            to: invite.person,
+            invite: Some(invite.clone()),
+            run,
+        };
+        Self {
+            visit: Visit::new(config, now),
+            invite,
+            link: None,
+            stuck: None,
+            dial,
+            path: None,
+            trouble: None,
+        }
+    }
+
+    pub fn invite(&self) -> &Invite {
+        &self.invite
+    }
+
+    /// Why nobody was reached, if nobody was.
+    pub fn take_trouble(&mut self) -> Option<DialError> {
+        self.trouble.take()
+    }
+
+    /// Bytes sent and received on the connection that stands.
+    pub fn traffic(&self) -> (u64, u64) {
+        self.link.as_ref().map_or((0, 0), Link::traffic)
+    }
+
+    /// Takes what came from the network; gives back what is not the visit's.
+    pub fn hear(&mut self, event: NetEvent, now: Duration) -> Option<NetEvent> {
+        let mine = |conn| self.link.as_ref().is_some_and(|link| link.id() == conn);
+        match event {
+            NetEvent::Connected(connected) if connected.dialled.is_some() => {
+                if connected.dialled == Some(self.dial) {
+                    self.trouble = None;
+                    self.path = Some((connected.kind, connected.link.round_trip()));
+                    self.link = Some(connected.link);
+                    self.visit.handle_connected(connected.device, now);
+                } else {
+                    connected.link.close(Reason::Left);
+                }
+            }
+            NetEvent::DialFailed { visit, why } => {
+                if visit == self.dial {
+                    self.trouble = Some(why);
+                    self.visit.handle_dial_failed(now);
+                }
+            }
+            NetEvent::Frame { conn, lane, bytes } if mine(conn) => {
+                self.visit.handle_frame(lane, &bytes, now);
+            }
+            NetEvent::Path {
+                conn,
+                kind,
+                round_trip,
+            } if mine(conn) => self.path = Some((kind, round_trip)),
+            NetEvent::Closed { conn, why } if mine(conn) => {
+                self.link = None;
+                self.stuck = None;
+                self.visit.handle_closed(&words(&why), now);
+            }
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// When [`Self::work`] has something to do again, if nothing comes.
+    pub fn due(&self) -> Option<Duration> {
+        self.visit.next_timeout()
+    }
+
+    /// Does what the visit wants done, sends what waits, and tells what happened; `None` when that is
+    /// all.
+    pub fn work(&mut self, net: &Net, sink: &Sink, now: Duration) -> Option<Visited> {
+        if self.due().is_some_and(|due| due <= now) {
+            self.visit.handle_timeout(now);
+        }
+        if let Some((kind, round_trip)) = self.path.take() {
+            return Some(Visited::Path { kind, round_trip });
+        }
+        while let Some(event) = self.visit.poll_event() {
+            match event {
+                VisitEvent::Dial(person) => {
+                    self.dial(person, net, sink, now);
+                    return Some(Visited::Dialling);
+                }
+                VisitEvent::HangUp(reason) => {
+                    if let Some(link) = self.link.take() {
+                        link.close(reason);
+                    }
+                }
+                event => return Some(Visited::Event(event)),
+            }
+        }
+        self.flush();
+        None
+    }
+
+    /// Goes home.
+    pub fn leave(mut self) {
+        self.visit.leave();
+        if let Some(link) = self.link {
+            link.close(Reason::Left);
+        }
+    }
+
+    fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
+        self.dial += 1;
+        let relay = self.invite.relay.clone();
+        let target = Target {
+            person,
+            device: None,
+            direct: self.invite.direct.clone(),
+            relay: relay.map(|relay| RelayLink { relay, code: None }),
+            invite: Some((self.invite.id, self.invite.secret)),
+        };
+        let dialled = net.command(Command::Dial {
+            visit: self.dial,
+            target: Box::new(target),
+            sink: sink.clone(),
+        });
+        if dialled.is_err() {
+            self.visit.handle_dial_failed(now);
+        }
+    }
+
+    fn flush(&mut self) {
+        let Some(link) = &self.link else {
+            return;
+        };
+        let mut next = self.stuck.take();
+        while let Some((lane, bytes)) = next.or_else(|| self.visit.poll_transmit()) {
+            if let Err(bytes) = link.send(lane, bytes) {
+                self.stuck = Some((lane, bytes));
+                break;
+            }
+            next = None;
+        }
+    }
+}

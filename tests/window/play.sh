@@ -1,0 +1,273 @@
+#!/usr/bin/env bash
+# Plays a first evening with Nest in a real window, with nothing but X11 events: mouse, keys and a
+# real input method. Leaves a picture of each step, and fails where a room is not what it has to be.
+#
+#   tests/window/play.sh OUT [NEST]     NEST is the program, target/debug/nest by default
+#
+# Needs Xvfb, xdotool, xprop, ImageMagick and dbus-launch; with fcitx5 and its pinyin names are
+# written as people in China write them, without it with keys that stand for the letters.
+set -euo pipefail
+
+out=${1:?where do the pictures go}
+nest=$(realpath "${2:-target/debug/nest}")
+mkdir -p "$out"
+out=$(realpath "$out")
+work=$(mktemp -d)
+home=$work/home
+pids=()
+# shellcheck disable=SC2154
+trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"' EXIT
+
+# ---- A screen, and an input method
+
+exec 3>"$work/display"
+Xvfb -displayfd 3 -screen 0 1280x720x24 -nolisten tcp >/dev/null 2>&1 &
+pids+=($!)
+until [ -s "$work/display" ]; do sleep 0.1; done
+DISPLAY=:$(cat "$work/display")
+export DISPLAY LC_ALL=C.UTF-8
+
+pinyin=false
+if command -v fcitx5 >/dev/null && command -v dbus-launch >/dev/null; then
+    export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XMODIFIERS=@im=fcitx
+    mkdir -p "$XDG_CONFIG_HOME/fcitx5/conf" "$XDG_DATA_HOME"
+    cat >"$XDG_CONFIG_HOME/fcitx5/profile" <<'PROFILE'
+[Groups/0]
+Name=Default
+Default Layout=us
+DefaultIM=pinyin
+
+[Groups/0/Items/0]
+Name=keyboard-us
+
+[Groups/0/Items/1]
+Name=pinyin
+
+[GroupOrder]
+0=Default
+PROFILE
+    printf '[Behavior]\nShareInputState=All\n' >"$XDG_CONFIG_HOME/fcitx5/config"
+    # Half-typed pinyin goes into Nest's own field, as it does with most input methods.
+    printf 'UseOnTheSpot=True\n' >"$XDG_CONFIG_HOME/fcitx5/conf/xim.conf"
+    eval "$(dbus-launch --sh-syntax)"
+    pids+=("$DBUS_SESSION_BUS_PID")
+    fcitx5 --disable=wayland,waylandim -r >"$work/fcitx.log" 2>&1 &
+    pids+=($!)
+    for _ in $(seq 50); do
+        if xprop -root XIM_SERVERS 2>/dev/null | grep -q fcitx; then
+            pinyin=true
+            break
+        fi
+        sleep 0.2
+    done
+fi
+echo "input method: $($pinyin && echo 'fcitx5, pinyin' || echo 'none; letters come as keys')"
+
+# ---- Hands and eyes
+
+# Waits until the window sleeps, which it does when nothing moves: without a graphics card a frame
+# takes long. A text cursor that blinks wakes it for a moment.
+still() {
+    local quiet=0
+    sleep 0.2
+    for _ in $(seq "${1:-80}"); do
+        if cat /proc/"$process"/task/*/stat 2>/dev/null | grep -q ') R '; then quiet=0; else quiet=$((quiet + 1)); fi
+        [ "$quiet" -lt 4 ] || return 0
+        sleep 0.08
+    done
+}
+
+step=0
+see() {
+    step=$((step + 1))
+    import -window root "$(printf '%s/%02d-%s.png' "$out" "$step" "$1")"
+    printf '%02d %s\n' "$step" "$1"
+}
+
+point() { xdotool mousemove $(($1 - 3)) "$2"; sleep 0.3; xdotool mousemove "$1" "$2"; still; }
+click() { point "$1" "$2"; xdotool click "${3:-1}"; still; }
+key() { xdotool key "$1"; still; }
+typed() {
+    local letters=$1 at
+    for ((at = 0; at < ${#letters}; at++)); do
+        local letter=${letters:at:1}
+        [ "$letter" != ' ' ] || letter=space
+        xdotool key "$letter"
+        sleep 0.15
+    done
+    still
+}
+drag() {
+    point "$1" "$2"
+    xdotool mousedown 1
+    still 30
+    local at
+    for at in 1 2 3 4; do
+        xdotool mousemove $(($1 + ($3 - $1) * at / 4)) $(($2 + ($4 - $2) * at / 4))
+        still 30
+    done
+    xdotool mouseup 1
+    still
+}
+
+search() { click 220 118; key ctrl+a; typed "$1"; }
+# Looks for a thing, takes the best find and puts it down.
+place() { search "$1"; key Return; point "$2" "$3"; see "ghost-${1// /-}"; xdotool click 1; still; see "placed-${1// /-}"; }
+
+# ---- The room as it is: in the file, and in the log
+
+room() { ls -t "$home"/rooms/*.room.ron | head -n 1; }
+# The file follows an edit after about a second.
+digest() { sleep 3; "$nest" check --digest "$(room)" | sed -n 's/.*: digest //p'; }
+items() { grep -c 'id: "[^"]*", kind: "[^"]*", \(at\|on\|wall\|ceiling\)' "$(room)" || true; }
+fail() { see failed; echo "FAILED: $*" >&2; grep -h 'WARN\|ERROR' "$work"/nest*.log >&2 || true; exit 1; }
+same() { [ "$2" = "$3" ] || fail "$1: $2 is not $3"; echo "   $1: $2"; }
+other() { [ "$2" != "$3" ] || fail "$1: still $2"; echo "   $1: $3"; }
+holds() { sleep 2; grep -q "$1" "$(room)" || fail "the file lacks $1"; echo "   in the file: $(grep -o "$1" "$(room)" | head -n 1)"; }
+
+start() {
+    "$nest" --home "$home" >"$work/nest-$1.log" 2>&1 &
+    process=$!
+    pids+=("$process")
+    local window=''
+    for _ in $(seq 150); do
+        window=$(xdotool search --onlyvisible --name Nest 2>/dev/null | tail -n 1 || true)
+        # Without a window manager nobody else gives it the keys.
+        [ -z "$window" ] || ! xdotool windowfocus --sync "$window" 2>/dev/null || break
+        sleep 0.3
+    done
+    [ -n "$window" ] || fail 'no window came'
+    sleep 4
+    still 200
+}
+
+# ---- First run: who one is, and which room
+
+start 1
+see first-run
+click 760 148
+typed Mila
+click 690 239
+see who
+click 636 530
+click 952 658
+sleep 2
+still
+see moved-in
+# The welcome card is gone and nothing was done yet: undoing everything leads back here.
+begun=$(digest)
+echo "   the room as it began: $begun"
+
+# ---- Things of every slot
+
+key b
+see decorate
+search sf
+see found-sf
+search shafa
+see found-shafa
+place sofa 860 610
+holds 'kind: "sofa"'
+place 'round rug' 640 480
+place 'framed print' 985 330
+place 'paper lantern' 800 210
+place 'round table' 700 430
+place 'table lamp' 700 405
+place pouf 765 505
+holds 'wall: "north", at: [0-9]*, up: [0-9]*, paint'
+holds 'ceiling: true'
+holds 'on: "[a-z-]*table-[a-z0-9]*"'
+lamp=$(grep 'kind: "table-lamp", on: "[a-z-]*table-' "$(room)")
+table=$(grep 'kind: "round-table"' "$(room)")
+
+# ---- The table is carried, and its lamp comes along
+
+drag 738 412 785 429
+see table-carried
+sleep 3
+same 'the lamp stands on the table as before' "$(grep 'kind: "table-lamp", on: "[a-z-]*table-' "$(room)")" "$lamp"
+other 'the table' "$table" "$(grep 'kind: "round-table"' "$(room)")"
+
+# ---- Several at once: selected with Shift, painted as one edit
+
+click 587 427
+xdotool keydown shift
+click 765 490
+xdotool keyup shift
+see both-selected
+poufs() { grep 'kind: "pouf"' "$(room)"; }
+before=$(poufs)
+click 723 677
+see colours
+click 760 600
+see painted-together
+sleep 3
+[ "$(diff <(echo "$before") <(poufs) | grep -c '^>')" = 2 ] || fail "two poufs were to be painted: $(poufs)"
+poufs
+key Escape
+key Escape
+
+# ---- All of it undone, and done again: nine edits (seven things, one carried, two painted as one)
+
+done=$(digest)
+echo "   the room as it is done: $done"
+for _ in $(seq 9); do key ctrl+z; done
+see all-undone
+same 'undone' "$(digest)" "$begun"
+for _ in $(seq 9); do key ctrl+y; done
+see all-redone
+same 'redone' "$(digest)" "$done"
+
+# ---- The room gets a Chinese name
+
+click 120 42
+see renaming
+key ctrl+a
+if $pinyin; then
+    fcitx5-remote -s pinyin
+    sleep 1
+    typed xiaowo
+    see composing
+    # The second of the candidates; Enter while composing would have written the letters, not sent them.
+    key 2
+    see composed
+    typed wode
+    key Return
+    see enter-while-composing
+    grep -q 'name: "Sky bedroom"' "$(room)" || fail 'Enter while composing sent the name'
+    for _ in 1 2 3 4; do key BackSpace; done
+    fcitx5-remote -s keyboard-us
+else
+    xdotool key U5C0F U7A9D
+    still
+fi
+key Return
+see renamed
+holds 'name: "小窝"'
+
+# ---- Killed, and started again
+
+before=$(digest)
+echo "   digest of the file before the end: $before"
+kill -9 "$process"
+wait "$process" 2>/dev/null || true
+see killed
+start 2
+see started-again
+sleep 2
+held=$(sed -n 's/.*the log holds edit \([0-9]*\), digest \([0-9a-f]*\).*/\2/p' "$work/nest-2.log" | tail -n 1)
+same 'the log holds the same room' "$held" "$before"
+same 'and so does the file' "$(digest)" "$before"
+key b
+click 1150 42
+see history
+click 1150 42
+key ctrl+z
+see undone-after-restart
+holds 'name: "Sky bedroom"'
+same 'all but the name' "$(digest)" "$done"
+key ctrl+y
+holds 'name: "小窝"'
+same 'and again' "$(digest)" "$before"
+see end
+echo "played: $step pictures in $out"
