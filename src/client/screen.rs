@@ -197,6 +197,12 @@ fn fit(
     }
 }
 
+/// The picture itself is changed by its own size.
+type InTheRoom = (
+    Or<(With<Mesh3d>, With<Eye>)>,
+    Without<MeshMaterial3d<Picture>>,
+);
+
 type Stirred = Or<(
     Changed<GlobalTransform>,
     Changed<Mesh3d>,
@@ -207,7 +213,7 @@ type Stirred = Or<(
 fn rest(
     time: Res<Time<Real>>,
     quality: Res<Quality>,
-    stirred: Query<(), (Or<(With<Mesh3d>, With<Eye>)>, Stirred)>,
+    stirred: Query<(), (InTheRoom, Stirred)>,
     mut gone: RemovedComponents<Mesh3d>,
     mut meshes: MessageReader<AssetEvent<Mesh>>,
     mut materials: MessageReader<AssetEvent<StandardMaterial>>,

@@ -17,7 +17,7 @@ const OFF: f32 = 0.34;
 const RANGE: f32 = 6.0;
 /// By lamplight every figure has a little light of its own before the face, towards the eye: where it
 /// stands in metres (out and up), and its lumens.
-const FACE_LIGHT: (f32, f32, f32) = (0.55, 1.0, 1_200.0);
+const FACE_LIGHT: (f32, f32, f32) = (0.55, 1.0, 1_800.0);
 /// Lamps shine like this in full daylight, when no face wants a light.
 const BY_DAY: f32 = 0.4;
 
