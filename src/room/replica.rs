@@ -156,6 +156,11 @@ impl Replica {
         self.role
     }
 
+    /// The hub gave the author another role.
+    pub fn set_role(&mut self, role: Role) {
+        self.role = role;
+    }
+
     pub fn author(&self) -> Author {
         self.author
     }

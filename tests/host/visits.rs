@@ -246,7 +246,8 @@ fn a_friend_knocks_comes_in_sees_and_talks() {
             .is_some_and(|f| f.replica.room() == &room(1))
     });
 
-    for (friend, other) in [(&mut owner, guest.me)] {
+    {
+        let (friend, other) = (&mut owner, guest.me);
         friend.send(Command::People);
         let people = friend.wait(|event| match event {
             Event::People(people) => Some(people),

@@ -77,7 +77,16 @@ impl Follower {
                 reason,
             },
             ToGuest::Skipped { changes, .. } => Followed::Skipped(changes),
-            other => Followed::Apart(Box::new(other)),
+            other => {
+                match &other {
+                    ToGuest::Changed(person) if person.who == self.author() => {
+                        self.replica.set_role(person.role);
+                    }
+                    ToGuest::Admitted(admitted) => self.replica.set_role(admitted.role),
+                    _ => {}
+                }
+                Followed::Apart(Box::new(other))
+            }
         }
     }
 
