@@ -268,7 +268,7 @@ impl Bot {
         }
         if self.ways.chat && now >= self.next.2 {
             self.next.2 = now + LINE;
-            let line = format!("{} 秒 / seconds", since.as_secs());
+            let line = format!("{} seconds", since.as_secs());
             self.perform(Act::Say(line));
         }
     }

@@ -1,5 +1,7 @@
 //! An open room: its hub, what waits for the log, and its file as the checkpoint.
 
+mod people;
+
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -20,13 +22,12 @@ use crate::{
         own::{self, Marks},
     },
     net::proto::{
-        hub::{Given, Guest, Hub, Output, PeerId, Start},
-        invite::InviteId,
-        pose::{Pose, unpack_batch},
-        wire::{Door, Held, NestId, Person, Reason, ToGuest, ToHost},
+        hub::{Guest, Hub, Output, PeerId, Start},
+        pose::unpack_batch,
+        wire::{NestId, Person, Reason, ToGuest},
     },
     room::{
-        Author, Kinds,
+        Kinds,
         chat::Line,
         edit::Stamp,
         history::Entry,
@@ -231,73 +232,6 @@ impl Open {
     ) -> Option<Refusal> {
         self.hub.handle_request(CLIENT, request, clocks());
         self.pump(outbox)
-    }
-
-    /// The person at this machine goes on a visit.
-    pub(super) fn part(&mut self) {
-        self.local = false;
-        self.hub.handle_leave(CLIENT);
-        self.pump(None);
-    }
-
-    /// The person at this machine says something to the hub.
-    pub(super) fn tell(&mut self, message: ToHost, outbox: &mut Outbox) {
-        self.hub.handle_message(CLIENT, message, clocks());
-        self.pump(Some(outbox));
-    }
-
-    pub(super) fn pose(&mut self, pose: Pose) {
-        self.hub.handle_pose(CLIENT, pose);
-    }
-
-    pub(super) fn held(&mut self, held: Vec<Held>, outbox: &mut Outbox) {
-        self.hub.handle_held(CLIENT, held, clocks());
-        self.pump(Some(outbox));
-    }
-
-    /// Gives out an invite of this secret.
-    pub(super) fn give(&mut self, given: Given, outbox: &mut Outbox) {
-        self.hub.handle_give(given);
-        self.pump(Some(outbox));
-    }
-
-    /// What somebody who sits at no machine decides about the door.
-    pub(super) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
-        self.hub.set_door(door);
-        self.pump(Some(outbox));
-    }
-
-    pub(super) fn revoke(&mut self, id: InviteId, outbox: &mut Outbox) {
-        self.hub.handle_revoke(id);
-        self.pump(Some(outbox));
-    }
-
-    pub(super) fn unblock(&mut self, who: Author, outbox: &mut Outbox) {
-        self.hub.handle_unblock(who);
-        self.pump(Some(outbox));
-    }
-
-    /// When there is something to do for the people in the room.
-    pub(super) fn due(&self) -> Option<Duration> {
-        self.hub
-            .next_timeout()
-            .into_iter()
-            .chain(self.guests.due())
-            .min()
-    }
-
-    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
-    pub(super) fn tick(&mut self, outbox: &mut Outbox) {
-        let now = clocks();
-        self.guests.tick(now.steady);
-        if self.hub.next_timeout().is_some_and(|due| due <= now.steady) {
-            self.hub.handle_timeout(now.steady);
-        }
-        while self.guests.work(&mut self.hub, now) {
-            self.pump(Some(outbox));
-        }
-        self.pump(Some(outbox));
-        self.guests.flush();
     }
 
     /// Does what the hub wants done; what it says goes to whom it is for. Returns the last refusal

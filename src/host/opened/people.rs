@@ -1,0 +1,84 @@
+//! What people do in an open room: the one at this machine, and the guests.
+
+use std::time::Duration;
+
+use super::{CLIENT, Open};
+use crate::{
+    host::{desk::clocks, outbox::Outbox},
+    net::proto::{
+        hub::Given,
+        invite::InviteId,
+        pose::Pose,
+        wire::{Door, Held, ToHost},
+    },
+    room::Author,
+};
+
+impl Open {
+    /// The person at this machine goes on a visit.
+    pub(in crate::host) fn part(&mut self) {
+        self.local = false;
+        self.hub.handle_leave(CLIENT);
+        self.pump(None);
+    }
+
+    /// The person at this machine says something to the hub.
+    pub(in crate::host) fn tell(&mut self, message: ToHost, outbox: &mut Outbox) {
+        self.hub.handle_message(CLIENT, message, clocks());
+        self.pump(Some(outbox));
+    }
+
+    pub(in crate::host) fn pose(&mut self, pose: Pose) {
+        self.hub.handle_pose(CLIENT, pose);
+    }
+
+    pub(in crate::host) fn held(&mut self, held: Vec<Held>, outbox: &mut Outbox) {
+        self.hub.handle_held(CLIENT, held, clocks());
+        self.pump(Some(outbox));
+    }
+
+    /// Gives out an invite of this secret.
+    pub(in crate::host) fn give(&mut self, given: Given, outbox: &mut Outbox) {
+        self.hub.handle_give(given);
+        self.pump(Some(outbox));
+    }
+
+    /// What somebody who sits at no machine decides about the door.
+    pub(in crate::host) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
+        self.hub.set_door(door);
+        self.pump(Some(outbox));
+    }
+
+    pub(in crate::host) fn revoke(&mut self, id: InviteId, outbox: &mut Outbox) {
+        self.hub.handle_revoke(id);
+        self.pump(Some(outbox));
+    }
+
+    pub(in crate::host) fn unblock(&mut self, who: Author, outbox: &mut Outbox) {
+        self.hub.handle_unblock(who);
+        self.pump(Some(outbox));
+    }
+
+    /// When there is something to do for the people in the room.
+    pub(in crate::host) fn due(&self) -> Option<Duration> {
+        self.hub
+            .next_timeout()
+            .into_iter()
+            .chain(self.guests.due())
+            .min()
+    }
+
+    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
+    pub(in crate::host) fn tick(&mut self, outbox: &mut Outbox) {
+        let now = clocks();
+        self.guests.tick(now.steady);
+        if self.hub.next_timeout().is_some_and(|due| due <= now.steady) {
+            self.hub.handle_timeout(now.steady);
+        }
+        while self.guests.work(&mut self.hub, now) {
+            self.pump(Some(outbox));
+        }
+        self.pump(Some(outbox));
+        self.guests.flush();
+    }
+}
