@@ -7,6 +7,7 @@
 
 mod client {
     mod app;
+    mod company;
     mod gestures;
     mod panels;
     mod pictures;

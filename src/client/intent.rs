@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use bevy::prelude::Resource;
 
 use super::{
+    link::society::{Door, Invite, InviteId, NewInvite, RelayLink},
     settings::Settings,
     ui::view::{Profile, RoomKey},
 };
-use crate::room::{Finish, KindId, PaintId, SpaceId, WallId};
+use crate::room::{Author, Finish, KindId, PaintId, SpaceId, WallId, rule::Role};
 
 /// Living in the room or decorating it; the room never reloads between them.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,6 +89,39 @@ pub enum Intent {
     /// What a banner's button says.
     Answer(Answer),
     DismissToast(u64),
+    /// Says something to everybody in the room.
+    Say(String),
+    /// The chat was looked at.
+    ReadChat,
+    SetDoor(Door),
+    /// Lets in somebody who knocks, or does not.
+    AnswerKnock {
+        who: Author,
+        let_in: bool,
+    },
+    SetRole {
+        who: Author,
+        role: Role,
+    },
+    /// Shows somebody out, and for ever where `block` is set.
+    ShowOut {
+        who: Author,
+        block: bool,
+    },
+    /// Makes an invite; it is copied once it is there.
+    Invite(NewInvite),
+    Revoke(InviteId),
+    Unblock(Author),
+    /// Takes somebody off the list of those one met.
+    Forget(Author),
+    /// Is to be found through this relay, or through none.
+    SetRelay(Option<RelayLink>),
+    /// Goes to somebody's nest.
+    Visit(Box<Invite>),
+    /// Ends a visit, or the way there.
+    GoHome,
+    /// Understood how a visit ended.
+    VisitOver,
     /// Gives up what is under way.
     Cancel,
     Quit,

@@ -1,6 +1,8 @@
 //! Between the window and the hub: requests go out, what the hub says comes in. Nothing else in the
 //! client knows that there is a thread, a database or a file.
 
+pub(super) mod society;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},

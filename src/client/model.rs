@@ -1,5 +1,7 @@
 //! Fills what the panels show from the room, the host's news and the settings.
 
+mod people;
+
 use std::{collections::BTreeMap, time::SystemTime};
 
 use bevy::{prelude::*, window::PrimaryWindow};
@@ -36,7 +38,7 @@ pub(super) fn plugin(app: &mut App) {
         (
             (fill_always, fill_catalogue),
             (fill_room, fill_selection).run_if(resource_exists::<Nest>),
-            (fill_news, fill_toasts),
+            (fill_news, fill_toasts, people::fill),
         )
             .chain()
             .before(super::panels::Drawn),

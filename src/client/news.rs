@@ -1,5 +1,7 @@
 //! What the host told and people should know: the list of rooms, the history, banners and toasts.
 
+pub(super) mod people;
+
 use std::path::{Path, PathBuf};
 
 use bevy::prelude::*;
@@ -110,6 +112,9 @@ impl Told {
                 reason: trouble.to_string(),
             }),
             HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
+            HostError::NoWay => self.toast(Note::NoWay),
+            HostError::NoNetwork => self.toast(Note::NoNetwork),
+            HostError::Yourself => self.toast(Note::Yourself),
             error => self.toast(Note::CannotOpen {
                 file: PathBuf::new(),
                 reason: error.to_string(),
@@ -153,7 +158,8 @@ fn place(report: &str) -> (usize, usize, String) {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Told>()
+    app.add_plugins(people::plugin)
+        .init_resource::<Told>()
         .add_systems(PreUpdate, (listen, complain, ask_history))
         .add_systems(Last, age);
 }

@@ -1,5 +1,7 @@
 //! Does what people ask for: an [`Intent`] becomes an edit, a command to the host, or a setting.
 
+mod people;
+
 use std::collections::BTreeSet;
 
 use bevy::{app::AppExit, prelude::*};
@@ -37,7 +39,12 @@ pub(super) struct Obey;
 pub(super) fn plugin(app: &mut App) {
     app.add_message::<Asked>().add_systems(
         Update,
-        (decorate.run_if(resource_exists::<Nest>), keep_house).in_set(Obey),
+        (
+            decorate.run_if(resource_exists::<Nest>),
+            keep_house,
+            people::mingle,
+        )
+            .in_set(Obey),
     );
 }
 

@@ -17,10 +17,9 @@ use super::{
     profile::Person,
     quality::{Adapter, Quality},
     room_view::motion::Lively,
-    session::{Nest, RoomChanged},
     settings::Settings,
     shortcuts::Typing,
-    ui::{self, PanelState, view::ViewModel},
+    ui::{self, PanelState, text::Text, view::ViewModel},
 };
 
 /// Where the settings are kept.
@@ -122,15 +121,27 @@ fn keep_settings(settings: Res<Settings>, file: Res<SettingsFile>) {
     IoTaskPool::get().spawn(write).detach();
 }
 
-fn title(
-    nest: Option<Res<Nest>>,
-    mut changed: MessageReader<RoomChanged>,
-    mut windows: Query<&mut Window, With<PrimaryWindow>>,
-) {
-    let (Some(nest), true) = (nest, changed.read().last().is_some()) else {
+/// Says where one is, and how much was said there that one has not seen.
+fn title(view: Res<ViewModel>, mut windows: Query<&mut Window, With<PrimaryWindow>>) {
+    if view.room.name.is_empty() {
         return;
+    }
+    let text = Text(view.settings.language());
+    let society = &view.society;
+    let room = view.room.name.as_str();
+    let place = match society.visit.as_ref().filter(|_| society.is_away()) {
+        Some(visit) => {
+            let whose = text.who(visit.name.as_deref().unwrap_or_default());
+            text.with("room-at", &[("room", room.into()), ("name", whose)])
+        }
+        None => room.into(),
     };
-    let title = format!("{} · Nest", nest.room().name);
+    let mut title = format!("{place} · Nest");
+    if society.unread > 0 {
+        let count = society.unread.min(99);
+        let unread = [("count", count.into()), ("title", title.into())];
+        title = text.with("unread-title", &unread).into_owned();
+    }
     for mut window in &mut windows {
         if window.title != title {
             window.title.clone_from(&title);

@@ -5,12 +5,15 @@
 
 mod bar;
 mod blend;
+mod callers;
 mod catalogue;
+mod chat;
 mod figure;
 pub mod fonts;
 mod help;
 mod history;
 mod notices;
+mod people;
 mod rooms;
 mod search;
 mod selection;
@@ -39,6 +42,7 @@ use crate::room::figure::Look;
 /// What is open on the right, one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Panel {
+    People,
     Style,
     Rooms,
     History,
@@ -60,6 +64,8 @@ pub struct PanelState {
     rooms: rooms::State,
     welcome: welcome::State,
     figure: figure::State,
+    people: people::State,
+    chat: chat::State,
     /// Waiting for the new key of an action.
     binding: Option<Action>,
 }
@@ -68,7 +74,7 @@ impl PanelState {
     /// Closes the topmost thing; whether there was one.
     pub fn close_one(&mut self) -> bool {
         let swatches = self.selection.close();
-        swatches || self.panel.take().is_some()
+        swatches || self.panel.take().is_some() || self.chat.close()
     }
 
     pub fn toggle(&mut self, panel: Panel) {
@@ -109,7 +115,7 @@ pub fn wants_keyboard(ctx: &Context, state: &PanelState) -> bool {
 pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
     let screen = ctx.content_rect();
     let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
-    let left = if catalogue::open(ctx, state, view) {
+    let left = if catalogue::open(ctx, state, view) || state.chat.is_open() {
         drawer
     } else {
         0.0
@@ -147,6 +153,8 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(bar::bar(ctx, state, view, text));
     asked.extend(side(ctx, state, view, text));
+    asked.extend(chat::chat(ctx, state, view, text));
+    people::copy_fresh(ctx, &mut state.people, view, text);
     asked.extend(notices::notices(ctx, state, view, text));
     asked
 }
@@ -168,6 +176,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         state.binding = None;
     }
     let heading = text.get(match panel {
+        Panel::People => "people-title",
         Panel::Style => "style-title",
         Panel::Rooms => "rooms-title",
         Panel::History => "history-title",
@@ -180,6 +189,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         ctx,
         "side",
         Side::Right,
+        0.0,
         open,
         state,
         |ui, state| {
@@ -189,6 +199,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         },
         |ui, state| {
             ui.push_id(panel, |ui| match panel {
+                Panel::People => people::people(ui, state, view, text),
                 Panel::Style => style::style(ui, state, view, text),
                 Panel::Rooms => rooms::rooms(ui, state, view, text),
                 Panel::History => history::history(ui, state, view, text),

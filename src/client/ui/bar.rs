@@ -9,7 +9,7 @@ use super::{
     Panel, PanelState, catalogue,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::ViewModel,
+    view::{ViewModel, society::Visit},
     widget::{self, BAR, Field, icon_button},
 };
 use crate::{
@@ -44,7 +44,15 @@ pub(super) fn bar(
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let room = (screen.width() * 0.33 - 150.0).clamp(90.0, 260.0);
-                name(ui, state, view, text, room, &mut asked);
+                match view
+                    .society
+                    .visit
+                    .as_ref()
+                    .filter(|_| view.society.is_away())
+                {
+                    Some(visit) => away(ui, visit, view, text, room, &mut asked),
+                    None => name(ui, state, view, text, room, &mut asked),
+                }
                 history(ui, view, text, &mut asked);
             });
         });
@@ -76,6 +84,21 @@ pub(super) fn bar(
                         }
                     }
                 }
+                let lines = text.with("chat-unread", &[("count", view.society.unread.into())]);
+                let open = state.chat.is_open();
+                let button = icon_button(ui, icon::CHAT_CIRCLE_DOTS, &lines, open);
+                badge(ui, &button, view.society.unread);
+                if button.clicked() {
+                    state.chat.toggle();
+                }
+                let knocks = view.society.knocking.len();
+                let name = text.with("people-knocks", &[("count", knocks.into())]);
+                let open = state.panel == Some(Panel::People);
+                let button = icon_button(ui, icon::USERS_THREE, &name, open);
+                badge(ui, &button, knocks);
+                if button.clicked() {
+                    state.toggle(Panel::People);
+                }
                 for (panel, sign, name) in [
                     (Panel::Style, icon::PAINT_ROLLER, text.get("style-title")),
                     (
@@ -97,6 +120,24 @@ pub(super) fn bar(
     asked
 }
 
+/// A small number at the corner of a button; nothing where there is none.
+fn badge(ui: &Ui, button: &egui::Response, count: usize) {
+    if count == 0 {
+        return;
+    }
+    let t = tokens(ui);
+    let centre = button.rect.right_top() + vec2(-9.0, 9.0);
+    ui.painter().circle_filled(centre, 9.0, t.warm);
+    let words = if count > 9 {
+        "9+".to_owned()
+    } else {
+        count.to_string()
+    };
+    let font = egui::FontId::new(11.0, theme::strong());
+    ui.painter()
+        .text(centre, Align2::CENTER_CENTER, words, font, t.on_strong);
+}
+
 /// A name with the key that does the same.
 fn hint(text: Text, key: &'static str, view: &ViewModel, action: Action) -> String {
     let chord = view.settings.keys.get(action).to_string();
@@ -105,6 +146,35 @@ fn hint(text: Text, key: &'static str, view: &ViewModel, action: Action) -> Stri
         &[("what", text.get(key).into()), ("key", chord.into())],
     )
     .into_owned()
+}
+
+/// Where one is, and the way home.
+fn away(
+    ui: &mut Ui,
+    visit: &Visit,
+    view: &ViewModel,
+    text: Text,
+    room: f32,
+    asked: &mut Vec<Intent>,
+) {
+    if icon_button(ui, icon::HOUSE, &text.get("go-home"), true).clicked() {
+        asked.push(Intent::GoHome);
+    }
+    let whose = text.who(visit.name.as_deref().unwrap_or_default());
+    let words = text.with(
+        "room-at",
+        &[("room", view.room.name.as_str().into()), ("name", whose)],
+    );
+    let galley = egui::WidgetText::from(RichText::new(&*words).font(theme::label())).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Truncate),
+        room - 20.0,
+        theme::label(),
+    );
+    let way = text.path(visit).unwrap_or_default();
+    ui.add_space(4.0);
+    ui.add(egui::Label::new(galley))
+        .on_hover_text(format!("{words}\n{way}"));
 }
 
 /// The room's name; a click makes it a field.

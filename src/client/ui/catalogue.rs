@@ -51,6 +51,7 @@ pub(super) fn catalogue(
         ctx,
         "catalogue",
         Side::Left,
+        state.chat.height(),
         open,
         state,
         |ui, state| first = header(ui, &mut state.catalogue, view, text),

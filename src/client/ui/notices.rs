@@ -6,7 +6,7 @@ use bevy_egui::egui::{
 use egui_phosphor::regular as icon;
 
 use super::{
-    PanelState,
+    PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
     view::{Banner, Note, Task, ViewModel},
@@ -29,7 +29,10 @@ pub(super) fn notices(
     );
     // One of each at a time, the gravest banner and the newest toast: more would cover the room.
     let mut top = within.top();
-    if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
+    let caller = callers::callers(ctx, within, state, view, text, &mut asked);
+    if let Some(card) = caller {
+        top = card.bottom() + 8.0;
+    } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
         let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
             ui.set_max_width(within.width().min(600.0));
             show_banner(ui, banner, text, &mut asked);
@@ -127,7 +130,11 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
 fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
     let t = tokens(ui);
     match note {
-        Note::Refused(_) => (icon::HAND_PALM, t.warm),
+        Note::Refused(_) | Note::Unheard(_) | Note::NoWay | Note::NoNetwork | Note::Yourself => {
+            (icon::HAND_PALM, t.warm)
+        }
+        Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
+        Note::Went(_) => (icon::SIGN_OUT, t.go),
         Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {
             (icon::WARNING_CIRCLE, t.danger)
         }

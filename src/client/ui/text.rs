@@ -1,6 +1,7 @@
 //! Words: strings by their key in the language in use, and the things of the domain put into words.
 
 mod labels;
+mod people;
 mod refusals;
 
 use std::{borrow::Cow, sync::LazyLock};

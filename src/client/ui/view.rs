@@ -1,11 +1,14 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+pub mod society;
+
 use std::path::PathBuf;
 
 use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
+pub use self::society::Society;
 pub use crate::assets::{Words, recipe::Category};
 use crate::{
     client::{
@@ -14,9 +17,10 @@ use crate::{
     },
     room::{
         Finish, ItemId, KindId, PaintId, Slot, SpaceId, WallId,
+        chat::Unheard,
         edit::{self, Label},
         figure::Look,
-        rule::Refusal,
+        rule::{Refusal, Role},
     },
 };
 
@@ -73,6 +77,7 @@ pub struct ViewModel {
     pub busy: Option<Busy>,
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
+    pub society: Society,
 }
 
 /// Who one is.
@@ -289,6 +294,17 @@ pub enum Note {
         reason: String,
         more: usize,
     },
+    Came(String),
+    Went(String),
+    /// One's own role is another now.
+    Became(Role),
+    /// What one said was not passed on.
+    Unheard(Unheard),
+    /// An invite that nobody could follow cannot be made.
+    NoWay,
+    NoNetwork,
+    /// An invite to where one is already.
+    Yourself,
 }
 
 /// What hangs at the cursor.

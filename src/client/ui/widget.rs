@@ -338,11 +338,12 @@ pub(super) enum Side {
 }
 
 /// A card at a side of the window that slides in and out; scrolls where it is too long. The header
-/// stays. `None` while it is away.
+/// stays. It leaves so many points free `below` it. `None` while it is away.
 pub(super) fn drawer<S, R>(
     ctx: &Context,
     name: &str,
     side: Side,
+    below: f32,
     open: bool,
     state: &mut S,
     header: impl FnOnce(&mut Ui, &mut S),
@@ -362,7 +363,7 @@ pub(super) fn drawer<S, R>(
         Side::Right => screen.right() - EDGE - width + away,
     };
     let top = screen.top() + BAR;
-    let height = screen.bottom() - EDGE - top;
+    let height = screen.bottom() - EDGE - below - top;
     let area = Area::new(id)
         .fixed_pos(pos2(x, top))
         .constrain(false)

@@ -4,8 +4,14 @@ use std::borrow::Cow;
 
 use super::Text;
 use crate::{
-    client::ui::view::{Banner, Entry, Note},
-    room::edit::{Intent, Label, Verb},
+    client::{
+        link::society::Reason,
+        ui::view::{Banner, Entry, Note},
+    },
+    room::{
+        edit::{Intent, Label, Verb},
+        rule::Role,
+    },
 };
 
 impl Text {
@@ -138,6 +144,15 @@ impl Text {
                 "note-bad-recipe",
                 &[("reason", reason.as_str().into()), ("more", (*more).into())],
             ),
+            Note::Came(name) => self.with("note-came", &[("name", self.who(name))]),
+            Note::Went(name) => self.with("note-went", &[("name", self.who(name))]),
+            Note::Became(Role::Guest) => self.get("note-became-guest"),
+            Note::Became(Role::Decorator) => self.get("note-became-decorator"),
+            Note::Became(Role::Housemate | Role::Owner) => self.get("note-became-housemate"),
+            Note::Unheard(why) => self.unheard(*why),
+            Note::NoWay => self.get("note-no-way"),
+            Note::NoNetwork => self.get("note-no-network"),
+            Note::Yourself => self.reason(Reason::Yourself),
         }
     }
 }

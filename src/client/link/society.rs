@@ -1,0 +1,18 @@
+//! What the hub, the network and the relay call things that concern people: for the panels.
+
+pub(in crate::client) use crate::{
+    host::{NewInvite, RelayNews, VisitNews},
+    net::{
+        path::PathKind,
+        proto::{
+            emblem::{Emblem, SIDE},
+            hub::Doorkeeper,
+            identity::ParseError,
+            invite::{Code, Invite, InviteId, RelayAddr},
+            relay::{NotLed, Refusal as Unwelcome, RelayLink},
+            wire::{Door, Reason, ToHost},
+        },
+        quic::{DialError, RelayTrouble},
+    },
+    store::PersonRow,
+};

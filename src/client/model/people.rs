@@ -1,0 +1,131 @@
+//! Fills what the panels show of people.
+
+use std::time::SystemTime;
+
+use bevy::prelude::*;
+
+use crate::{
+    assets::palette,
+    client::{
+        company::Company,
+        link::{Link, society::Code},
+        news::people::Circle,
+        profile::Person,
+        ui::view::{
+            ViewModel,
+            society::{Face, Friend, Given, Society, Spoken, Visit},
+        },
+    },
+    room::{Author, PaintId},
+};
+
+fn colour(paint: &PaintId) -> [u8; 3] {
+    let known = palette().get(paint.as_str());
+    known.map(|rgb| rgb.0).unwrap_or_default()
+}
+
+pub(super) fn fill(
+    link: Res<Link>,
+    company: Res<Company>,
+    circle: Res<Circle>,
+    person: Res<Person>,
+    mut filled: Local<u64>,
+    mut view: ResMut<ViewModel>,
+) {
+    let now = SystemTime::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0));
+    // Once a second, as what is told is how long ago things were.
+    let fresh = company.is_changed() || circle.is_changed() || person.is_changed();
+    if !fresh && now < *filled + 1_000 {
+        return;
+    }
+    *filled = now;
+    let me = link.me();
+    let ago = |at: u64| now.saturating_sub(at) / 1_000;
+    let met = |who: Author| circle.people.iter().find(|row| row.who == who);
+    let present = |who: Author| company.people.values().find(|person| person.who == who);
+    let known = |who: Author| {
+        let present = present(who).map(|person| &person.profile);
+        let profile = present.or_else(|| met(who).map(|row| &row.profile));
+        profile.map_or_else(
+            || Face::new(who, "", Default::default()),
+            |profile| Face::new(who, &profile.name, colour(&profile.colour)),
+        )
+    };
+    let code = Code {
+        person: me.into(),
+        relay: circle.address.clone(),
+    };
+    let mut friends: Vec<_> = circle
+        .people
+        .iter()
+        .filter(|row| present(row.who).is_none() && row.who != me)
+        .map(|row| Friend {
+            face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
+            there: circle.there.contains(&row.who),
+            seen: ago(row.seen.cast_unsigned()),
+            invite: row
+                .invite
+                .as_ref()
+                .and_then(|text| text.parse().ok())
+                .map(Box::new),
+        })
+        .collect();
+    friends.sort_by_key(|friend| (!friend.there, friend.seen));
+    let given = circle.door.invites.iter().rev();
+    let valid = given.filter(|given| given.expires.is_none_or(|expires| expires > now));
+    view.society = Society {
+        me: person.profile.as_ref().map(|profile| {
+            let face = Face::new(me, &profile.name, colour(&profile.look.colour));
+            (face, code.to_string())
+        }),
+        role: company.role,
+        door: company.door,
+        here: company
+            .people
+            .values()
+            .filter(|person| person.who != me)
+            .map(|person| (known(person.who), person.role))
+            .collect(),
+        knocking: company
+            .knocking
+            .iter()
+            .map(|(who, profile)| Face::new(*who, &profile.name, colour(&profile.colour)))
+            .collect(),
+        invites: valid
+            .map(|given| Given {
+                id: given.id,
+                role: given.role,
+                left: given.expires.map(|expires| (expires - now) / 1_000),
+            })
+            .collect(),
+        invited: circle.invited.clone(),
+        blocked: circle.door.blocked.iter().map(|who| known(*who)).collect(),
+        friends,
+        relay: circle.relay.clone(),
+        visit: circle.visit.as_ref().map(|visit| {
+            let name = known(visit.invite.person.into()).name;
+            Visit {
+                name: (!name.is_empty()).then_some(name),
+                stage: visit.stage.clone(),
+                path: visit.path,
+                relay: visit.invite.relay.as_ref().map(|relay| relay.host.clone()),
+                invite: visit.invite.clone(),
+            }
+        }),
+        chat: company
+            .lines
+            .iter()
+            .map(|spoken| Spoken {
+                name: spoken.line.name.clone(),
+                mine: spoken.line.author == me,
+                colour: known(spoken.line.author).colour,
+                text: spoken.line.text.clone(),
+                ago: ago(spoken.line.at),
+                open: spoken.open,
+            })
+            .collect(),
+        unread: company.unread,
+    };
+}

@@ -1,0 +1,166 @@
+//! What the host told about people: whom one met, who is to be found, the door, the relay, a visit.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use bevy::prelude::*;
+
+use super::Told;
+use crate::{
+    client::{
+        company::Happened,
+        link::{
+            Command, Event, HostError, Link, News,
+            society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
+        },
+        ui::view::{
+            Note,
+            society::{RelayState, Stage},
+        },
+    },
+    room::Author,
+};
+
+/// A visit, under way or just over.
+#[derive(Debug, Clone)]
+pub(in crate::client) struct Journey {
+    pub(in crate::client) invite: Box<Invite>,
+    pub(in crate::client) stage: Stage,
+    pub(in crate::client) path: Option<(PathKind, Duration)>,
+}
+
+/// Those one knows, and the ways to them.
+#[derive(Resource, Debug, Default)]
+pub(in crate::client) struct Circle {
+    pub(in crate::client) people: Vec<PersonRow>,
+    /// Who is to be found just now.
+    pub(in crate::client) there: BTreeSet<Author>,
+    pub(in crate::client) door: Doorkeeper,
+    pub(in crate::client) relay: RelayState,
+    /// Where the relay is, for one's own code.
+    pub(in crate::client) address: Option<RelayAddr>,
+    /// The invite made last, and how many were made.
+    pub(in crate::client) invited: Option<(u64, Box<Invite>)>,
+    pub(in crate::client) visit: Option<Journey>,
+}
+
+impl Circle {
+    /// On the way to somebody's nest.
+    pub(in crate::client) fn set_out(&mut self, invite: &Invite) {
+        self.visit = Some(Journey {
+            invite: Box::new(invite.clone()),
+            stage: Stage::Calling,
+            path: None,
+        });
+    }
+
+    fn hear_visit(&mut self, news: &VisitNews) {
+        // Who went home wants to hear no more of it.
+        let Some(visit) = &mut self.visit else {
+            return;
+        };
+        match news {
+            VisitNews::Dialling => visit.stage = Stage::Calling,
+            VisitNews::Waiting => visit.stage = Stage::Waiting,
+            VisitNews::Inside { .. } => visit.stage = Stage::Inside,
+            VisitNews::Path { kind, round_trip } => visit.path = Some((*kind, *round_trip)),
+            VisitNews::Broken => {
+                visit.stage = match visit.stage {
+                    Stage::Inside => Stage::Reconnecting,
+                    ref other => other.clone(),
+                };
+            }
+            VisitNews::Ended { reason, trouble } => {
+                visit.stage = Stage::Ended {
+                    reason: *reason,
+                    trouble: trouble.clone(),
+                };
+            }
+        }
+    }
+
+    fn hear_relay(&mut self, news: &RelayNews) {
+        let (state, address) = match news {
+            RelayNews::None => (RelayState::None, None),
+            RelayNews::Calling(relay) => {
+                let host = relay.host.clone();
+                (RelayState::Calling { host }, Some(relay))
+            }
+            RelayNews::Up { relay, name, rules } => {
+                let state = RelayState::Up {
+                    host: relay.host.clone(),
+                    name: name.clone(),
+                    rules: rules.clone(),
+                };
+                (state, Some(relay))
+            }
+            RelayNews::Down { relay, why } => {
+                let state = RelayState::Down {
+                    host: relay.host.clone(),
+                    why: why.clone(),
+                };
+                (state, Some(relay))
+            }
+        };
+        self.relay = state;
+        self.address = address.cloned();
+        if !matches!(self.relay, RelayState::Up { .. }) {
+            self.there.clear();
+        }
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Circle>()
+        .add_systems(PreUpdate, (listen, notice));
+}
+
+fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
+    for News(event) in news.read() {
+        match &**event {
+            Event::People(people) => circle.people.clone_from(people),
+            Event::Door(door) => circle.door = (**door).clone(),
+            Event::Relay(news) => circle.hear_relay(news),
+            Event::Presence { who, here: true } => drop(circle.there.insert(*who)),
+            Event::Presence { who, here: false } => drop(circle.there.remove(who)),
+            Event::NoNetwork(error) => {
+                circle.relay = RelayState::NoNetwork {
+                    reason: error.to_string(),
+                };
+            }
+            Event::Invited(invite) => {
+                let number = circle.invited.as_ref().map_or(0, |(number, _)| *number);
+                circle.invited = Some((number + 1, invite.clone()));
+            }
+            Event::Visit(news) => {
+                circle.hear_visit(news);
+                link.send(Command::People);
+            }
+            Event::Failed(HostError::NoNetwork | HostError::Yourself) => {
+                // It did not even begin.
+                let calling = |visit: &Journey| visit.stage == Stage::Calling;
+                if circle.visit.as_ref().is_some_and(calling) {
+                    circle.visit = None;
+                }
+            }
+            Event::Opened(_) => link.send(Command::People),
+            _ => {}
+        }
+    }
+}
+
+/// Tells who comes and goes.
+fn notice(mut happened: MessageReader<Happened>, mut told: ResMut<Told>, mut link: ResMut<Link>) {
+    for event in happened.read() {
+        let note = match event {
+            Happened::Came(person) => Note::Came(person.profile.name.clone()),
+            Happened::Went(person) => Note::Went(person.profile.name.clone()),
+            Happened::Became(role) => Note::Became(*role),
+            Happened::Unheard(why) => Note::Unheard(*why),
+            _ => continue,
+        };
+        told.toast(note);
+        if matches!(event, Happened::Came(_)) {
+            link.send(Command::People);
+        }
+    }
+}

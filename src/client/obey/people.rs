@@ -1,0 +1,64 @@
+//! Does what people ask of each other.
+
+use bevy::prelude::*;
+
+use super::Asked;
+use crate::client::{
+    company::Company,
+    intent::Intent,
+    link::{Command, Link, society::ToHost},
+    news::people::Circle,
+};
+
+pub(super) fn mingle(
+    mut asked: MessageReader<Asked>,
+    mut link: ResMut<Link>,
+    mut company: ResMut<Company>,
+    mut circle: ResMut<Circle>,
+) {
+    for Asked(intent) in asked.read() {
+        let command = match intent {
+            Intent::Say(text) => Command::Say(text.clone()),
+            Intent::ReadChat => {
+                company.unread = 0;
+                continue;
+            }
+            Intent::SetDoor(door) => Command::Tell(ToHost::SetDoor(*door)),
+            Intent::AnswerKnock { who, let_in } => {
+                // Answered at once; the hub says the same a little later.
+                company.knocking.retain(|(knocking, _)| knocking != who);
+                Command::Tell(ToHost::Answer {
+                    who: *who,
+                    let_in: *let_in,
+                })
+            }
+            Intent::SetRole { who, role } => Command::Tell(ToHost::SetRole {
+                who: *who,
+                role: *role,
+            }),
+            Intent::ShowOut { who, block } => Command::Tell(ToHost::Remove {
+                who: *who,
+                block: *block,
+            }),
+            Intent::Invite(wanted) => Command::Invite(wanted.clone()),
+            Intent::Revoke(id) => Command::Revoke(*id),
+            Intent::Unblock(who) => Command::Unblock(*who),
+            Intent::Forget(who) => Command::Forget(*who),
+            Intent::SetRelay(relay) => Command::SetRelay(relay.clone()),
+            Intent::Visit(invite) => {
+                circle.set_out(invite);
+                Command::Visit(invite.clone())
+            }
+            Intent::GoHome => {
+                circle.visit = None;
+                Command::GoHome
+            }
+            Intent::VisitOver => {
+                circle.visit = None;
+                continue;
+            }
+            _ => continue,
+        };
+        link.send(command);
+    }
+}

@@ -1,0 +1,123 @@
+//! What concerns people and speaks up by itself: a knock at the door, the way to somebody's nest.
+
+use bevy_egui::egui::{self, Align2, Context, Margin, Rect, RichText, Ui};
+use egui_phosphor::regular as icon;
+
+use super::{
+    Panel, PanelState, people,
+    text::Text,
+    theme::{self, tokens},
+    view::{
+        ViewModel,
+        society::{Face, Stage, Visit},
+    },
+    widget::{self, Look, button, button_width},
+};
+use crate::client::intent::Intent;
+
+/// Shows at most one card; where it is.
+pub(super) fn callers(
+    ctx: &Context,
+    within: Rect,
+    state: &PanelState,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) -> Option<Rect> {
+    let card = |add: &mut dyn FnMut(&mut Ui)| {
+        let ((), rect) = widget::floating(ctx, "caller", Align2::CENTER_TOP, within, |ui| {
+            ui.set_max_width(within.width().min(560.0));
+            let frame = widget::card(ui).inner_margin(Margin::symmetric(16, 10));
+            frame.show(ui, |ui| ui.horizontal(|ui| add(ui)));
+        });
+        Some(rect)
+    };
+    let society = &view.society;
+    if let Some(face) = society.knocking.first()
+        && state.panel != Some(Panel::People)
+    {
+        return card(&mut |ui| knock(ui, face, view, text, asked));
+    }
+    let visit = society.visit.as_ref()?;
+    (visit.stage != Stage::Inside).then_some(())?;
+    card(&mut |ui| way(ui, visit, text, asked))
+}
+
+fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    people::emblem(ui, face, 40.0, view, text);
+    let (yes, no) = (text.get("let-in"), text.get("not-now"));
+    let beside = button_width(ui, &yes) + 28.0 + button_width(ui, &no) + 24.0;
+    let words = text.with("knocks", &[("name", text.who(&face.name))]);
+    say(ui, &words, beside);
+    for (look, sign, label, let_in) in [
+        (Look::Primary, icon::DOOR_OPEN, &yes, true),
+        (Look::Quiet, "", &no, false),
+    ] {
+        if button(ui, look, sign, label).clicked() {
+            let who = face.who;
+            asked.push(Intent::AnswerKnock { who, let_in });
+        }
+    }
+}
+
+fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
+    let name = || text.who(visit.name.as_deref().unwrap_or_default());
+    let (sign, words) = match &visit.stage {
+        Stage::Calling | Stage::Inside => {
+            let words = text.with("visit-calling", &[("name", name())]);
+            (icon::MAGNIFYING_GLASS, words)
+        }
+        Stage::Waiting => {
+            let words = text.with("visit-waiting", &[("name", name())]);
+            (icon::HOURGLASS_MEDIUM, words)
+        }
+        Stage::Reconnecting => {
+            let words = text.with("visit-broken", &[("name", name())]);
+            (icon::PLUGS, words)
+        }
+        Stage::Ended { reason, trouble } => {
+            let words = match trouble {
+                Some(trouble) => text.trouble(trouble),
+                None => text.reason(*reason),
+            };
+            (icon::INFO, words)
+        }
+    };
+    let t = tokens(ui);
+    ui.add(egui::Label::new(RichText::new(sign).size(22.0).color(t.go)));
+    let mut buttons = Vec::new();
+    match visit.stage {
+        Stage::Ended { .. } => {
+            let again = Intent::Visit(visit.invite.clone());
+            buttons.push((Look::Plain, text.get("visit-again"), again));
+            buttons.push((Look::Quiet, text.get("visit-over"), Intent::VisitOver));
+        }
+        Stage::Reconnecting => {
+            buttons.push((Look::Plain, text.get("go-home"), Intent::GoHome));
+        }
+        _ => buttons.push((Look::Plain, text.get("visit-give-up"), Intent::GoHome)),
+    }
+    let beside: f32 = buttons
+        .iter()
+        .map(|(_, label, _)| button_width(ui, label) + 8.0)
+        .sum();
+    say(ui, &words, beside + 8.0);
+    for (look, label, intent) in buttons {
+        if button(ui, look, "", &label).clicked() {
+            asked.push(intent);
+        }
+    }
+}
+
+/// Words that leave so much room beside them.
+fn say(ui: &mut Ui, words: &str, beside: f32) {
+    let room = (ui.available_width() - beside).max(60.0);
+    let galley = ui
+        .painter()
+        .layout(words.to_owned(), theme::label(), tokens(ui).text, room);
+    let width = galley.size().x;
+    ui.vertical(|ui| {
+        ui.set_width(width + 2.0);
+        ui.add(egui::Label::new(RichText::new(words).font(theme::label())).wrap());
+    });
+}

@@ -1,0 +1,74 @@
+//! The relay through which friends find one.
+
+use bevy_egui::egui::{Id, Ui};
+use egui_phosphor::regular as icon;
+
+use super::{State, face};
+use crate::client::{
+    intent::Intent,
+    link::society::RelayLink,
+    ui::{
+        text::Text,
+        view::{ViewModel, society::RelayState},
+        widget::{self, Field, Look, button},
+    },
+};
+
+pub(super) fn relay(
+    ui: &mut Ui,
+    state: &mut State,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
+    let relay = &view.society.relay;
+    widget::section(ui, &text.get("relay-title"));
+    let words = text.relay(relay);
+    match relay {
+        RelayState::Down { .. } | RelayState::NoNetwork { .. } => face::warn(ui, &words),
+        _ => widget::soft(ui, &words),
+    }
+    if let RelayState::Up { rules, .. } = relay
+        && !rules.is_empty()
+    {
+        widget::soft(ui, rules);
+    }
+    match relay {
+        RelayState::NoNetwork { .. } => return,
+        RelayState::None => {}
+        _ => {
+            ui.horizontal_wrapped(|ui| {
+                if button(ui, Look::Plain, "", &text.get("relay-change")).clicked() {
+                    state.changing = !state.changing;
+                }
+                if button(ui, Look::Quiet, "", &text.get("relay-leave")).clicked() {
+                    asked.push(Intent::SetRelay(None));
+                    state.changing = false;
+                }
+            });
+            if !state.changing {
+                return;
+            }
+        }
+    }
+    let label = text.get("relay-paste");
+    let typed = Field {
+        id: Id::new("relay"),
+        name: &label,
+        icon: icon::LINK,
+        width: ui.available_width(),
+        limit: 512,
+    }
+    .show(ui, &mut state.relay);
+    let read = state.relay.parse::<RelayLink>();
+    if let (Err(error), false) = (&read, state.relay.trim().is_empty()) {
+        face::warn(ui, &text.no_relay(error));
+    }
+    let go = |ui: &mut Ui| button(ui, Look::Plain, icon::BROADCAST, &text.get("relay-use"));
+    let clicked = ui.add_enabled_ui(read.is_ok(), go).inner.clicked();
+    if let (Ok(link), true) = (read, clicked || typed.committed) {
+        asked.push(Intent::SetRelay(Some(link)));
+        state.relay.clear();
+        state.changing = false;
+    }
+}
