@@ -46,6 +46,7 @@ impl Friend {
         let folder = Folder::new();
         let file = folder.file("nest.room.ron");
         fs::write(&file, text(&room(cups))).unwrap();
+        let home = Home::open(&folder.home()).unwrap();
         let keys = Keys::open(&folder.home()).unwrap();
         let me = keys.certificate.person.into();
         let host = Host::start(Config {
@@ -60,7 +61,7 @@ impl Friend {
                 bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
                 impair: None,
             }),
-            ..Config::new(Home::open(&folder.home()).unwrap(), words(), me)
+            ..Config::new(home, words(), me)
         })
         .unwrap();
         let mut friend = Self {

@@ -112,6 +112,7 @@ fn a_reason_to_hang_up_arrives() {
     assert_eq!(closed(&host), Ending::Ours);
     visitor.dial(host.target());
     visitor.connected();
+    host.connected();
     drop(host);
     assert_eq!(closed(&visitor), Ending::Theirs(Reason::Left));
 }

@@ -151,6 +151,18 @@ fn confirmed(seq: u64, name: &str) -> ToGuest {
     })
 }
 
+/// A name that no packing makes shorter by much.
+fn noise(length: usize) -> String {
+    let mut state = 1_u64;
+    let letters = std::iter::repeat_with(|| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        char::from(b'!' + (state >> 33) as u8 % 90)
+    });
+    letters.take(length).collect()
+}
+
 fn line(seq: u64) -> ToGuest {
     ToGuest::Line(Line {
         stamp: Stamp { epoch: 1, seq },
@@ -361,7 +373,7 @@ fn a_slow_reader_gets_a_fresh_room_and_no_growing_queue() {
     pair.at_guest.clear();
     pair.host.send(&line(1), NOW);
     pair.pump();
-    let name = "n".repeat(40_000);
+    let name = noise(40_000);
     let mut sent = 0;
     for seq in 1..=200 {
         pair.host.send(&confirmed(seq, &name), NOW);
@@ -400,7 +412,7 @@ fn a_slow_reader_gets_a_fresh_room_and_no_growing_queue() {
 #[test]
 fn who_never_reads_is_sent_away() {
     let mut pair = Pair::inside();
-    let name = "n".repeat(60_000);
+    let name = noise(60_000);
     for seq in 1..=100 {
         pair.host.send(&confirmed(seq, &name), NOW);
     }

@@ -174,7 +174,7 @@ fn away(
     let way = text.path(visit).unwrap_or_default();
     ui.add_space(4.0);
     ui.add(egui::Label::new(galley))
-        .on_hover_text(format!("{words}\n{way}"));
+        .on_hover_text([words, way].join("\n"));
 }
 
 /// The room's name; a click makes it a field.
