@@ -7,6 +7,10 @@ use bevy::{
     window::RequestRedraw,
     winit::{UpdateMode, WinitSettings},
 };
+use bevy_egui::{
+    EguiInput, EguiPreUpdateSet,
+    egui::{Event, Modifiers},
+};
 
 /// Until when the window keeps drawing on its own.
 #[derive(Resource, Default)]
@@ -31,7 +35,24 @@ pub(super) fn plugin(app: &mut App) {
         unfocused_mode: sleepy,
     })
     .init_resource::<Awake>()
+    .add_systems(
+        PreUpdate,
+        calm_egui
+            .after(EguiPreUpdateSet::ProcessInput)
+            .before(EguiPreUpdateSet::BeginPass),
+    )
     .add_systems(Last, keep_drawing);
+}
+
+/// bevy_egui tells egui of the modifier keys in every frame, and egui asks for another frame after
+/// each event: without this nothing would ever sleep.
+fn calm_egui(mut inputs: Query<&mut EguiInput>, mut last: Local<Modifiers>) {
+    for mut input in &mut inputs {
+        input.events.retain(|event| match event {
+            Event::ModifiersChanged(now) => std::mem::replace(&mut *last, *now) != *now,
+            _ => true,
+        });
+    }
 }
 
 fn keep_drawing(

@@ -11,7 +11,7 @@ use bevy_egui::{
     input::EguiWantsInput,
 };
 
-use super::{camera::Eye, room_view::items::Piece, space::to_room};
+use super::{camera::Eye, profile::Person, room_view::items::Piece, space::to_room};
 use crate::room::ItemId;
 
 /// What the mouse points at; nothing while it is over a panel or outside the window.
@@ -39,6 +39,7 @@ fn aim(
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Query<(Ref<GlobalTransform>, &Camera), With<Eye>>,
     egui: Res<EguiWantsInput>,
+    person: Res<Person>,
     mut contexts: EguiContexts,
     pieces: Query<&Piece>,
     mut caster: MeshRayCast<'_, '_>,
@@ -56,8 +57,10 @@ fn aim(
         ctx.layer_id_at(pos2(at.x, at.y))
     };
     let layer = at.and_then(on_layer);
-    let over_panel =
-        layer.is_some_and(|layer| layer.order != Order::Background) || egui.is_popup_open();
+    // The first card has all of the room behind it.
+    let over_panel = layer.is_some_and(|layer| layer.order != Order::Background)
+        || egui.is_popup_open()
+        || person.profile.is_none();
     let still = moved.is_empty() && !eye.is_changed() && *was_over_panel == over_panel;
     moved.clear();
     *was_over_panel = over_panel;

@@ -82,9 +82,6 @@ fn show(
             eye.make_room(aside, share);
         }
     }
-    if ctx.has_requested_repaint() {
-        awake.stay(&time, 0.05);
-    }
     Ok(())
 }
 

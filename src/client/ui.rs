@@ -140,6 +140,8 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     widget::watch_composing(ctx);
     let text = Text(settings.language());
 
+    // Asked before anything is drawn: a field that takes Enter lets go of the keyboard with it.
+    let keys_free = ctx.memory(|memory| memory.focused().is_none()) && state.binding.is_none();
     let mut asked = Vec::new();
     if view.profile.is_none() {
         asked.extend(welcome::welcome(ctx, state, view, text));
@@ -153,7 +155,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(bar::bar(ctx, state, view, text));
     asked.extend(side(ctx, state, view, text));
-    asked.extend(chat::chat(ctx, state, view, text));
+    asked.extend(chat::chat(ctx, state, view, text, keys_free));
     people::copy_fresh(ctx, &mut state.people, view, text);
     asked.extend(notices::notices(ctx, state, view, text));
     asked

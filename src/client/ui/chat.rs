@@ -60,14 +60,15 @@ impl State {
     }
 }
 
+/// `keys_free`: nothing had the keyboard when the frame began.
 pub(super) fn chat(
     ctx: &Context,
     state: &mut PanelState,
     view: &ViewModel,
     text: Text,
+    keys_free: bool,
 ) -> Vec<Intent> {
-    let free = ctx.memory(|memory| memory.focused().is_none());
-    if !state.chat.open && free && state.binding.is_none() {
+    if !state.chat.open && keys_free {
         // Not while a shortcut with Enter in it is meant for something else.
         let enter = ctx.input(|input| input.key_pressed(Key::Enter) && input.modifiers.is_none());
         if enter {

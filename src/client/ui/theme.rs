@@ -256,6 +256,8 @@ fn visuals(t: &Tokens, dusk: bool) -> Visuals {
     visuals.selection.bg_fill = mix(t.raised, t.primary, 0.55);
     visuals.selection.stroke = Stroke::new(1.5, t.text);
     visuals.text_cursor.stroke = Stroke::new(2.0, t.warm);
+    // A cursor that blinks keeps the whole room drawing for as long as the chat has the keyboard.
+    visuals.text_cursor.blink = false;
     visuals.ime_composition.active_underline_stroke = Stroke::new(2.0, t.primary);
     visuals.ime_composition.inactive_underline_stroke = Stroke::new(1.0, t.soft_text);
     let widgets = &mut visuals.widgets;
