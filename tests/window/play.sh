@@ -111,8 +111,23 @@ drag() {
 }
 
 search() { click 220 118; key ctrl+a; typed "$1"; }
-# Looks for a thing, takes the best find and puts it down.
-place() { search "$1"; key Return; point "$2" "$3"; see "ghost-${1// /-}"; xdotool click 1; still; see "placed-${1// /-}"; }
+# Looks for a thing, takes the best find and puts it down; the file follows.
+place() {
+    local before
+    before=$(items)
+    search "$1"
+    key Return
+    point "$2" "$3"
+    see "ghost-${1// /-}"
+    xdotool click 1
+    still
+    see "placed-${1// /-}"
+    for _ in $(seq 50); do
+        [ "$(items)" -le "$before" ] || return 0
+        sleep 0.1
+    done
+    fail "$1 was not put down at $2, $3"
+}
 
 # ---- The room as it is: in the file, and in the log
 
@@ -154,7 +169,19 @@ click 952 658
 sleep 2
 still
 see moved-in
-# The welcome card is gone and nothing was done yet: undoing everything leads back here.
+grep -q 'name: "Sky bedroom"' "$(room)" || fail 'this is not the room that was chosen'
+
+# ---- A second room, with space in it
+
+click 1193 42
+see rooms
+click 985 170
+still
+see room-to-begin-from
+click 1160 540
+still
+see empty-room
+grep -q 'name: "Empty room"' "$(room)" || fail 'this is not the empty room'
 begun=$(digest)
 echo "   the room as it began: $begun"
 
@@ -166,14 +193,14 @@ search sf
 see found-sf
 search shafa
 see found-shafa
-place sofa 860 610
-holds 'kind: "sofa"'
-place 'round rug' 640 480
-place 'framed print' 985 330
-place 'paper lantern' 800 210
-place 'round table' 700 430
-place 'table lamp' 700 405
-place pouf 765 505
+place sofa 1000 400
+place 'round rug' 900 560
+place 'framed print' 960 200
+place 'paper lantern' 850 250
+place 'round table' 960 530
+place 'table lamp' 960 500
+place pouf 770 580
+place pouf 1090 500
 holds 'wall: "north", at: [0-9]*, up: [0-9]*, paint'
 holds 'ceiling: true'
 holds 'on: "[a-z-]*table-[a-z0-9]*"'
@@ -182,7 +209,7 @@ table=$(grep 'kind: "round-table"' "$(room)")
 
 # ---- The table is carried, and its lamp comes along
 
-drag 738 412 785 429
+drag 920 508 945 540
 see table-carried
 sleep 3
 same 'the lamp stands on the table as before' "$(grep 'kind: "table-lamp", on: "[a-z-]*table-' "$(room)")" "$lamp"
@@ -190,9 +217,9 @@ other 'the table' "$table" "$(grep 'kind: "round-table"' "$(room)")"
 
 # ---- Several at once: selected with Shift, painted as one edit
 
-click 587 427
+click 763 568
 xdotool keydown shift
-click 765 490
+click 1110 488
 xdotool keyup shift
 see both-selected
 poufs() { grep 'kind: "pouf"' "$(room)"; }
@@ -207,14 +234,14 @@ poufs
 key Escape
 key Escape
 
-# ---- All of it undone, and done again: nine edits (seven things, one carried, two painted as one)
+# ---- All of it undone, and done again: ten edits (eight things, one carried, two painted as one)
 
 done=$(digest)
 echo "   the room as it is done: $done"
-for _ in $(seq 9); do key ctrl+z; done
+for _ in $(seq 10); do key ctrl+z; done
 see all-undone
 same 'undone' "$(digest)" "$begun"
-for _ in $(seq 9); do key ctrl+y; done
+for _ in $(seq 10); do key ctrl+y; done
 see all-redone
 same 'redone' "$(digest)" "$done"
 
@@ -234,7 +261,7 @@ if $pinyin; then
     typed wode
     key Return
     see enter-while-composing
-    grep -q 'name: "Sky bedroom"' "$(room)" || fail 'Enter while composing sent the name'
+    grep -q 'name: "Empty room"' "$(room)" || fail 'Enter while composing sent the name'
     for _ in 1 2 3 4; do key BackSpace; done
     fcitx5-remote -s keyboard-us
 else
@@ -264,7 +291,7 @@ see history
 click 1150 42
 key ctrl+z
 see undone-after-restart
-holds 'name: "Sky bedroom"'
+holds 'name: "Empty room"'
 same 'all but the name' "$(digest)" "$done"
 key ctrl+y
 holds 'name: "小窝"'
