@@ -85,7 +85,8 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
                 ..default()
             })
             .set(LogPlugin {
-                filter: "warn,nest=info".to_owned(),
+                // What the engine warns of, nobody who decorates a room can do anything about.
+                filter: "error,nest=info".to_owned(),
                 ..default()
             }),
     )

@@ -169,7 +169,11 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
         match &**event {
             Event::Rooms(lines) => told.rooms.clone_from(lines),
             Event::History(lines) => told.history.clone_from(lines),
-            Event::File(news) => told.file(news),
+            Event::File(news) => {
+                told.file(news);
+                // The room may be called something else now.
+                link.send(Command::List);
+            }
             Event::Log(LogNews::NotSaved(error)) => {
                 told.raise(Banner::CannotSave {
                     reason: error.to_string(),

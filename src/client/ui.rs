@@ -26,7 +26,7 @@ mod welcome;
 mod widget;
 
 use bevy::prelude::{App, Resource, Startup};
-use bevy_egui::egui::{Context, Rect, pos2};
+use bevy_egui::egui::{Context, Rect, pos2, vec2};
 
 use self::{
     text::Text,
@@ -146,6 +146,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     if view.profile.is_none() {
         asked.extend(welcome::welcome(ctx, state, view, text));
         asked.extend(notices::notices(ctx, state, view, text));
+        show_composing(ctx);
         return asked;
     }
     if view.mode == Mode::Live {
@@ -158,7 +159,19 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     asked.extend(chat::chat(ctx, state, view, text, keys_free));
     people::copy_fresh(ctx, &mut state.people, view, text);
     asked.extend(notices::notices(ctx, state, view, text));
+    show_composing(ctx);
     asked
+}
+
+/// Input methods on X11 put their window at the top left of the place they are given, which is the
+/// field as egui has it: over the letters. Below the cursor nothing is covered.
+fn show_composing(ctx: &Context) {
+    ctx.output_mut(|output| {
+        if let Some(ime) = &mut output.ime {
+            let below = ime.cursor_rect.left_bottom() + vec2(0.0, 4.0);
+            ime.rect = Rect::from_min_size(below, vec2(1.0, 1.0));
+        }
+    });
 }
 
 /// The one panel open on the right.

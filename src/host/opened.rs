@@ -464,6 +464,7 @@ impl Open {
         }
         self.file.back_up(&*desk.disk, true, now());
         self.file.adopt(scene);
+        note(desk.store.set_name(self.id, &self.hub.room().name));
         self.text_waits = true;
         self.report.clone_from(&report);
         if self.file.base.room != *self.hub.room() {

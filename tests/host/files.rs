@@ -57,6 +57,19 @@ fn a_change_by_another_program_comes_in_and_can_be_undone() {
 }
 
 #[test]
+fn a_room_renamed_in_its_file_is_listed_by_that_name() {
+    let (_folder, file, mut nest) = start();
+    change(&file, |room| "Attic".clone_into(&mut room.name));
+    assert_eq!(nest.file_news(merged), []);
+    nest.send(Command::List);
+    let names = nest.wait(|event| match event {
+        Event::Rooms(lines) => Some(lines.into_iter().map(|line| line.row.name)),
+        _ => None,
+    });
+    assert_eq!(names.collect::<Vec<_>>(), ["Attic"]);
+}
+
+#[test]
 fn what_was_removed_comes_back_with_its_comments_after_a_restart() {
     let folder = Folder::new();
     let file = folder.file("my.room.ron");
