@@ -8,7 +8,7 @@ use bevy::{
     winit::{UpdateMode, WinitSettings},
 };
 use bevy_egui::{
-    EguiInput, EguiPreUpdateSet,
+    EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiRenderOutput,
     egui::{Event, Modifiers},
 };
 
@@ -41,6 +41,12 @@ pub(super) fn plugin(app: &mut App) {
             .after(EguiPreUpdateSet::ProcessInput)
             .before(EguiPreUpdateSet::BeginPass),
     )
+    .add_systems(
+        PostUpdate,
+        show_glyphs
+            .after(EguiPostUpdateSet::ProcessOutput)
+            .before(EguiPostUpdateSet::PostProcessOutput),
+    )
     .add_systems(Last, keep_drawing);
 }
 
@@ -52,6 +58,16 @@ fn calm_egui(mut inputs: Query<&mut EguiInput>, mut last: Local<Modifiers>) {
             Event::ModifiersChanged(now) => std::mem::replace(&mut *last, *now) != *now,
             _ => true,
         });
+    }
+}
+
+/// Letters that were never written before are on the graphics card one frame after the words they are in.
+fn show_glyphs(outputs: Query<&EguiRenderOutput>, time: Res<Time<Real>>, mut awake: ResMut<Awake>) {
+    if outputs
+        .iter()
+        .any(|output| !output.textures_delta.set.is_empty())
+    {
+        awake.stay(&time, 0.2);
     }
 }
 
