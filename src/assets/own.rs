@@ -92,7 +92,8 @@ fn names(folder: &Path) -> io::Result<(BTreeSet<OsString>, bool)> {
     Ok((names, surplus))
 }
 
-/// Copies the recipes that are used from one folder into another, where there are none of their name.
+/// Copies the recipes that are used from one folder into another, where there are none of their name;
+/// makes that folder where it is needed.
 ///
 /// # Errors
 /// One of them cannot be copied.
@@ -104,6 +105,7 @@ pub fn carry(from: &Path, to: &Path, used: impl Fn(&KindId) -> bool) -> io::Resu
         };
         let copy = to.join(format!("{kind}.ron"));
         if used(&kind) && !copy.exists() {
+            fs::create_dir_all(to)?;
             fs::copy(&path, copy)?;
         }
     }

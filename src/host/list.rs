@@ -49,14 +49,33 @@ impl Worker {
     pub(super) fn duplicate(&mut self, room: RoomId, name: &str) -> Result<RoomId, HostError> {
         let text = self.text(room)?;
         let copy = self.desk.create(name, &text)?;
-        // The copy lies elsewhere, so its recipes go along.
-        let from = own::beside(&self.desk.store.room(room)?.path);
-        let items = self.desk.store.load(copy)?.room.items;
-        let used = |kind: &KindId| items.values().any(|item| item.kind == *kind);
-        if let Err(error) = own::carry(&from, &self.desk.home.kinds(), used) {
-            tracing::warn!("{}: {error}", from.display());
-        }
+        let to = self.desk.home.kinds();
+        self.carry(room, &to)?;
         Ok(copy)
+    }
+
+    pub(super) fn export(&mut self, room: RoomId, to: &Path) -> Result<(), HostError> {
+        let text = self.text(room)?;
+        self.desk.write(to, &text)?;
+        self.carry(room, &own::beside(to))
+    }
+
+    /// Copies the recipes that a room uses into the folder that goes with a copy of it. Where that
+    /// cannot be, the copy shows boxes in their place.
+    fn carry(&mut self, room: RoomId, to: &Path) -> Result<(), HostError> {
+        self.commit();
+        let items = self.desk.store.load(room)?.room.items;
+        let used = |kind: &KindId| items.values().any(|item| item.kind == *kind);
+        let beside = own::beside(&self.desk.store.room(room)?.path);
+        for from in [beside, self.desk.home.kinds()] {
+            if from == *to {
+                continue;
+            }
+            if let Err(error) = own::carry(&from, to, used) {
+                tracing::warn!("{}: {error}", from.display());
+            }
+        }
+        Ok(())
     }
 
     /// The text of a room, be it open or not.

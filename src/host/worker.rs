@@ -194,7 +194,7 @@ impl Worker {
         self.save();
     }
 
-    fn commit(&mut self) {
+    pub(super) fn commit(&mut self) {
         let Some(open) = self.open.as_mut().filter(|open| open.unlogged()) else {
             return;
         };
@@ -321,8 +321,7 @@ impl Worker {
                 self.list()?;
             }
             Command::Export { room, to } => {
-                let text = self.text(room)?;
-                self.desk.write(&to, &text)?;
+                self.export(room, &to)?;
                 self.outbox.emit(Event::Exported { room, to });
             }
             Command::History { limit } => {

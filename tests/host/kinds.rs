@@ -115,7 +115,7 @@ fn a_recipe_that_comes_while_the_room_is_open_is_read() {
 }
 
 #[test]
-fn a_duplicate_takes_its_recipes_along() {
+fn duplicates_and_exports_take_their_recipes_along() {
     let recipe = stool();
     let (folder, mut nest, opened) = start(&[
         ("stool.ron", recipe.as_bytes()),
@@ -134,6 +134,14 @@ fn a_duplicate_takes_its_recipes_along() {
     nest.wait(|event| matches!(event, Event::Rooms(_)).then_some(()));
     let copied = names(&folder.home().join("kinds"));
     assert_eq!(copied, [format!("{kind}.ron")]);
+    // An export is for somebody else: what it uses goes with it.
+    fs::create_dir(folder.file("gift")).unwrap();
+    nest.send(Command::Export {
+        room: opened.room,
+        to: folder.file("gift/my.room.ron"),
+    });
+    nest.wait(|event| matches!(event, Event::Exported { .. }).then_some(()));
+    assert_eq!(names(&folder.file("gift/kinds")), [format!("{kind}.ron")]);
     let opened = nest.open_file(&folder.home().join("rooms/copy.room.ron"));
     assert_eq!(only(&opened), kind);
 }
