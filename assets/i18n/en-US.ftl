@@ -379,6 +379,7 @@ path-relayed = Through the relay { $relay }, { $millis } ms
 ## Relay
 relay-title = Relay
 relay-none = No relay is known, so friends elsewhere cannot find you. On the same network invites work without one.
+relay-offer = Take the address of a friend or a community, or run one of your own: nest-relay is a small program for any computer.
 relay-calling = Reaching { $host }…
 relay-up = Friends find you through { $name }.
 relay-down = { $host } is of no use right now. { $why } Nest keeps trying.

@@ -363,6 +363,7 @@ path-relayed = 经过中继 { $relay }，{ $millis } 毫秒
 ## 中继
 relay-title = 中继
 relay-none = 还没有中继，别处的朋友找不到你。在同一网络里不用它也能邀请。
+relay-offer = 填朋友或社区的地址，也可以自己开一个：nest-relay 是个小程序，什么电脑都能跑。
 relay-calling = 正在联系 { $host }…
 relay-up = 朋友通过 { $name } 找到你。
 relay-down = { $host } 现在用不了。{ $why }小窝会一直再试。

@@ -25,6 +25,8 @@ pub(super) fn relay(
     widget::section(ui, &text.get("relay-title"));
     let words = text.relay(relay);
     match relay {
+        // That there is none is said where it matters, at the invites.
+        RelayState::None => widget::soft(ui, &text.get("relay-offer")),
         RelayState::Down { .. } | RelayState::NoNetwork { .. } => face::warn(ui, &words),
         _ => widget::soft(ui, &words),
     }
