@@ -7,7 +7,7 @@ pub(super) mod mood;
 use std::f32::consts::FRAC_PI_2;
 
 use bevy::{
-    anti_alias::smaa::Smaa,
+    anti_alias::smaa::{Smaa, SmaaPreset},
     camera::{Hdr, visibility::RenderLayers},
     core_pipeline::{
         prepass::{DepthPrepass, NormalPrepass},
@@ -247,11 +247,15 @@ fn set_quality(
             eye.insert(Tonemapping::None);
             continue;
         }
+        // The pale rims against the pale ground differ too little for a lower one.
+        let smooth = Smaa {
+            preset: SmaaPreset::Ultra,
+        };
         let bloom = Bloom {
             intensity: mood.bloom,
             ..Bloom::NATURAL
         };
-        eye.insert((Hdr, Tonemapping::KhronosPbrNeutral, Smaa::default(), bloom));
+        eye.insert((Hdr, Tonemapping::KhronosPbrNeutral, smooth, bloom));
         if *quality == Quality::High {
             eye.insert(ScreenSpaceAmbientOcclusion {
                 quality_level: ScreenSpaceAmbientOcclusionQualityLevel::High,

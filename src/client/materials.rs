@@ -113,7 +113,8 @@ fn standard(coat: Coat) -> StandardMaterial {
         Coat::Glass => StandardMaterial {
             base_color: Color::WHITE.with_alpha(0.12),
             alpha_mode: AlphaMode::Blend,
-            ..base(0.1, 0.5)
+            // A lamp mirrored in it would be a second moon.
+            ..base(0.1, 0.0)
         },
         Coat::Shade => StandardMaterial {
             unlit: true,

@@ -193,12 +193,22 @@ fn square(r: Rect) -> [Vec2; 4] {
 /// One board of any shape.
 fn board(b: &mut Builder, plane: &Plane, outline: &[Vec2], tint: Tint) {
     let (dark, wide) = JOINT;
-    let Some(top) = inset(outline, wide) else {
-        return;
+    let mut outline = outline.to_vec();
+    let top = loop {
+        if let Some(top) = inset(&outline, wide) {
+            break top;
+        }
+        // The wall left an edge shorter than the joint is wide: the board goes without that corner.
+        let length = |i: &usize| outline[*i].distance_squared(outline[(i + 1) % outline.len()]);
+        let shortest = (0..outline.len()).min_by(|a, b| length(a).total_cmp(&length(b)));
+        match shortest {
+            Some(shortest) if outline.len() > 3 => drop(outline.remove(shortest)),
+            _ => return,
+        }
     };
     let corners: Vec<Vec3> = top.iter().map(|&p| plane.at(p, 0.0)).collect();
     b.polygon(&corners, plane.normal(), tint);
-    border(b, plane, &top, outline, |_| tint, dark);
+    border(b, plane, &top, &outline, |_| tint, dark);
 }
 
 /// The flat edge of a board, which darkens outwards.
