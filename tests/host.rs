@@ -14,8 +14,12 @@ mod child;
 mod damage;
 #[path = "host/disk.rs"]
 mod disk;
+#[path = "host/faults.rs"]
+mod faults;
 #[path = "host/files.rs"]
 mod files;
+#[path = "host/friend.rs"]
+mod friend;
 #[path = "host/keys.rs"]
 mod keys;
 #[path = "host/kill.rs"]
@@ -30,5 +34,7 @@ mod nest;
 mod rooms;
 #[path = "host/store.rs"]
 mod store;
+#[path = "host/stranger.rs"]
+mod stranger;
 #[path = "host/visits.rs"]
 mod visits;
