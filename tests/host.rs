@@ -8,6 +8,9 @@
     reason = "tests"
 )]
 
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/apart.rs"]
+mod apart;
 #[path = "host/child.rs"]
 mod child;
 #[path = "host/damage.rs"]
@@ -30,6 +33,12 @@ mod kinds;
 mod life;
 #[path = "host/nest.rs"]
 mod nest;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/programs.rs"]
+mod programs;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/relayed.rs"]
+mod relayed;
 #[path = "host/rooms.rs"]
 mod rooms;
 #[path = "host/store.rs"]

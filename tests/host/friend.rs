@@ -216,13 +216,23 @@ impl Friend {
     }
 
     pub(crate) fn edit(&mut self, op: Op) {
+        assert!(self.try_edit(op), "the edit is refused here already");
+    }
+
+    /// Whether the edit may be as far as one can see; then it is asked for.
+    pub(crate) fn try_edit(&mut self, op: Op) -> bool {
         let label = Label {
             verb: Verb::Place,
             kind: None,
             count: 1,
         };
         let replica = &mut self.follower.as_mut().unwrap().replica;
-        let (request, _) = replica.edit(label, vec![op]).unwrap();
-        self.send(Command::Request(request));
+        match replica.edit(label, vec![op]) {
+            Ok((request, _)) => {
+                self.send(Command::Request(request));
+                true
+            }
+            Err(_) => false,
+        }
     }
 }
