@@ -8,14 +8,21 @@
     reason = "tests"
 )]
 
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/apart.rs"]
+mod apart;
 #[path = "host/child.rs"]
 mod child;
 #[path = "host/damage.rs"]
 mod damage;
 #[path = "host/disk.rs"]
 mod disk;
+#[path = "host/faults.rs"]
+mod faults;
 #[path = "host/files.rs"]
 mod files;
+#[path = "host/friend.rs"]
+mod friend;
 #[path = "host/keys.rs"]
 mod keys;
 #[path = "host/kill.rs"]
@@ -26,9 +33,17 @@ mod kinds;
 mod life;
 #[path = "host/nest.rs"]
 mod nest;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/programs.rs"]
+mod programs;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/relayed.rs"]
+mod relayed;
 #[path = "host/rooms.rs"]
 mod rooms;
 #[path = "host/store.rs"]
 mod store;
+#[path = "host/stranger.rs"]
+mod stranger;
 #[path = "host/visits.rs"]
 mod visits;

@@ -18,6 +18,9 @@ mod relay;
 #[cfg(feature = "relay")]
 #[path = "net/relayed.rs"]
 mod relayed;
+#[cfg(feature = "relay")]
+#[path = "net/restart.rs"]
+mod restart;
 #[path = "core/rules_sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the core")]
 mod rules_sample;

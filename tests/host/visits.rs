@@ -1,223 +1,26 @@
 //! Friends who visit each other: whole hosts on a real network, each with a client that follows.
 
 use std::{
-    fs,
-    net::Ipv4Addr,
     thread,
     time::{Duration, Instant},
 };
 
 use nest::{
-    host::{Command, Config, Event, Home, Host, HostError, Keys, NewInvite, VisitNews},
-    net::{
-        proto::{
-            invite::Invite,
-            sync::{Followed, Follower},
-            wire::{Door, Profile, Reason, ToGuest, ToHost},
-        },
-        quic::NetConfig,
+    host::{Command, Event, HostError, NewInvite},
+    net::proto::{
+        pose::Pose,
+        wire::{Door, Held, Reason, ToGuest, ToHost},
     },
     room::{
-        Author,
-        edit::{Label, Verb},
-        op::Op,
-        replica::Replica,
-        rule::Role,
+        chat::Unheard,
+        rule::{Refusal, Role},
     },
 };
 
-use crate::nest::{Folder, cup, pace, parse, room, text, words};
-
-/// No step takes so long; one that does has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Somebody at home, with the room file `nest.room.ron` open.
-struct Friend {
-    host: Host,
-    me: Author,
-    folder: Folder,
-    follower: Option<Follower>,
-    /// What was said, in the order in which it was heard.
-    lines: Vec<String>,
-}
-
-impl Friend {
-    fn new(name: &str, cups: usize) -> Self {
-        let folder = Folder::new();
-        let file = folder.file("nest.room.ron");
-        fs::write(&file, text(&room(cups))).unwrap();
-        let home = Home::open(&folder.home()).unwrap();
-        let keys = Keys::open(&folder.home()).unwrap();
-        let me = keys.certificate.person.into();
-        let host = Host::start(Config {
-            pace: pace(),
-            profile: Profile {
-                name: name.to_owned(),
-                ..Profile::default()
-            },
-            network: Some(NetConfig {
-                device: keys.device,
-                certificate: keys.certificate,
-                bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
-                impair: None,
-            }),
-            ..Config::new(home, words(), me)
-        })
-        .unwrap();
-        let mut friend = Self {
-            host,
-            me,
-            folder,
-            follower: None,
-            lines: Vec::new(),
-        };
-        friend.send(Command::OpenFile(file));
-        friend.until(|friend| friend.follower.is_some());
-        friend
-    }
-
-    fn send(&self, command: Command) {
-        self.host.send(command).unwrap();
-    }
-
-    fn tell(&self, message: ToHost) {
-        self.send(Command::Tell(message));
-    }
-
-    /// Takes in the next event, if there is one.
-    fn step(&mut self) -> Option<Event> {
-        let event = self.host.poll()?;
-        match &event {
-            Event::Opened(_) | Event::Visit(VisitNews::Inside { again: false, .. }) => {
-                self.follower = None;
-            }
-            Event::Hub(ToGuest::Snapshot(snapshot)) if self.follower.is_none() => {
-                let replica = Replica::new(self.me, snapshot.as_ref().clone());
-                self.follower = Some(Follower::new(replica));
-            }
-            Event::Hub(message) => {
-                if let ToGuest::Line(line) = message {
-                    self.lines.push(line.text.clone());
-                }
-                if let Some(follower) = &mut self.follower {
-                    match follower.follow(message.clone()) {
-                        Followed::Restarted(requests) => {
-                            for request in requests {
-                                self.send(Command::Request(request));
-                            }
-                        }
-                        Followed::Diverged => self.send(Command::Resync),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-        Some(event)
-    }
-
-    fn wait<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match self.step() {
-                Some(event) => {
-                    if let Some(found) = wanted(event) {
-                        return found;
-                    }
-                }
-                None => {
-                    assert!(
-                        Instant::now() < deadline,
-                        "what was waited for did not come"
-                    );
-                    thread::sleep(Duration::from_millis(1));
-                }
-            }
-        }
-    }
-
-    fn until(&mut self, so: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !so(self) {
-            if self.step().is_none() {
-                assert!(
-                    Instant::now() < deadline,
-                    "what was waited for did not come"
-                );
-                thread::sleep(Duration::from_millis(1));
-            }
-        }
-    }
-
-    fn hears<T>(&mut self, mut wanted: impl FnMut(ToGuest) -> Option<T>) -> T {
-        self.wait(|event| match event {
-            Event::Hub(message) => wanted(message),
-            _ => None,
-        })
-    }
-
-    fn invite(&mut self) -> Invite {
-        self.send(Command::Invite(NewInvite {
-            role: Role::Guest,
-            lasts: None,
-            nearby: true,
-        }));
-        self.wait(|event| match event {
-            Event::Invited(invite) => Some(*invite),
-            Event::Failed(error) => panic!("{error}"),
-            _ => None,
-        })
-    }
-
-    fn visit(&self, invite: &Invite) {
-        self.send(Command::Visit(Box::new(invite.clone())));
-    }
-
-    fn answers(&mut self, let_in: bool) {
-        let who = self.hears(|message| match message {
-            ToGuest::Knocking { who, .. } => Some(who),
-            _ => None,
-        });
-        self.tell(ToHost::Answer { who, let_in });
-    }
-
-    /// Waits until the guest is in and has the room.
-    fn arrives(&mut self) {
-        self.wait(|event| match event {
-            Event::Visit(VisitNews::Inside { .. }) => Some(()),
-            Event::Visit(VisitNews::Ended { reason, trouble }) => panic!("{reason} {trouble:?}"),
-            _ => None,
-        });
-        self.until(|friend| friend.follower.is_some());
-    }
-
-    fn ended(&mut self) -> Reason {
-        self.wait(|event| match event {
-            Event::Visit(VisitNews::Ended { reason, .. }) => Some(reason),
-            _ => None,
-        })
-    }
-
-    fn replica(&self) -> &Replica {
-        &self.follower.as_ref().unwrap().replica
-    }
-
-    fn has(&self, name: &str) -> bool {
-        let mut items = self.replica().confirmed().items.keys();
-        items.any(|id| id.to_string() == name)
-    }
-
-    fn add(&mut self, name: &str, n: usize) {
-        let label = Label {
-            verb: Verb::Place,
-            kind: None,
-            count: 1,
-        };
-        let replica = &mut self.follower.as_mut().unwrap().replica;
-        let (request, _) = replica.edit(label, vec![Op::Add(cup(name, n))]).unwrap();
-        self.send(Command::Request(request));
-    }
-}
+use crate::{
+    friend::{Friend, PATIENCE},
+    nest::{id, parse, place, room},
+};
 
 #[test]
 fn a_friend_knocks_comes_in_sees_and_talks() {
@@ -321,4 +124,169 @@ fn nobody_visits_themselves() {
         _ => None,
     });
     assert!(matches!(error, HostError::Yourself));
+}
+
+#[test]
+fn invites_run_out_and_are_taken_back() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let spent = owner.invites(NewInvite {
+        role: Role::Guest,
+        lasts: Some(Duration::from_millis(1)),
+        nearby: true,
+    });
+    thread::sleep(Duration::from_millis(5));
+    guest.visit(&spent);
+    assert_eq!(guest.ended(), Reason::InviteSpent);
+
+    let taken_back = owner.invite();
+    owner.send(Command::Revoke(taken_back.id));
+    owner.wait(|event| matches!(event, Event::Door(door) if door.invites.len() == 1).then_some(()));
+    guest.visit(&taken_back);
+    assert_eq!(guest.ended(), Reason::InviteSpent);
+
+    // Nor does anybody come in who knows the invite's name and not its secret.
+    let mut guessed = owner.invite();
+    guessed.secret[0] ^= 1;
+    guest.visit(&guessed);
+    assert_eq!(guest.ended(), Reason::InviteSpent);
+}
+
+#[test]
+fn who_is_asked_to_wait_or_to_leave_may_come_again() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Knock));
+    let invite = owner.invite();
+    guest.visit(&invite);
+    owner.answers(false);
+    assert_eq!(guest.ended(), Reason::NotNow);
+    guest.visit(&invite);
+    owner.answers(true);
+    guest.arrives();
+    owner.tell(ToHost::Remove {
+        who: guest.me,
+        block: false,
+    });
+    assert_eq!(guest.ended(), Reason::Removed);
+    guest.visit(&invite);
+    owner.answers(true);
+    guest.arrives();
+}
+
+#[test]
+fn what_is_no_longer_allowed_is_refused() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let invite = owner.invite();
+    guest.visit(&invite);
+    guest.arrives();
+    let who = guest.me;
+    for (role, name) in [(Role::Decorator, "gift"), (Role::Decorator, "second")] {
+        owner.tell(ToHost::SetRole { who, role });
+        guest.until(|guest| guest.replica().role() == role);
+        guest.add(name, 60 + name.len());
+        owner.until(|owner| owner.has(name));
+        guest.until(|guest| guest.replica().settled());
+        let role = Role::Guest;
+        owner.tell(ToHost::SetRole { who, role });
+        owner.hears(|said| matches!(said, ToGuest::Changed(p) if p.role == role).then_some(()));
+        // Asked before the guest knows.
+        guest.add("late", 70);
+        let reason = guest.hears(|said| match said {
+            ToGuest::Refused { reason, .. } => Some(reason),
+            _ => None,
+        });
+        assert_eq!(reason, Refusal::Role);
+        guest.until(|guest| guest.replica().role() == role);
+        assert!(!guest.has("late"));
+        assert_eq!(guest.replica().room(), owner.replica().room());
+    }
+}
+
+#[test]
+fn poses_and_hands_reach_everybody() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let invite = owner.invites(NewInvite {
+        role: Role::Decorator,
+        lasts: None,
+        nearby: true,
+    });
+    guest.visit(&invite);
+    guest.arrives();
+    let mut tick = 0;
+    let mut meet = |from: &mut Friend, to: &mut Friend, x: i16| {
+        // Poses are lost at times, so they are sent until one arrives.
+        let begun = Instant::now();
+        loop {
+            tick += 5;
+            let (y, z) = (0, 30);
+            from.send(Command::Pose(Pose {
+                tick,
+                x,
+                y,
+                z,
+                ..Pose::default()
+            }));
+            while let Some(event) = to.step() {
+                if matches!(event, Event::Poses(poses) if poses.iter().any(|(_, pose)| pose.x == x))
+                {
+                    return;
+                }
+            }
+            while from.step().is_some() {}
+            assert!(begun.elapsed() < PATIENCE, "no pose arrived");
+            thread::sleep(Duration::from_millis(20));
+        }
+    };
+    meet(&mut guest, &mut owner, 40);
+    meet(&mut owner, &mut guest, 50);
+    let held = vec![Held {
+        item: Some(id("cup-0")),
+        kind: id("cup"),
+        place: place(9),
+        paint: Vec::new(),
+    }];
+    for (from, to) in [(0, 1), (1, 0)] {
+        let ends = [&mut owner, &mut guest];
+        let [a, b] = ends;
+        let (from, to) = if from < to { (a, b) } else { (b, a) };
+        let begun = Instant::now();
+        'held: loop {
+            from.send(Command::Held(held.clone()));
+            while let Some(event) = to.step() {
+                if matches!(event, Event::Held(_, seen) if seen == held) {
+                    break 'held;
+                }
+            }
+            assert!(begun.elapsed() < PATIENCE, "nobody saw what was held");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+#[test]
+fn a_line_may_be_long_but_not_longer() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let invite = owner.invite();
+    guest.visit(&invite);
+    guest.arrives();
+    let long = "字".repeat(2_000);
+    guest.send(Command::Say(format!("{long}字")));
+    let reason = guest.hears(|said| match said {
+        ToGuest::Unheard { reason, .. } => Some(reason),
+        _ => None,
+    });
+    assert_eq!(reason, Unheard::TooLong);
+    guest.send(Command::Say("\u{200b}\u{202e}".to_owned()));
+    let reason = guest.hears(|said| match said {
+        ToGuest::Unheard { reason, .. } => Some(reason),
+        _ => None,
+    });
+    assert_eq!(reason, Unheard::Empty);
+    guest.send(Command::Say(long.clone()));
+    guest.send(Command::Say("a\u{202e}b".to_owned()));
+    owner.until(|owner| owner.lines.len() == 2);
+    assert_eq!(owner.lines, [long.as_str(), "ab"]);
 }

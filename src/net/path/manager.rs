@@ -275,6 +275,8 @@ impl Paths {
             }
             Via::Direct(addr) => addr,
         };
+        // That one is asked in its own time.
+        let in_use = self.active == Some(addr);
         let Some(address) = self.address(addr) else {
             return;
         };
@@ -282,7 +284,9 @@ impl Paths {
         address.round_trip = smooth(known, round_trip);
         address.answered = Some(now);
         address.interval = HEARTBEAT;
-        address.probe_at = address.probe_at.min(now + HEARTBEAT);
+        if !in_use {
+            address.probe_at = address.probe_at.min(now + HEARTBEAT);
+        }
         if let Some(row) = &mut address.given_up {
             *row = row.saturating_add(1);
             if *row < PROOF {

@@ -8,7 +8,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use quinn::{
@@ -18,7 +18,7 @@ use quinn::{
 use tokio::{
     io::Interest,
     sync::{Notify, watch},
-    time,
+    time::{self, Sleep},
 };
 
 use super::{
@@ -29,6 +29,14 @@ use super::{
     wire::{Air, Wire},
 };
 use crate::net::proto::relay::{Channel, datagram::Token};
+
+/// Where many people send a little each, all the time, the socket is left alone for so long after it was
+/// read: waking up costs more than what there is to read, and a pose may wait.
+const REST: Duration = Duration::from_millis(4);
+/// So much at once is no pose: somebody arrives, or is sent a room.
+const MUCH: usize = 1_000;
+/// After so many reads without it there is nothing in a hurry.
+const LITTLE: u32 = 64;
 
 /// One UDP socket and everybody who is reached through it. Clones share it. Needs a tokio runtime.
 #[derive(Clone, Debug)]
@@ -81,6 +89,11 @@ impl PathSocket {
             wire: self.wire(),
             shared: Arc::clone(&self.0),
             spill: Mutex::default(),
+            rest: Mutex::new(Rest {
+                over: Box::pin(time::sleep(Duration::ZERO)),
+                rests: false,
+                little: 0,
+            }),
         })
     }
 
@@ -187,6 +200,36 @@ struct Below {
     wire: Arc<Wire>,
     shared: Arc<Shared>,
     spill: Mutex<Spill>,
+    rest: Mutex<Rest>,
+}
+
+/// When the socket is to be read again.
+#[derive(Debug)]
+struct Rest {
+    over: Pin<Box<Sleep>>,
+    rests: bool,
+    /// Reads since there was much.
+    little: u32,
+}
+
+impl Rest {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.rests {
+            ready!(self.over.as_mut().poll(cx));
+            self.rests = false;
+        }
+        Poll::Ready(())
+    }
+
+    /// So much was read.
+    fn read(&mut self, bytes: usize) {
+        self.little = if bytes < MUCH { self.little + 1 } else { 0 };
+        if self.little > LITTLE {
+            self.little = LITTLE;
+            self.rests = true;
+            self.over.as_mut().reset(time::Instant::now() + REST);
+        }
+    }
 }
 
 impl Below {
@@ -247,6 +290,8 @@ impl AsyncUdpSocket for Below {
             return Poll::Ready(Ok(spilled));
         }
         let Wire { io, state: udp, .. } = &*self.wire;
+        let mut rest = lock(&self.rest);
+        ready!(rest.poll(cx));
         loop {
             // An error here would end all connections, and there is none that they could not outlive.
             if ready!(io.poll_recv_ready(cx)).is_err() {
@@ -258,6 +303,7 @@ impl AsyncUdpSocket for Below {
             let Ok(count) = received else {
                 continue;
             };
+            rest.read(metas.iter().take(count).map(|meta| meta.len).sum());
             let mut spill = lock(&self.spill);
             let mut state = lock(&self.shared.state);
             let now = now();

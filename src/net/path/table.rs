@@ -24,6 +24,10 @@ use crate::net::proto::relay::{
 /// Bytes held back per peer while a path is changed. What is more goes out at once.
 const MAX_HELD: usize = 256 * 1024;
 
+/// A relay that brought nothing for so long, while there was something to answer, is asked whether it
+/// still knows the channel: one that was started anew does not.
+const SILENT: Duration = Duration::from_secs(1);
+
 /// A peer as quinn is shown it. The number tells it from one who was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerRef {
@@ -53,6 +57,8 @@ pub struct Stats {
 struct Relayed {
     relay: SocketAddr,
     binder: Binder,
+    /// When the first packet went out since the relay brought one, or since it was asked.
+    unanswered: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -185,7 +191,11 @@ impl Table {
         if let Some(old) = known.channel.take() {
             self.tokens.remove(&(old.relay, old.binder.token()));
         }
-        known.channel = Some(Relayed { relay, binder });
+        known.channel = Some(Relayed {
+            relay,
+            binder,
+            unanswered: None,
+        });
         self.tokens.insert((relay, channel.token), peer.name);
     }
 
@@ -247,8 +257,9 @@ impl Table {
     /// The peer whose packets come with this token from this relay.
     pub(super) fn name_of_token(&mut self, from: SocketAddr, token: Token) -> Option<SocketAddr> {
         let name = self.tokens.get(&(from, token)).copied();
-        if name.is_none() {
-            self.stats.foreign += 1;
+        match name.and_then(|name| self.peers.get_mut(&name)?.channel.as_mut()) {
+            Some(channel) => channel.unanswered = None,
+            None => self.stats.foreign += 1,
         }
         name
     }
@@ -410,10 +421,17 @@ impl Table {
         name: SocketAddr,
         batch: Batch<'_>,
     ) -> io::Result<()> {
-        let channel = self.peers.get(&name).and_then(|peer| peer.channel.as_ref());
-        let Some(channel) = channel else {
+        let millis = self.millis(now);
+        let peer = self.peers.get_mut(&name);
+        let Some(channel) = peer.and_then(|peer| peer.channel.as_mut()) else {
             return Ok(());
         };
+        let since = *channel.unanswered.get_or_insert(now);
+        if now.saturating_duration_since(since) >= SILENT {
+            channel.unanswered = Some(now);
+            channel.binder.renew(millis);
+            self.due = Some(now);
+        }
         let (relay, token) = (channel.relay, channel.binder.token().bytes());
         let size = batch.segment_size.unwrap_or(batch.contents.len()).max(1);
         let mut wrapped = std::mem::take(&mut self.scratch);

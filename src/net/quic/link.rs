@@ -28,12 +28,21 @@ use crate::net::{
 const MAX_WAITING: usize = 256 * 1024;
 /// Datagrams that wait; older ones give way.
 const MAX_DATAGRAMS: usize = 4;
+/// What QUIC adds to a datagram, about.
+const PACKET: usize = 40;
 /// What is handed to a stream at once.
 const CHUNK: usize = 16 * 1024;
 /// How long a full sink is left alone.
 const PAUSE: Duration = Duration::from_millis(5);
 /// How long a full sink is offered the last event of a connection.
 const LAST_WORD: Duration = Duration::from_secs(10);
+/// When the other side is asked for a sign of life after the way there changed: more than once, for the
+/// other end of a new way may not be ready yet.
+const NUDGES: [Duration; 3] = [
+    Duration::ZERO,
+    Duration::from_millis(200),
+    Duration::from_millis(800),
+];
 /// How often the round trip is looked at.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -191,11 +200,24 @@ impl Link {
         let (link, events) = (self.clone(), Arc::clone(sink));
         tasks.spawn(async move {
             let mut said = (status.borrow().kind, link.round_trip());
+            let mut nudges = NUDGES[..0].iter();
             loop {
-                if let Ok(Ok(())) = time::timeout(LOOK, status.changed()).await {
+                let pause = nudges.as_slice().first().map_or(LOOK, |pause| *pause);
+                let changed = async {
+                    if status.changed().await.is_err() {
+                        // Another connection has the same address now.
+                        std::future::pending::<()>().await;
+                    }
+                };
+                match time::timeout(pause, changed).await {
+                    Ok(()) => nudges = NUDGES.iter(),
                     // quinn waits twice as long after each try that nobody answered. Something new goes
                     // out at once, and its answer has the rest sent again.
-                    let _ = link.0.connection.send_datagram(Vec::new().into());
+                    Err(_) if nudges.next().is_some() => {
+                        let _ = link.0.connection.send_datagram(Vec::new().into());
+                        continue;
+                    }
+                    Err(_) => {}
                 }
                 let kind = status.borrow_and_update().kind;
                 let now = link.round_trip();
@@ -324,14 +346,22 @@ impl Link {
         let connection = &self.0.connection;
         let now = || time::Instant::now().into_std();
         let mut bucket = Bucket::new(now());
+        let (mut heard, mut unanswered) = (0, 0);
         loop {
             let Some(datagram) = self.next_datagram() else {
                 self.0.wake[slot(Lane::Datagram)].notified().await;
                 continue;
             };
             let at: Instant = now();
-            let window = connection.stats().path.cwnd;
-            if bucket.take(datagram.len(), window, connection.rtt(), at)
+            let stats = connection.stats();
+            let window = stats.path.cwnd;
+            if heard != stats.udp_rx.datagrams {
+                (heard, unanswered) = (stats.udp_rx.datagrams, 0);
+            }
+            // While nobody answers, half of the window is kept for what finds out when somebody does.
+            unanswered += (datagram.len() + PACKET) as u64;
+            if unanswered <= window / 2
+                && bucket.take(datagram.len(), window, stats.path.rtt, at)
                 && connection.send_datagram(datagram.into()).is_err()
                 && connection.close_reason().is_some()
             {

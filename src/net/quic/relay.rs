@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use super::{
-    Introduced, NetEvent, RELAY, RelayUp, Sink, config,
+    Introduced, NetEvent, PEER, RELAY, RelayUp, Sink, config,
     dial::{self, DialError, HANDSHAKE, Target},
     engine::{Engine, lock},
     frame::{self, Stop},
@@ -43,10 +43,15 @@ const REQUESTS: usize = 64;
 const LEAD: Duration = Duration::from_secs(15);
 /// From one try to reach a relay to the next, doubling up to the second.
 const RETRY: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(30));
-/// How long one try may take: shorter than what a visit outlives.
-const CONNECT: Duration = Duration::from_secs(4);
+/// The longest pause for as long as a visit may outlive its relay.
+const EAGER: (Duration, Duration) = (Duration::from_secs(1), PEER.idle);
+/// How long one try may take. In a longer one quinn would come to wait for seconds between its packets.
+const CONNECT: Duration = Duration::from_secs(3);
 /// After so long without its forwarder, the connection to a relay is made anew.
-const SUSPECT: Duration = Duration::from_secs(2);
+const SUSPECT: Duration = Duration::from_secs(1);
+/// The other side finds the way back to the relay in its own time: from one time of asking for it to
+/// the next.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 const UP: u8 = 1;
 const DOWN: u8 = 2;
@@ -255,13 +260,23 @@ impl Relay {
     ) {
         while lost(&mut status).await {
             let _ = self.requests.try_send(Request::Reconnect);
-            match self.introduce(target.person, target.invite).await {
-                Ok(led) if led.peer.device == device => {
-                    paths.bind(peer, led.relay, led.channel);
+            loop {
+                match self.introduce(target.person, target.invite).await {
+                    Ok(led) if led.peer.device == device => {
+                        paths.bind(peer, led.relay, led.channel);
+                        break;
+                    }
+                    // Another device of theirs: the connection is not with that one.
+                    Ok(led) => return self.release(led.channel.token),
+                    Err(_) => {}
                 }
-                // Another device of theirs: the connection is not with that one.
-                Ok(led) => return self.release(led.channel.token),
-                Err(_) => {}
+                let bound = status.wait_for(|status| status.bound);
+                if let Ok(bound) = time::timeout(ASK_AGAIN, bound).await {
+                    match bound {
+                        Ok(_) => break,
+                        Err(_) => return,
+                    }
+                }
             }
             time::sleep(SUSPECT).await;
         }
@@ -291,14 +306,17 @@ async fn run(
     mut requests: mpsc::Receiver<Request>,
 ) {
     let mut pause = RETRY.0;
+    let mut lost_at = None;
     loop {
         let trouble = match Session::open(&engine, &addr, entry).await {
             Ok(session) => {
+                let served = session.serve(&engine, &addr, &mut requests).await;
+                let Some(trouble) = served else {
+                    return;
+                };
                 pause = RETRY.0;
-                match session.serve(&engine, &addr, &mut requests).await {
-                    Some(trouble) => trouble,
-                    None => return,
-                }
+                lost_at = Some(time::Instant::now());
+                trouble
             }
             Err(trouble) => {
                 // Who asked meanwhile is told.
@@ -329,7 +347,8 @@ async fn run(
         }
         // Not all at the same moment, when a relay comes back.
         time::sleep(rand::random_range(pause / 2..pause)).await;
-        pause = (pause * 2).min(RETRY.1);
+        let eager = lost_at.is_some_and(|at: time::Instant| at.elapsed() < EAGER.1);
+        pause = (pause * 2).min(if eager { EAGER.0 } else { RETRY.1 });
     }
 }
 

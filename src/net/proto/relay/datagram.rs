@@ -267,7 +267,9 @@ impl Binder {
             self.cookie = [0; 16];
             self.bound = false;
         }
-        self.due = now + RETRY_MS[self.tries.min(RETRY_MS.len() - 1)];
+        // A relay that is far away is not yet one that is gone.
+        let patience = if self.bound { 2 } else { 1 };
+        self.due = now + patience * RETRY_MS[self.tries.min(RETRY_MS.len() - 1)];
         self.tries += 1;
         Some(self.bind())
     }
