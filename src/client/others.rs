@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 
+pub(super) use self::ghosts::Ghost;
 use self::track::Track;
 use super::{
     awake::Awake,

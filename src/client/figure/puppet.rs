@@ -4,10 +4,14 @@ use bevy::prelude::*;
 
 use super::{
     Figure, Motion, ReducedMotion,
-    walk::{LONGEST, holds_still},
+    walk::holds_still,
     walker::{FIDGET, HOP},
 };
 use crate::client::{awake::Awake, quality::Quality};
+
+/// The longest frame a puppet is moved through, and the longest step in it, in seconds: where frames
+/// are few, feet still take their steps one after the other.
+const LONGEST: (f32, f32) = (0.5, 0.05);
 
 /// Goes where it is put.
 #[derive(Component, Debug, Clone)]
@@ -25,6 +29,8 @@ pub struct Puppet {
     /// Where it was, and for how many seconds it has been there.
     last: (Vec2, f32),
     rests: f32,
+    /// Its height then.
+    low: f32,
 }
 
 impl Puppet {
@@ -37,6 +43,7 @@ impl Puppet {
             seated: if sits { 1.0 } else { 0.0 },
             last: (at, heading),
             rests: 0.0,
+            low: height,
         }
     }
 
@@ -45,7 +52,22 @@ impl Puppet {
         self.rests > seconds
     }
 
+    /// A frame on, in steps.
     fn advance(&mut self, motion: &mut Motion, dt: f32) {
+        let dt = dt.min(LONGEST.0);
+        let steps = (dt / LONGEST.1).ceil().max(1.0);
+        let (to, height) = (self.at, self.height);
+        let (from, low) = (self.last.0, self.low);
+        for step in 1..=steps as u32 {
+            let share = step as f32 / steps;
+            self.at = from.lerp(to, share);
+            self.height = low + (height - low) * share;
+            self.step(motion, dt / steps);
+        }
+        self.low = height;
+    }
+
+    fn step(&mut self, motion: &mut Motion, dt: f32) {
         let wanted = if self.sits { 1.0 } else { 0.0 };
         let before = self.seated;
         self.seated += (wanted - self.seated).clamp(-dt / HOP.0, dt / HOP.0);
@@ -76,7 +98,7 @@ pub(super) fn play(
     awake: Res<Awake>,
     mut puppets: Query<(&mut Puppet, &mut Motion, &mut Transform), With<Figure>>,
 ) {
-    let dt = time.delta_secs().min(LONGEST);
+    let dt = time.delta_secs();
     let still = holds_still(*quality, &awake, &real);
     for (mut puppet, mut motion, mut transform) in &mut puppets {
         let there = (puppet.at, puppet.heading) == puppet.last;

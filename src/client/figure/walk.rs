@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The longest frame a figure walks through in one piece, in seconds.
-pub(super) const LONGEST: f32 = 0.1;
+const LONGEST: f32 = 0.1;
 
 /// Walk to this point of the floor, round what is in the way.
 #[derive(Message, Debug, Clone, Copy)]

@@ -27,7 +27,7 @@ const GLIDE: f32 = 0.07;
 
 /// A thing in somebody's hands.
 #[derive(Component, Debug)]
-struct Ghost {
+pub(in crate::client) struct Ghost {
     slot: Slot,
     /// Which of the things they hold.
     number: usize,

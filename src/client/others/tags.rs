@@ -130,3 +130,46 @@ fn colour(paint: &PaintId) -> [u8; 3] {
     let known = palette().get(paint.as_str());
     known.map(|rgb| rgb.0).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::room::{
+        chat::{Line, LineId},
+        edit::Stamp,
+    };
+
+    #[test]
+    fn what_was_said_is_seen_for_some_seconds() {
+        let who = Author([1; 32]);
+        let mut company = Company::default();
+        for (number, heard) in [(1, 0), (2, 5), (3, 6), (4, 7)] {
+            let id = LineId { run: 1, number };
+            let line = Line {
+                stamp: Stamp {
+                    epoch: 1,
+                    seq: number,
+                },
+                id,
+                author: if number == 3 { Author([2; 32]) } else { who },
+                name: "Mei".to_owned(),
+                at: 0,
+                text: number.to_string(),
+            };
+            company.lines.push(Spoken {
+                line,
+                heard: Duration::from_secs(heard),
+                open: false,
+            });
+        }
+        let texts = |now: f32| -> Vec<String> {
+            let said = said(&company, who, now);
+            said.into_iter().map(|bubble| bubble.text).collect()
+        };
+        assert_eq!(texts(7.5), ["2", "4"]);
+        assert_eq!(texts(10.0), ["4"]);
+        assert!(texts(20.0).is_empty());
+    }
+}

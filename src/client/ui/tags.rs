@@ -19,6 +19,8 @@ const LINES: usize = 4;
 /// Seconds a bubble takes to come and to go.
 const EASE: (f32, f32) = (0.2, 0.45);
 const GAP: f32 = 5.0;
+/// How far something may be moved up to make room, in points.
+const ASTRAY: f32 = 60.0;
 
 /// Draws them within `free`, the nearest person's first; the others make room.
 pub(super) fn tags(ctx: &Context, tags: &[Tag], free: Rect, text: Text) {
@@ -53,8 +55,8 @@ pub(super) fn tags(ctx: &Context, tags: &[Tag], free: Rect, text: Text) {
             pen.dots();
             ctx.request_repaint_after(Duration::from_millis(60));
         }
-        for bubble in tag.said.iter().rev() {
-            pen.bubble(bubble);
+        for (older, bubble) in tag.said.iter().rev().enumerate() {
+            pen.bubble(bubble, older > 0);
         }
         if !tag.said.is_empty() {
             ctx.request_repaint_after(Duration::from_millis(30));
@@ -74,15 +76,19 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// Where something of this size goes: above what is there, within the free part of the window.
-    fn place(&mut self, size: Vec2) -> Rect {
+    /// Where something of this size goes: above what is there, but no further up than `most`, and
+    /// within the free part of the window.
+    fn place(&mut self, size: Vec2, most: f32) -> Rect {
         let at = self.foot - vec2(size.x / 2.0, size.y);
-        let mut rect = Rect::from_min_size(at, size);
-        // People who stand close together: a few steps up are enough.
-        for _ in 0..6 {
-            let over = self.taken.iter().find(|taken| taken.intersects(rect));
-            let Some(over) = over else { break };
+        let straight = Rect::from_min_size(at, size);
+        let mut rect = straight;
+        while let Some(over) = self.taken.iter().find(|taken| taken.intersects(rect)) {
             rect = rect.translate(vec2(0.0, over.top() - rect.bottom() - 2.0));
+            if straight.top() - rect.top() > most {
+                // What floats far from its head would be taken for somebody else's.
+                rect = straight;
+                break;
+            }
         }
         let free = self.free.shrink(8.0);
         let right = (free.right() - rect.right()).min(0.0);
@@ -111,7 +117,7 @@ impl Pen<'_> {
         let painter = self.faded(self.tag.clear);
         let font = FontId::new(13.0, theme::strong());
         let galley = painter.layout_no_wrap(name, font, self.tokens.text);
-        let rect = self.place(galley.size() + vec2(30.0, 6.0));
+        let rect = self.place(galley.size() + vec2(30.0, 6.0), ASTRAY);
         let fill = self.tokens.panel.gamma_multiply(0.88);
         painter.rect_filled(rect, rect.height() / 2.0, fill);
         let dot = pos2(rect.left() + 12.0, rect.center().y);
@@ -122,7 +128,7 @@ impl Pen<'_> {
 
     fn dots(&mut self) {
         let time = self.painter.ctx().input(|input| input.time) as f32;
-        let rect = self.place(vec2(44.0, 24.0));
+        let rect = self.place(vec2(44.0, 24.0), ASTRAY);
         self.card(self.painter, rect);
         for n in 0..3_u8 {
             let n = f32::from(n);
@@ -132,13 +138,19 @@ impl Pen<'_> {
         }
     }
 
-    fn bubble(&mut self, bubble: &Bubble) {
+    /// An older one is left out where it would lie over others.
+    fn bubble(&mut self, bubble: &Bubble, older: bool) {
         let come = (bubble.age / EASE.0).clamp(0.0, 1.0);
         let go = ((bubble.lasts - bubble.age) / EASE.1).clamp(0.0, 1.0);
         let share = 1.0 - (1.0 - come) * (1.0 - come);
         let painter = self.faded(share.min(go));
         let galley = words(&painter, &bubble.text, self.tokens.text);
-        let rect = self.place(galley.size() + vec2(24.0, 14.0));
+        let size = galley.size() + vec2(24.0, 14.0);
+        let lowest = Rect::from_min_size(self.foot - vec2(size.x / 2.0, size.y), size);
+        if older && self.taken.iter().any(|taken| taken.intersects(lowest)) {
+            return;
+        }
+        let rect = self.place(size, ASTRAY);
         let rect = rect.translate(vec2(0.0, (1.0 - share) * 8.0));
         self.card(&painter, rect);
         let at = rect.center() - galley.size() / 2.0;
