@@ -24,7 +24,12 @@ use nest::{
         headless::Headless,
         intent::{Intent, Mode},
     },
-    room::{Point, Room, scene::Scene},
+    host::Event,
+    net::proto::{
+        pose::{Gait, Pose},
+        wire::{Person, Profile, Slot, ToGuest},
+    },
+    room::{Author, Point, Room, figure::Look, rule::Role, scene::Scene},
 };
 
 fn median(mut times: Vec<Duration>) -> (Duration, Duration) {
@@ -69,6 +74,64 @@ fn open(name: &str, room: &Room) -> Headless {
     app
 }
 
+/// What 32 others cost on top of `full`, at rest and all walking.
+fn company(app: &mut Headless, full: Duration) {
+    const OTHERS: u8 = 32;
+    app.pace(Duration::from_millis(16));
+    let slot = |n: u8| Slot(n + 1);
+    for n in 0..OTHERS {
+        let person = Person {
+            slot: slot(n),
+            who: Author([n + 100; 32]),
+            role: Role::Guest,
+            profile: Profile::new("Guest", &Look::roll(n.into())),
+        };
+        app.hear(Event::Hub(ToGuest::Arrived(person)));
+    }
+    let mut tick = 0;
+    let mut poses = |gait| {
+        tick += 5;
+        let pose = |n: u8| Pose {
+            tick,
+            x: 100 + i16::from(n) * 30 + (tick % 400) as i16,
+            z: 200 + i16::from(n) * 20,
+            gait,
+            ..Pose::default()
+        };
+        Event::Poses((0..OTHERS).map(|n| (slot(n), pose(n))).collect())
+    };
+    let first = poses(Gait::Stand);
+    app.hear(first);
+    let rest = still(app);
+    assert_eq!(app.others().len(), usize::from(OTHERS));
+    let mut times = Vec::new();
+    for n in 0..400 {
+        let start = Instant::now();
+        if n % 3 == 0 {
+            app.hear(poses(Gait::Walk));
+        } else {
+            app.frame();
+        }
+        times.push(start.elapsed());
+    }
+    let (middle, best) = median(times);
+    println!(
+        "for {OTHERS} others at rest: {:.1?}",
+        rest.1.saturating_sub(full)
+    );
+    println!(
+        "for {OTHERS} others who walk: {:.1?} (best {:.1?})",
+        middle.saturating_sub(full),
+        best.saturating_sub(full)
+    );
+    for n in 0..OTHERS {
+        app.hear(Event::Hub(ToGuest::Left(slot(n))));
+    }
+    app.pace(Duration::from_millis(500));
+    (0..60).for_each(|_| app.frame());
+    assert!(app.others().is_empty());
+}
+
 fn main() {
     meshes();
     let room = thousand::room();
@@ -87,6 +150,7 @@ fn main() {
         full.0, full.1
     );
     println!("for the 1,000: {:.1?}", full.1.saturating_sub(empty.1));
+    company(&mut app, full.1);
 
     app.ask(Intent::SetMode(Mode::Decorate));
     app.ask(Intent::Take {

@@ -124,11 +124,7 @@ impl Bot {
             _ => Ok(()),
         });
         let look = Look::roll(rand::random());
-        let profile = Profile {
-            name: format!("Bot {}", number + 1),
-            colour: look.colour.clone(),
-            look: postcard::to_allocvec(&look).unwrap_or_default(),
-        };
+        let profile = Profile::new(&format!("Bot {}", number + 1), &look);
         let run = rand::random();
         let visitor = Visitor::new(
             invite.clone(),

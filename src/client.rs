@@ -25,6 +25,7 @@ mod materials;
 mod model;
 mod news;
 mod obey;
+mod others;
 mod paint;
 mod panels;
 pub mod picture;

@@ -9,6 +9,7 @@ mod client {
     mod app;
     mod company;
     mod gestures;
+    mod guests;
     mod panels;
     mod pictures;
     mod sample;

@@ -25,6 +25,11 @@ impl Awake {
             .until
             .max(time.elapsed() + Duration::from_secs_f32(seconds));
     }
+
+    /// Whether nothing keeps the window drawing: then frames come seldom, and far apart.
+    pub(super) fn dozes(&self, time: &Time<Real>) -> bool {
+        self.until <= time.elapsed()
+    }
 }
 
 pub(super) fn plugin(app: &mut App) {

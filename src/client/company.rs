@@ -8,6 +8,7 @@ use super::link::{Appearance, Door, Heard, Link, NestId, Said, Slot, Visitor};
 use crate::room::{
     Author,
     chat::{Line, LineId, Unheard},
+    edit::Stamp,
     rule::Role,
 };
 
@@ -36,6 +37,8 @@ pub(super) struct Company {
     /// Those who stand at the door.
     pub(super) knocking: Vec<(Author, Appearance)>,
     pub(super) lines: Vec<Spoken>,
+    /// The last line that was said before one came in.
+    before: Stamp,
     /// Lines of others since the chat was last looked at.
     pub(super) unread: usize,
 }
@@ -50,6 +53,7 @@ impl Default for Company {
             people: BTreeMap::new(),
             knocking: Vec::new(),
             lines: Vec::new(),
+            before: Stamp::default(),
             unread: 0,
         }
     }
@@ -75,6 +79,7 @@ impl Company {
                 if self.nest != Some(admitted.nest) {
                     *self = Self::default();
                     self.nest = Some(admitted.nest);
+                    self.before = admitted.chat;
                 }
                 self.me = admitted.slot;
                 self.role = admitted.role;
@@ -132,6 +137,11 @@ impl Company {
             Said::Unheard { reason, .. } => Some(Happened::Unheard(*reason)),
             _ => None,
         }
+    }
+
+    /// Whether one was not here yet when it was said.
+    pub(super) fn was_said_before(&self, line: &Line) -> bool {
+        line.stamp <= self.before
     }
 
     fn keep(&mut self, me: Author, id: LineId) {

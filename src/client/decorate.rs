@@ -22,10 +22,10 @@ use super::{
     cursor::{Aim, Cursor},
     link::Link,
     room_view::{items::Views, motion::Lifted},
-    session::{Mode, Nest, Refused, RoomChanged, Selection},
+    session::{Entered, Mode, Nest, Refused, RoomChanged, Selection},
     space::to_room,
 };
-use crate::room::{ItemId, KindId, PaintId, rule::Refusal};
+use crate::room::{Item, ItemId, KindId, PaintId, Room, rule::Refusal};
 
 /// How far the mouse travels before a press becomes a drag, in logical pixels.
 const SLOP: f32 = 5.0;
@@ -68,6 +68,14 @@ impl Hand {
         }
     }
 
+    /// The things that the hand would put down here, as they would be there.
+    pub(super) fn would_place(&self, room: &Room) -> Vec<Item> {
+        match self {
+            Self::Holds(grasp) => grasp.would_place(room),
+            _ => Vec::new(),
+        }
+    }
+
     pub(super) fn holds(&self) -> bool {
         matches!(self, Self::Holds(_))
     }
@@ -91,6 +99,7 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Hand>()
         .insert_resource(Snapping(true))
         .add_message::<Dropped>()
+        .add_systems(PreUpdate, let_go.after(Aim).before(press))
         .add_plugins((halo::plugin, marquee::plugin, puff::plugin))
         .add_systems(
             PreUpdate,
@@ -100,6 +109,18 @@ pub(super) fn plugin(app: &mut App) {
                 .run_if(resource_exists::<Nest>)
                 .run_if(resource_equals(Mode::Decorate)),
         );
+}
+
+/// What a hand was about belongs to the room that was left.
+fn let_go(
+    mut entered: MessageReader<Entered>,
+    mut hand: ResMut<Hand>,
+    mut selection: ResMut<Selection>,
+) {
+    if entered.read().count() > 0 {
+        *hand = Hand::Open;
+        selection.0.clear();
+    }
 }
 
 /// A thing was put down.

@@ -12,6 +12,7 @@ mod hair;
 mod head;
 mod leaf;
 mod pose;
+mod puppet;
 mod sew;
 mod walk;
 mod walker;
@@ -28,11 +29,17 @@ pub use self::{
     gait::{Foot, Gait, Mood, Spring, Springs},
     ground::{Ground, Place},
     pose::{Joint, Pose, pose},
+    puppet::Puppet,
     sew::{Colours, Sewn, sew},
     walk::{SitOn, Steer, WalkTo, Wave},
     walker::{Doing, Walker, Wish},
 };
-use super::materials::Coat;
+pub(super) use self::{
+    ground::Grid,
+    walk::{Surveying, Walking},
+    walker::SPEED,
+};
+use super::{awake::Awake, materials::Coat};
 use crate::room::figure::Look;
 
 /// A person's figure. Its entity's transform is where it stands, in Bevy's metres.
@@ -55,6 +62,22 @@ impl Motion {
         Self {
             gait: Gait::new(at, yaw, seed),
             springs: Springs::new(yaw),
+        }
+    }
+
+    /// `dt` seconds on: the body goes to `at` (room centimetres) facing `heading`, all else follows.
+    fn go(&mut self, at: Vec2, height: f32, heading: f32, dt: f32) {
+        self.springs.follow(heading, &self.gait, dt);
+        let root = Vec3::new(at.x, height, -at.y) / 100.0;
+        self.gait.walk(root, self.springs.body.value, dt);
+    }
+
+    /// Where the figure's entity belongs.
+    fn stands(&self, scale: Vec3) -> Transform {
+        Transform {
+            translation: self.gait.root,
+            rotation: Quat::from_rotation_y(self.springs.body.value),
+            scale,
         }
     }
 }
@@ -84,6 +107,7 @@ pub struct Posing;
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<ReducedMotion>()
+        .init_resource::<Awake>()
         .init_resource::<Wardrobe>()
         .add_plugins(walk::plugin)
         .add_systems(Update, (dress, apply).chain().in_set(Posing));

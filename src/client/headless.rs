@@ -3,6 +3,7 @@
 
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -25,11 +26,12 @@ use super::{
     camera::{self, Eye},
     decorate::Hand,
     error::ClientError,
-    figure::Colours,
+    figure::{Colours, Puppet},
     intent::Intent,
-    link::{Config, Event, Home, Host, Link, News, Waker},
+    link::{Config, Event, Heard, Home, Host, Link, News, Waker},
     live::Me,
     obey::Asked,
+    others::Ghost,
     profile::Person,
     quality::Quality,
     room_view::items::{ItemView, Views},
@@ -178,6 +180,39 @@ impl Headless {
     pub fn ask(&mut self, intent: Intent) {
         self.app.world_mut().write_message(Asked(intent));
         self.frame();
+    }
+
+    /// Frames are so long from now on.
+    pub fn pace(&mut self, frame: Duration) {
+        self.app
+            .insert_resource(TimeUpdateStrategy::ManualDuration(frame));
+    }
+
+    /// What the host would tell.
+    pub fn hear(&mut self, event: Event) {
+        let world = self.app.world_mut();
+        match event {
+            Event::Hub(said) => drop(world.write_message(Heard(said))),
+            event => drop(world.write_message(News(Arc::new(event)))),
+        }
+        self.frame();
+    }
+
+    /// Where the others in the room are drawn, in room centimetres, and whether they sit.
+    pub fn others(&mut self) -> Vec<(Vec3, bool)> {
+        let world = self.app.world_mut();
+        let mut others = world.query::<(&Transform, &Puppet)>();
+        let seen = others.iter(world);
+        seen.map(|(at, puppet)| (to_room(at.translation), puppet.sits))
+            .collect()
+    }
+
+    /// Where what the others hold is drawn, in room centimetres.
+    pub fn ghosts(&mut self) -> Vec<Vec3> {
+        let world = self.app.world_mut();
+        let mut ghosts = world.query_filtered::<&Transform, With<Ghost>>();
+        let seen = ghosts.iter(world);
+        seen.map(|at| to_room(at.translation)).collect()
     }
 
     /// Moves the mouse to where a point of the room is seen, in centimetres.

@@ -30,8 +30,11 @@ pub(super) use crate::{
         emblem::Emblem,
         identity::ParseError,
         invite::{Code, Invite},
+        pose::{Gait, Pose},
         sync::{Followed, Follower},
-        wire::{Door, NestId, Person as Visitor, Profile as Appearance, Slot, ToGuest as Said},
+        wire::{
+            Door, Held, NestId, Person as Visitor, Profile as Appearance, Slot, ToGuest as Said,
+        },
     },
     net::quic::NetConfig,
     store::{Line, RoomId},

@@ -5,8 +5,12 @@ use bevy::prelude::*;
 use super::{
     awake::Awake,
     camera::{Eye, View},
-    figure::{Doing, FIDGET, Figure, Ground, Place, Posing, ReducedMotion, Walker},
+    figure::{
+        Doing, FIDGET, Figure, Grid, Ground, Place, Posing, ReducedMotion, Surveying, WalkTo,
+        Walker, Walking,
+    },
     intent::Intent,
+    news::people::Circle,
     obey::Asked,
     room_view::motion::Lively,
     session::{Entered, Mode, Nest, RoomChanged},
@@ -29,17 +33,29 @@ pub(super) struct Me {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (appear, till, dress, calm)
-            .before(Posing)
+        (
+            till.before(Surveying),
+            appear.after(Surveying).before(Walking),
+            (dress, calm).before(Posing),
+        )
             .run_if(resource_exists::<Nest>),
     )
     .add_systems(Update, (keep_moving, follow, step_back).after(Posing));
 }
 
-/// Everyone appears where the room says.
+/// Walks in, and was not sent anywhere yet.
+#[derive(Component)]
+struct Arriving;
+
+/// At home one appears where the room says; into somebody else's nest one comes through the door and
+/// walks there.
 fn appear(
     nest: Res<Nest>,
     me: Res<Me>,
+    circle: Res<Circle>,
+    grid: Res<Grid>,
+    mut walks: MessageWriter<WalkTo>,
+    mut mode: ResMut<Mode>,
     mut entered: MessageReader<Entered>,
     figures: Query<Entity, With<Walker>>,
     mut commands: Commands,
@@ -51,15 +67,45 @@ fn appear(
         commands.entity(figure).despawn();
     }
     let spawn = nest.room().spawn;
-    let at = Vec2::new(spawn.at.x as f32, spawn.at.z as f32);
+    let mut at = Vec2::new(spawn.at.x as f32, spawn.at.z as f32);
     let heading = f32::from(spawn.turn.degrees()).to_radians();
+    if circle.is_away() {
+        // A visit begins with looking round.
+        mode.set_if_neq(Mode::Live);
+        at = grid.free_near(door(&nest.room().shell)).unwrap_or(at);
+        walks.write(WalkTo(spawn.at));
+    }
+    let at_point = Point::new(at.x as i32, at.y as i32);
     commands.spawn((
         Figure {
             look: me.look.clone(),
         },
         Walker::new(at, heading),
-        Transform::from_translation(to_world(spawn.at, 0)),
+        Arriving,
+        Transform::from_translation(to_world(at_point, 0)),
     ));
+}
+
+/// How far inside a door one is in the room.
+const THRESHOLD: i32 = 40;
+
+/// Where one comes in, in room centimetres: inside a door that leads out, or else in the middle of the
+/// side that the room is seen from.
+pub(super) fn door(shell: &Shell) -> Vec2 {
+    let outside = |face: &Face<'_>| {
+        let sides = shell.faces().filter(|other| other.wall == face.wall);
+        sides.count() == 1
+    };
+    let doors = shell.openings.values().filter(|opening| opening.sill == 0);
+    let mut inside = doors.filter_map(|opening| {
+        let face = shell.face(&opening.wall).filter(outside)?;
+        Some(face.point(opening.along, THRESHOLD))
+    });
+    let at = inside.next().unwrap_or_else(|| {
+        let (low, high) = shell.bounds();
+        Point::new(i32::midpoint(low.x, high.x), low.z + THRESHOLD)
+    });
+    Vec2::new(at.x as f32, at.z as f32)
 }
 
 fn dress(me: Res<Me>, mut figures: Query<&mut Figure, With<Walker>>) {
@@ -178,21 +224,35 @@ fn keep_moving(
 }
 
 /// In Live mode the eye goes along with one's own figure once it sets out.
-fn follow(mode: Res<Mode>, walkers: Query<&Walker>, mut eyes: Query<&mut Eye>) {
-    let (Ok(walker), Ok(mut eye)) = (walkers.single(), eyes.single_mut()) else {
+fn follow(
+    mode: Res<Mode>,
+    walkers: Query<(Entity, Ref<Walker>, Has<Arriving>)>,
+    mut eyes: Query<&mut Eye>,
+    mut commands: Commands,
+) {
+    let (Ok((entity, walker, arriving)), Ok(mut eye)) = (walkers.single(), eyes.single_mut())
+    else {
         return;
     };
     let under_way = !matches!(walker.doing, Doing::Standing | Doing::Sitting(_));
+    if arriving {
+        // Who comes into a room sees all of it first.
+        if !under_way && !walker.is_added() {
+            commands.entity(entity).remove::<Arriving>();
+        }
+        return;
+    }
     if *mode == Mode::Live && under_way {
         let at = Point::new(walker.at.x.round() as i32, walker.at.y.round() as i32);
         eye.follow(to_world(at, walker.height as i32));
     }
 }
 
-/// Whoever begins to decorate, or asks for it, sees the whole room.
+/// Whoever comes in, begins to decorate, or asks for it, sees the whole room.
 fn step_back(
     mode: Res<Mode>,
     mut asked: MessageReader<Asked>,
+    mut entered: MessageReader<Entered>,
     nest: Option<Res<Nest>>,
     windows: Query<&Window>,
     mut eyes: Query<&mut Eye>,
@@ -202,6 +262,7 @@ fn step_back(
     };
     let home = |Asked(intent): &Asked| matches!(intent, Intent::LookHome);
     let asked = asked.read().filter(|asked| home(asked)).count() > 0;
+    let asked = entered.read().count() > 0 || asked;
     if asked || mode.is_changed() && *mode == Mode::Decorate {
         let aspect = window.width() / window.height();
         eye.home(View::Home, &nest.room().shell, aspect);

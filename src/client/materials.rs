@@ -26,13 +26,15 @@ pub(super) enum Coat {
     Plain,
     /// Window panes: mostly seen through.
     Glass,
+    /// What somebody else holds in their hands: seen through.
+    Ghost,
     /// A soft dark blob; vertex alpha says how dark.
     Shade,
     /// Casts shadows and is never seen.
     Hidden,
 }
 
-const COATS: [Coat; 10] = [
+const COATS: [Coat; 11] = [
     Coat::Matte,
     Coat::Felt,
     Coat::Wood,
@@ -41,10 +43,13 @@ const COATS: [Coat; 10] = [
     Coat::Glow,
     Coat::Plain,
     Coat::Glass,
+    Coat::Ghost,
     Coat::Shade,
     Coat::Hidden,
 ];
 
+/// How much of a ghost is there.
+const GHOST: f32 = 0.5;
 /// How much brighter than its paint a lit lamp shade is.
 const GLOW: LinearRgba = LinearRgba::rgb(1.9, 1.5, 1.05);
 
@@ -115,6 +120,11 @@ fn standard(coat: Coat) -> StandardMaterial {
             alpha_mode: AlphaMode::Blend,
             // A lamp mirrored in it would be a second moon.
             ..base(0.1, 0.0)
+        },
+        Coat::Ghost => StandardMaterial {
+            base_color: Color::WHITE.with_alpha(GHOST),
+            alpha_mode: AlphaMode::Blend,
+            ..base(0.95, 0.15)
         },
         Coat::Shade => StandardMaterial {
             unlit: true,

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    link::{Command, Event, Link, News},
+    link::{Appearance, Command, Event, Link, News, society::ToHost},
     live::Me,
     ui::view::Profile,
 };
@@ -50,6 +50,15 @@ impl Person {
             Err(error) => error!("the profile cannot be written: {error}"),
         }
         self.profile = Some(profile);
+        self.tell(link);
+    }
+
+    /// Has others see who one is.
+    fn tell(&self, link: &mut Link) {
+        if let Some(Profile { name, look }) = &self.profile {
+            let profile = Appearance::new(name, look);
+            link.send(Command::Tell(ToHost::Profile(profile)));
+        }
     }
 }
 
@@ -59,7 +68,7 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, wear);
 }
 
-fn listen(mut news: MessageReader<News>, mut person: ResMut<Person>) {
+fn listen(mut news: MessageReader<News>, mut person: ResMut<Person>, mut link: ResMut<Link>) {
     for News(event) in news.read() {
         let Event::Values(values) = &**event else {
             continue;
@@ -82,6 +91,7 @@ fn listen(mut news: MessageReader<News>, mut person: ResMut<Person>) {
             };
             Profile { name, look }
         });
+        person.tell(&mut link);
     }
 }
 

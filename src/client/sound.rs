@@ -1,16 +1,23 @@
-//! The sound a thing makes when it is put down, by what it is made of: made in code when Nest starts.
+//! The sound a thing makes when it is put down, by what it is made of, and what is heard of people:
+//! made in code when Nest starts.
 //!
 //! Without a sound device the engine warns once, and nothing is heard.
 
+mod chime;
 mod strike;
 
 use bevy::{audio::Volume, prelude::*};
 
-use self::strike::{Material, wav};
-use super::{decorate::Dropped, furniture::Furniture, session::Nest, settings::Settings};
+use self::{
+    chime::Chime,
+    strike::{Material, wav},
+};
+use super::{
+    company::Happened, decorate::Dropped, furniture::Furniture, session::Nest, settings::Settings,
+};
 
 /// Seconds until what played is taken away, also where nothing could play it.
-const LIFE: f32 = 1.0;
+const LIFE: f32 = 1.5;
 
 #[derive(Component)]
 struct Sounding(f32);
@@ -19,18 +26,51 @@ struct Sounding(f32);
 #[derive(Resource)]
 struct Strikes([Handle<AudioSource>; Material::ALL.len()]);
 
+#[derive(Resource)]
+struct Chimes([Handle<AudioSource>; Chime::ALL.len()]);
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Startup, tune)
-        .add_systems(Update, (strike.run_if(resource_exists::<Nest>), fade));
+    app.add_systems(Startup, tune).add_systems(
+        Update,
+        (strike.run_if(resource_exists::<Nest>), chime, fade),
+    );
 }
 
 fn tune(mut sources: ResMut<Assets<AudioSource>>, mut commands: Commands) {
-    let sound = |material| {
+    let mut sound = |bytes: Vec<u8>| {
         sources.add(AudioSource {
-            bytes: wav(material).into(),
+            bytes: bytes.into(),
         })
     };
-    commands.insert_resource(Strikes(Material::ALL.map(sound)));
+    let strikes = Material::ALL.map(|material| sound(wav(&[(0.0, material.voice())])));
+    commands.insert_resource(Strikes(strikes));
+    let chimes = Chime::ALL.map(|chime| sound(chime.wav()));
+    commands.insert_resource(Chimes(chimes));
+}
+
+/// Softer than what hands do, but for a knock.
+fn chime(
+    mut happened: MessageReader<Happened>,
+    settings: Res<Settings>,
+    chimes: Res<Chimes>,
+    mut commands: Commands,
+) {
+    for event in happened.read() {
+        let (chime, loud) = match event {
+            Happened::Knocked(_) => (Chime::Knock, 0.8),
+            Happened::Came(_) => (Chime::Came, 0.5),
+            Happened::Went(_) => (Chime::Went, 0.4),
+            _ => continue,
+        };
+        if settings.volume == 0 {
+            continue;
+        }
+        commands.spawn((
+            AudioPlayer::new(chimes.0[chime as usize].clone()),
+            PlaybackSettings::ONCE.with_volume(Volume::Linear(loud)),
+            Sounding(0.0),
+        ));
+    }
 }
 
 fn strike(

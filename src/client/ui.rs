@@ -19,6 +19,7 @@ mod search;
 mod selection;
 mod settings;
 mod style;
+mod tags;
 pub mod text;
 pub mod theme;
 pub mod view;
@@ -83,6 +84,11 @@ impl PanelState {
         } else {
             Some(panel)
         };
+    }
+
+    /// Whether something is being written into the chat.
+    pub fn is_typing(&self) -> bool {
+        self.chat.is_typing()
     }
 
     /// Shows the catalogue or puts it away.
@@ -152,6 +158,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     if view.mode == Mode::Live {
         state.selection.close();
     }
+    tags::tags(ctx, &view.tags, free_area(ctx, state, view), text);
     asked.extend(catalogue::catalogue(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(bar::bar(ctx, state, view, text));

@@ -69,6 +69,10 @@ impl Worker {
             Command::Tell(message) => {
                 if let ToHost::Profile(profile) = &message {
                     self.desk.profile = profile.clone();
+                    if self.away.is_none() && self.open.is_none() {
+                        // Nobody is there to be told; a room that opens will be.
+                        return Ok(());
+                    }
                 }
                 self.tell_hub(message)?;
             }

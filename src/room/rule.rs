@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     fault::{Fault, Survey, faults},
     hull::{ShellFault, shell_faults},
-    stand::{anchored, solids, stand},
+    stand::{anchored, solids, stand, would_stand},
 };
 use super::{
     Item, ItemId, Kinds, MAX_ITEMS, MAX_NAME, MAX_PAINTS, OpeningId, Room, SpaceId, WallId,

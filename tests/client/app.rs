@@ -20,7 +20,7 @@ use nest::{
 use super::sample::id;
 
 /// A folder that goes with the test.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
     fn new() -> Self {
@@ -32,11 +32,18 @@ impl Folder {
         Self(path)
     }
 
+    /// With a table, a lamp on it and a pouf.
+    pub(super) fn with_room() -> Self {
+        let folder = Self::new();
+        fs::write(folder.file(), ROOM).unwrap();
+        folder
+    }
+
     fn file(&self) -> PathBuf {
         self.0.join("my.room.ron")
     }
 
-    fn open(&self) -> Headless {
+    pub(super) fn open(&self) -> Headless {
         let mut app = Headless::open(&self.0.join("home"), &self.file()).unwrap();
         app.ask(Intent::SetMode(Mode::Decorate));
         app.frame();

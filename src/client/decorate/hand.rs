@@ -96,6 +96,18 @@ impl Grasp {
         }
     }
 
+    pub(super) fn would_place(&self, room: &Room) -> Vec<Item> {
+        let placed = |op: &Op| match op {
+            Op::Add(item) => Some(item.clone()),
+            Op::Place(id, place) => Some(Item {
+                place: place.clone(),
+                ..room.items.get(id)?.clone()
+            }),
+            _ => None,
+        };
+        self.ops.iter().filter_map(placed).collect()
+    }
+
     pub(super) fn turn_by(&mut self, degrees: i32) {
         self.turn = self.turn + Turn::new(degrees);
     }

@@ -47,18 +47,18 @@ pub struct Place {
 
 /// A way to walk.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Way {
+pub(in crate::client) struct Way {
     /// From where one stands to the end.
-    pub(super) points: Vec<Vec2>,
+    pub(in crate::client) points: Vec<Vec2>,
     /// Whether it ends where it was meant to.
-    pub(super) arrives: bool,
+    pub(in crate::client) arrives: bool,
 }
 
 type Cell = (i32, i32);
 
 /// Which cells are free. Rebuilt only when outlines, walls or blocks change.
 #[derive(Resource, Debug, Default)]
-pub(super) struct Grid {
+pub(in crate::client) struct Grid {
     outlines: Vec<Vec<Point>>,
     walls: Vec<(Point, Point)>,
     blocks: Vec<Block>,
@@ -187,8 +187,13 @@ impl Grid {
             .min_by(|a, b| far(a).total_cmp(&far(b)))
     }
 
+    /// The free spot nearest to a point.
+    pub(in crate::client) fn free_near(&self, p: Vec2) -> Option<Vec2> {
+        self.nearest_free(p).map(|cell| self.centre(cell))
+    }
+
     /// The way to `to`, or as near to it as feet get. `None` where nothing is free at all.
-    pub(super) fn way(&self, from: Vec2, to: Vec2) -> Option<Way> {
+    pub(in crate::client) fn way(&self, from: Vec2, to: Vec2) -> Option<Way> {
         let start = self.nearest_free(from)?;
         let goal = self.cell(to);
         let found = self

@@ -5,10 +5,11 @@ use bevy::prelude::*;
 use super::{
     Figure, Motion, Posing, ReducedMotion,
     ground::{Grid, Ground, vec},
+    puppet,
     walker::{Walker, Wish},
 };
 use crate::{
-    client::quality::Quality,
+    client::{awake::Awake, quality::Quality},
     room::{ItemId, Point},
 };
 
@@ -34,6 +35,14 @@ pub struct Wave;
 #[derive(Resource, Debug, Clone, Copy, Default)]
 pub struct Steer(pub Vec2);
 
+/// The grid is made of the ground; that has to be true before.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct Surveying;
+
+/// What was asked for is heard, and figures walk.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::client) struct Walking;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_message::<WalkTo>()
         .add_message::<SitOn>()
@@ -41,7 +50,15 @@ pub(super) fn plugin(app: &mut App) {
         .init_resource::<Steer>()
         .init_resource::<Ground>()
         .init_resource::<Grid>()
-        .add_systems(Update, (survey, listen, walk).chain().before(Posing));
+        .add_systems(
+            Update,
+            (
+                survey.in_set(Surveying),
+                (listen, walk, puppet::play).chain().in_set(Walking),
+            )
+                .chain()
+                .before(Posing),
+        );
 }
 
 /// Rebuilds the grid when the ground changed.
@@ -84,6 +101,12 @@ fn listen(
     }
 }
 
+/// Whether who has long done nothing holds still: where a picture is dear, and where frames come so
+/// seldom that breathing would jerk.
+pub(super) fn holds_still(quality: Quality, awake: &Awake, time: &Time<Real>) -> bool {
+    quality == Quality::Low || awake.dozes(time)
+}
+
 /// Moves walkers and what their poses are made from.
 fn walk(
     time: Res<Time>,
@@ -91,20 +114,18 @@ fn walk(
     grid: Res<Grid>,
     calm: Res<ReducedMotion>,
     quality: Res<Quality>,
+    awake: Res<Awake>,
+    real: Res<Time<Real>>,
     mut walkers: Query<(&mut Walker, &mut Motion, &mut Transform), With<Figure>>,
 ) {
     let dt = time.delta_secs().min(LONGEST);
+    let still = holds_still(*quality, &awake, &real);
     for (mut walker, mut motion, mut transform) in &mut walkers {
-        // Where a picture is dear, who has long done nothing holds still.
-        if *quality == Quality::Low && steer.0 == Vec2::ZERO && walker.idles() {
+        if still && steer.0 == Vec2::ZERO && walker.idles() {
             continue;
         }
         motion.gait.calm = calm.0;
         walker.advance(&mut motion, steer.0, &grid, dt);
-        transform.set_if_neq(Transform {
-            translation: motion.gait.root,
-            rotation: Quat::from_rotation_y(motion.springs.body.value),
-            scale: transform.scale,
-        });
+        transform.set_if_neq(motion.stands(transform.scale));
     }
 }

@@ -8,11 +8,12 @@ use super::{
     ground::{Grid, Ground, Place, Way, vec},
 };
 
-/// Walking speed in cm/s, and how fast it is reached and lost, in cm/s².
-const SPEED: f32 = 130.0;
+/// Walking speed in cm/s.
+pub(in crate::client) const SPEED: f32 = 130.0;
+/// How fast it is reached and lost, in cm/s².
 const HASTE: f32 = 420.0;
 /// Seconds a hop takes and how high it goes, in centimetres.
-const HOP: (f32, f32) = (0.5, 16.0);
+pub(super) const HOP: (f32, f32) = (0.5, 16.0);
 /// Seconds a figure goes on breathing and blinking after the last thing it did.
 pub(in crate::client) const FIDGET: f32 = 8.0;
 /// Seconds until somebody with nothing to do grows sleepy.
@@ -106,19 +107,17 @@ impl Walker {
 
     /// `dt` seconds on, the person pushing towards `steer`, and with it what its poses are made from.
     pub(super) fn advance(&mut self, motion: &mut Motion, steer: Vec2, grid: &Grid, dt: f32) {
-        let Motion { gait, springs } = motion;
-        let landed = self.step(springs.body.value, steer, grid, dt);
+        let landed = self.step(motion.springs.body.value, steer, grid, dt);
+        let gait = &mut motion.gait;
         self.mood.1 -= dt;
         self.wave -= dt;
         gait.mood = self.mood();
         (gait.sit, gait.hop) = self.sitting();
         let up = if self.wave > 0.0 { RAISE } else { -RAISE };
         gait.wave = (gait.wave + up * dt).clamp(0.0, 1.0);
-        springs.follow(self.heading, gait, dt);
-        let root = Vec3::new(self.at.x, self.height, -self.at.y) / 100.0;
-        gait.walk(root, springs.body.value, dt);
+        motion.go(self.at, self.height, self.heading, dt);
         if landed {
-            springs.land();
+            motion.springs.land();
         }
     }
 

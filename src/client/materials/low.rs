@@ -11,7 +11,7 @@ use bevy::{
     shader::{Shader, ShaderRef},
 };
 
-use super::Coat;
+use super::{Coat, GHOST};
 use crate::{
     client::{
         figure::Figure,
@@ -120,9 +120,10 @@ impl LowMaterial {
             Coat::Glow => (0.0, 1.0, 1.25, 1.0),
             Coat::Plain | Coat::Shade => (0.0, 1.0, 1.0, 1.0),
             Coat::Glass => (0.0, 1.0, 1.0, 0.08),
+            Coat::Ghost => (0.0, 0.0, 1.0, GHOST),
             Coat::Matte | Coat::Felt | Coat::Wood | Coat::Hidden => (0.0, 0.0, 1.0, 1.0),
         };
-        let blends = matches!(coat, Coat::Shade | Coat::Glass);
+        let blends = matches!(coat, Coat::Shade | Coat::Glass | Coat::Ghost);
         Self {
             light: Lighting {
                 coat: Vec4::new(gloss, plain, bright, opacity),

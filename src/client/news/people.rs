@@ -53,6 +53,12 @@ impl Circle {
         });
     }
 
+    /// Whether one is in somebody else's nest.
+    pub(in crate::client) fn is_away(&self) -> bool {
+        let visit = self.visit.as_ref();
+        visit.is_some_and(|visit| matches!(visit.stage, Stage::Inside | Stage::Reconnecting))
+    }
+
     fn hear_visit(&mut self, news: &VisitNews) {
         // Who went home wants to hear no more of it.
         let Some(visit) = &mut self.visit else {

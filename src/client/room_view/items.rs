@@ -104,8 +104,9 @@ fn show(
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
         let rest = rest(item, kind, &block);
         let mut dress = dress(room, item);
+        // In coral: it may not be put down there.
         if nest.amiss(&id) {
-            dress.paint = blush(kind);
+            dress.paint = plain(kind, "coral");
         }
         let entity = match views.0.get(&id) {
             Some(&entity) => {
@@ -165,7 +166,7 @@ fn show(
 }
 
 /// Where an item's base is drawn.
-fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
+pub(in crate::client) fn rest(item: &Item, kind: &Kind, block: &Block) -> Transform {
     // Recipes of wall things begin at their lower edge, those of hanging things at the ceiling.
     let up = match item.place {
         Placement::Ceiling { .. } => block.top,
@@ -197,12 +198,12 @@ fn dress(room: &Room, item: &Item) -> Dress {
     }
 }
 
-/// All in coral: it may not be put down there.
-fn blush(kind: &Kind) -> Vec<PaintId> {
-    let coral = "coral".parse::<PaintId>();
-    coral.map_or_else(
+/// All in one paint.
+pub(in crate::client) fn plain(kind: &Kind, paint: &str) -> Vec<PaintId> {
+    let paint = paint.parse::<PaintId>();
+    paint.map_or_else(
         |_| Vec::new(),
-        |coral| vec![coral; usize::from(kind.paints)],
+        |paint| vec![paint; usize::from(kind.paints)],
     )
 }
 

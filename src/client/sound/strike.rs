@@ -11,8 +11,13 @@ use crate::{
 };
 
 const RATE: u32 = 22_050;
-/// Samples of a sound: a fifth of a second.
+/// Samples of a strike: a fifth of a second. The last one of several rings for longer.
 const LENGTH: u32 = RATE / 5;
+
+/// Tones as pitch in hertz, loudness and how fast they die; then loudness and dying of the noise.
+pub(super) type Voice = ([(f32, f32, f32); 3], (f32, f32));
+/// When something is struck, in seconds, and what it sounds like.
+pub(super) type Strike = (f32, Voice);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Material {
@@ -38,8 +43,7 @@ impl Material {
         found.map_or(Self::Wood, |(material, _)| material)
     }
 
-    /// Tones as pitch in hertz, loudness and how fast they die; then loudness and dying of the noise.
-    fn voice(self) -> ([(f32, f32, f32); 3], (f32, f32)) {
+    pub(super) fn voice(self) -> Voice {
         match self {
             Self::Wood => (
                 [(196.0, 0.5, 34.0), (431.0, 0.3, 55.0), (905.0, 0.14, 90.0)],
@@ -82,9 +86,11 @@ fn count(parts: &[Part], counts: &mut [usize]) {
 }
 
 /// The sound as the bytes of a WAV file: one channel of 16-bit samples.
-pub(super) fn wav(material: Material) -> Vec<u8> {
-    let (tones, (hiss, dying)) = material.voice();
-    let size = LENGTH * 2;
+pub(super) fn wav(strikes: &[Strike]) -> Vec<u8> {
+    let last = strikes.iter().fold(0.0_f32, |last, (at, _)| last.max(*at));
+    let longer = if strikes.len() > 1 { LENGTH } else { 0 };
+    let length = LENGTH + longer + (last * RATE as f32) as u32;
+    let size = length * 2;
     let mut bytes = Vec::with_capacity(44 + size as usize);
     bytes.extend(b"RIFF");
     bytes.extend((36 + size).to_le_bytes());
@@ -100,18 +106,24 @@ pub(super) fn wav(material: Material) -> Vec<u8> {
     bytes.extend(size.to_le_bytes());
     let mut seed = 0x2545_F491_u32;
     let mut low = 0.0;
-    for sample in 0..LENGTH {
-        let t = sample as f32 / RATE as f32;
+    for sample in 0..length {
+        let now = sample as f32 / RATE as f32;
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         // Noise with its edge taken off: felt on felt, never a click.
         low += 0.25 * ((seed >> 16) as f32 / 32_768.0 - 1.0 - low);
-        let ring: f32 = tones
-            .iter()
-            .map(|(pitch, loud, dies)| loud * (TAU * pitch * t).sin() * (-dies * t).exp())
+        let struck = strikes.iter().filter(|(at, _)| *at <= now);
+        let sum: f32 = struck
+            .map(|(at, (tones, (hiss, dying)))| {
+                let t = now - at;
+                let ring: f32 = tones
+                    .iter()
+                    .map(|(pitch, loud, dies)| loud * (TAU * pitch * t).sin() * (-dies * t).exp())
+                    .sum();
+                (ring + hiss * low * (-dying * t).exp()) * (t * 700.0).min(1.0)
+            })
             .sum();
-        let attack = (t * 700.0).min(1.0);
-        let end = ((LENGTH - sample) as f32 / 200.0).min(1.0);
-        let value = (ring + hiss * low * (-dying * t).exp()) * attack * end;
+        let end = ((length - sample) as f32 / 200.0).min(1.0);
+        let value = sum * end;
         bytes.extend(((value.clamp(-1.0, 1.0) * 32_000.0) as i16).to_le_bytes());
     }
     bytes
@@ -124,7 +136,7 @@ mod tests {
     #[test]
     fn every_strike_is_heard_and_ends_softly() {
         for material in Material::ALL {
-            let bytes = wav(material);
+            let bytes = wav(&[(0.0, material.voice())]);
             assert_eq!(bytes.len(), 44 + 2 * LENGTH as usize);
             let samples: Vec<i16> = bytes[44..]
                 .chunks(2)

@@ -40,6 +40,10 @@ impl State {
         self.open
     }
 
+    pub(super) fn is_typing(&self) -> bool {
+        self.open && !self.draft.is_empty()
+    }
+
     pub(super) fn toggle(&mut self) {
         if !self.close() {
             self.open = true;

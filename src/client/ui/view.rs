@@ -2,13 +2,17 @@
 //! when it changes. Panels read this and never the world.
 
 pub mod society;
+mod tag;
 
 use std::path::PathBuf;
 
 use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
-pub use self::society::Society;
+pub use self::{
+    society::Society,
+    tag::{Bubble, Tag},
+};
 pub use crate::assets::{Words, recipe::Category};
 use crate::{
     client::{
@@ -78,6 +82,7 @@ pub struct ViewModel {
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
     pub society: Society,
+    pub tags: Vec<Tag>,
 }
 
 /// Who one is.

@@ -19,6 +19,7 @@ use crate::room::{
     Author, ItemId, KindId, MAX_NAME, PaintId, Placement, Room,
     chat::{Line, LineId, Unheard},
     edit::{Confirmed, Stamp},
+    figure::Look,
     replica::{Request, Snapshot},
     rule::{Refusal, Role},
     text,
@@ -81,6 +82,27 @@ impl Default for Profile {
 }
 
 impl Profile {
+    /// Somebody of this name and look.
+    pub fn new(name: &str, look: &Look) -> Self {
+        Self {
+            name: name.to_owned(),
+            look: postcard::to_allocvec(look).unwrap_or_default(),
+            colour: look.colour.clone(),
+        }
+    }
+
+    /// The figure; the usual one in their colour where this version cannot read theirs.
+    pub fn figure(&self) -> Look {
+        // What a later version appended is left out.
+        let read = postcard::take_from_bytes::<Look>(&self.look).ok();
+        let worn = read.map(|(look, _)| look);
+        worn.filter(|look| look.check(|_| true).is_ok())
+            .unwrap_or_else(|| Look {
+                colour: self.colour.clone(),
+                ..Look::default()
+            })
+    }
+
     /// The profile as it may be shown: the name clean and within its limits, a look that is too long
     /// left out.
     #[must_use]

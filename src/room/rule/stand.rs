@@ -13,6 +13,11 @@ pub fn stand(room: &Room, kinds: &Kinds, id: &ItemId) -> Option<Block> {
     block(room, kinds, room.items.get(id)?).ok()
 }
 
+/// The box an item would fill if it stood in the room as it says; `None` as with [`stand`].
+pub fn would_stand(room: &Room, kinds: &Kinds, item: &Item) -> Option<Block> {
+    block(room, kinds, item).ok()
+}
+
 /// The parts of a kind that nothing else can share, for an item that fills `block`.
 pub fn solids<'a>(kind: &'a Kind, block: &'a Block) -> impl Iterator<Item = Block> + 'a {
     let whole = kind.solids.is_empty().then_some(*block);
