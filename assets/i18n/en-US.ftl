@@ -212,6 +212,7 @@ label-restyle = Changed floor or walls
 label-rebuild = Rebuilt the room
 label-import = Took in changes from the room file
 label-spawn = Moved the place to arrive
+label-taken-back = Took back what somebody changed
 
 ## Banners
 banner-cannot-save = Your changes cannot be saved right now ({ $reason }). They are kept here meanwhile, and Nest keeps trying.

@@ -203,6 +203,7 @@ label-restyle = 换了地板或墙
 label-rebuild = 改建了房间
 label-import = 收进了房间文件里的改动
 label-spawn = 移动了进门的位置
+label-taken-back = 撤回了某人的改动
 
 ## 横幅
 banner-cannot-save = 现在存不了改动（{ $reason }）。它们先留在这里，小窝会一直再试。

@@ -32,6 +32,8 @@ pub enum Verb {
     /// The room file was changed by another program.
     Import,
     MoveSpawn,
+    /// All that somebody changed was taken back at once.
+    TakeBack,
 }
 
 /// A verb, what it was done to, and to how many.

@@ -174,6 +174,30 @@ impl History {
         self.take_back(stamp, Intent::Redo(stamp))
     }
 
+    /// The room as it would be had the author changed nothing, as far as the edits at hand go and
+    /// nobody else changed the same since.
+    pub fn without(&self, author: Author, room: &Room) -> Room {
+        let mut room = room.clone();
+        let mut others = BTreeSet::new();
+        for kept in self.kept.values().rev() {
+            let edit = &kept.entry.confirmed.edit;
+            if edit.author != author {
+                others.extend(edit.ops.iter().map(Op::field));
+                continue;
+            }
+            for op in &kept.entry.inverse {
+                let shell = || {
+                    let mut parts = others.range((Bound::Excluded(Field::Spawn), Bound::Unbounded));
+                    parts.next().is_some()
+                };
+                if !concerned(&op.field(), |field| others.contains(field), shell) {
+                    op.apply(&mut room);
+                }
+            }
+        }
+        room
+    }
+
     /// How many edits the author can undo and redo.
     pub fn depth(&self, author: Author) -> (usize, usize) {
         let ways = self.ways.get(&author);
@@ -236,35 +260,13 @@ impl History {
         })
     }
 
-    /// Whether the field, a part of it or a whole it belongs to was written after `stamp`.
     fn written_since(&self, field: &Field, stamp: Stamp) -> bool {
         let later = |field: &Field| self.writers.get(field).is_some_and(|w| w.stamp > stamp);
-        match field {
-            Field::Existence(id) => [
-                Field::Existence(id.clone()),
-                Field::Place(id.clone()),
-                Field::Paint(id.clone()),
-                Field::Lit(id.clone()),
-                Field::Locked(id.clone()),
-                Field::Loose(id.clone()),
-            ]
-            .iter()
-            .any(later),
-            Field::Place(id)
-            | Field::Paint(id)
-            | Field::Lit(id)
-            | Field::Locked(id)
-            | Field::Loose(id) => later(field) || later(&Field::Existence(id.clone())),
-            Field::Name | Field::Time | Field::Spawn => later(field),
-            Field::Wall(_) | Field::Floor(_) | Field::Opening(_) => {
-                later(field) || later(&Field::Shell)
-            }
-            // Walls, floors, openings and the shell itself come after the spawn.
-            Field::Shell => self
-                .writers
+        concerned(field, later, || {
+            self.writers
                 .range((Bound::Excluded(Field::Spawn), Bound::Unbounded))
-                .any(|(_, writer)| writer.stamp > stamp),
-        }
+                .any(|(_, writer)| writer.stamp > stamp)
+        })
     }
 
     fn forget(&mut self) {
@@ -278,5 +280,34 @@ impl History {
                 ways.forth.retain(|other| *other != stamp);
             }
         }
+    }
+}
+
+/// Whether the field, a part of it or a whole it belongs to is one of those in question. Walls, floors,
+/// openings and the shell itself, which come after the spawn, are asked about together.
+fn concerned(
+    field: &Field,
+    is: impl Fn(&Field) -> bool,
+    any_of_shell: impl FnOnce() -> bool,
+) -> bool {
+    match field {
+        Field::Existence(id) => [
+            Field::Existence(id.clone()),
+            Field::Place(id.clone()),
+            Field::Paint(id.clone()),
+            Field::Lit(id.clone()),
+            Field::Locked(id.clone()),
+            Field::Loose(id.clone()),
+        ]
+        .iter()
+        .any(is),
+        Field::Place(id)
+        | Field::Paint(id)
+        | Field::Lit(id)
+        | Field::Locked(id)
+        | Field::Loose(id) => is(field) || is(&Field::Existence(id.clone())),
+        Field::Name | Field::Time | Field::Spawn => is(field),
+        Field::Wall(_) | Field::Floor(_) | Field::Opening(_) => is(field) || is(&Field::Shell),
+        Field::Shell => any_of_shell(),
     }
 }

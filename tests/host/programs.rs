@@ -33,11 +33,13 @@ impl Program {
             .unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = sync_channel(1_024);
-        thread::spawn(move || {
+        let reader = thread::Builder::new().name("lines".to_owned());
+        let read = move || {
             for line in out.lines().map_while(Result::ok) {
                 let _ = sender.try_send(line);
             }
-        });
+        };
+        reader.spawn(read).unwrap();
         Self { child, lines }
     }
 

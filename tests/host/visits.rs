@@ -12,7 +12,9 @@ use nest::{
         wire::{Door, Held, Reason, ToGuest, ToHost},
     },
     room::{
+        Author,
         chat::Unheard,
+        op::Op,
         rule::{Refusal, Role},
     },
 };
@@ -289,4 +291,45 @@ fn a_line_may_be_long_but_not_longer() {
     guest.send(Command::Say("a\u{202e}b".to_owned()));
     owner.until(|owner| owner.lines.len() == 2);
     assert_eq!(owner.lines, [long.as_str(), "ab"]);
+}
+
+#[test]
+fn what_somebody_changed_is_taken_back_at_once() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 3), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let invite = owner.invites(NewInvite {
+        role: Role::Decorator,
+        lasts: None,
+        nearby: true,
+    });
+    guest.visit(&invite);
+    guest.arrives();
+    let before = owner.replica().room().clone();
+    guest.add("gift", 60);
+    guest.edit(Op::Place(id("gift"), place(61)));
+    guest.edit(Op::Remove(id("cup-0")));
+    guest.edit(Op::Place(id("cup-1"), place(62)));
+    guest.edit(Op::Place(id("cup-2"), place(63)));
+    owner.until(|owner| owner.replica().stamp().seq == 5);
+    // What the owner made of it since stays.
+    owner.edit(Op::Place(id("cup-2"), place(64)));
+    owner.until(|owner| owner.replica().settled());
+    // Nobody else can do that.
+    guest.tell(ToHost::TakeBack(owner.me));
+    owner.tell(ToHost::TakeBack(guest.me));
+    for friend in [&mut owner, &mut guest] {
+        friend.until(|friend| friend.replica().stamp().seq == 7);
+        let mut wanted = before.clone();
+        Op::Place(id("cup-2"), place(64)).apply(&mut wanted);
+        assert_eq!(friend.replica().room(), &wanted);
+    }
+    // One step, which one step takes back.
+    let undo = owner.follower.as_mut().unwrap().replica.undo();
+    owner.send(Command::Request(undo));
+    owner.until(|owner| owner.has("gift") && !owner.has("cup-0"));
+    // There is nothing to take back of who changed nothing.
+    owner.tell(ToHost::TakeBack(Author([9; 32])));
+    owner.send(Command::Say("still here".to_owned()));
+    guest.until(|guest| guest.lines == ["still here"]);
+    assert_eq!(guest.replica().stamp().seq, 8);
 }

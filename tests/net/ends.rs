@@ -7,6 +7,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -157,10 +158,35 @@ pub(crate) fn send(link: &Link, lane: Lane, bytes: Vec<u8>) {
     let mut next = bytes;
     while let Err(back) = link.send(lane, next) {
         next = back;
-        std::thread::sleep(Duration::from_millis(1));
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
 pub(crate) fn key(seed: u8) -> PublicKey {
     SecretKey::from_seed(&[seed; 32]).public()
+}
+
+/// Sends as somebody does who walks, until this is dropped.
+pub(crate) struct Walker(Arc<AtomicBool>);
+
+impl Walker {
+    pub(crate) fn new(link: &Link) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (link, stopped) = (link.clone(), Arc::clone(&stop));
+        let walks = move || {
+            while !stopped.load(Ordering::Relaxed) {
+                let _ = link.send(Lane::Datagram, vec![0; 75]);
+                thread::sleep(Duration::from_millis(50));
+            }
+        };
+        let thread = thread::Builder::new().name("walker".to_owned());
+        thread.spawn(walks).unwrap();
+        Self(stop)
+    }
+}
+
+impl Drop for Walker {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }

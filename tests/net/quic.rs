@@ -12,7 +12,7 @@ use nest::net::{
     quic::{Command, DialError, Ending, NetEvent},
 };
 
-use crate::ends::{End, LONG, key, pair, send};
+use crate::ends::{End, LONG, Walker, key, pair, send};
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -192,6 +192,7 @@ fn a_third_of_all_packets_may_be_lost_in_bursts() {
     };
     host.weather.everywhere(bad);
     visitor.weather.everywhere(bad);
+    let _walk = [&near, &far].map(Walker::new);
     stream(&near, &host, 100, 1_000, 5 * MS);
     stream(&far, &visitor, 100, 1_000, 5 * MS);
 }

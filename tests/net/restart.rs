@@ -5,21 +5,14 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     thread,
     time::{Duration, Instant},
 };
 
-use nest::net::{
-    proto::{invite::RelayAddr, wire::Lane},
-    quic::Link,
-};
+use nest::net::proto::{invite::RelayAddr, wire::Lane};
 
 use crate::{
-    ends::{End, send},
+    ends::{End, Walker, send},
     relayed::{host, meet},
 };
 
@@ -80,29 +73,6 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.data);
-    }
-}
-
-/// Sends as somebody does who walks, until this is dropped.
-struct Walker(Arc<AtomicBool>);
-
-impl Walker {
-    fn new(link: &Link) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (link, stopped) = (link.clone(), Arc::clone(&stop));
-        thread::spawn(move || {
-            while !stopped.load(Ordering::Relaxed) {
-                let _ = link.send(Lane::Datagram, vec![0; 75]);
-                thread::sleep(50 * MS);
-            }
-        });
-        Self(stop)
-    }
-}
-
-impl Drop for Walker {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 

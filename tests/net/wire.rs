@@ -78,6 +78,7 @@ fn to_host() -> Vec<ToHost> {
             who: BEN,
             block: true,
         },
+        ToHost::TakeBack(BEN),
     ]
 }
 

@@ -171,6 +171,7 @@ impl Hub {
             ToHost::SetRole { who, role } => self.handle_role(peer, who, role),
             ToHost::SetDoor(door) => self.handle_door(peer, door),
             ToHost::Remove { who, block } => self.handle_remove(peer, who, block),
+            ToHost::TakeBack(who) => self.handle_take_back(peer, who),
         }
     }
 
@@ -213,6 +214,23 @@ impl Hub {
         let entry = self.order.import(author, ops)?;
         self.fan_out(entry);
         Ok(self.order.last)
+    }
+
+    /// Somebody's edits are taken back, by one of a housemate's own that can be undone.
+    fn handle_take_back(&mut self, peer: PeerId, who: Author) {
+        let housemate = self.peers.get(&peer).filter(|peer| peer.is_housemate());
+        let Some(author) = housemate.map(|peer| peer.who) else {
+            return;
+        };
+        match self.order.take_back(author, who) {
+            None => {}
+            Some(Ok(entry)) => self.fan_out(entry),
+            Some(Err(reason)) => {
+                let author_seq = 0;
+                let said = ToGuest::Refused { author_seq, reason };
+                self.outputs.push_back(Output::Send(peer, said));
+            }
+        }
     }
 
     /// All edits up to this one are safe.

@@ -31,7 +31,8 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::Answer { .. }
             | ToHost::SetRole { .. }
             | ToHost::SetDoor(_)
-            | ToHost::Remove { .. },
+            | ToHost::Remove { .. }
+            | ToHost::TakeBack(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,

@@ -233,6 +233,9 @@ pub enum ToHost {
         who: Author,
         block: bool,
     },
+    /// Takes back what somebody changed, as far as nobody changed the same since. Where it cannot be,
+    /// edit 0 is refused.
+    TakeBack(Author),
 }
 
 /// What a host says.

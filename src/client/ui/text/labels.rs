@@ -64,6 +64,7 @@ impl Text {
             (Verb::Rebuild, _) => "label-rebuild",
             (Verb::Import, _) => "label-import",
             (Verb::MoveSpawn, _) => "label-spawn",
+            (Verb::TakeBack, _) => "label-taken-back",
         };
         self.with(
             key,

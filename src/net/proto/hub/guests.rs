@@ -54,6 +54,10 @@ impl Peer {
         matches!(self.stage, Stage::Inside)
     }
 
+    pub(super) fn is_housemate(&self) -> bool {
+        self.inside() && self.role >= Role::Housemate
+    }
+
     fn person(&self) -> Person {
         Person {
             slot: self.slot,
@@ -294,8 +298,7 @@ impl Hub {
     }
 
     fn is_housemate(&self, peer: PeerId) -> bool {
-        let found = self.peers.get(&peer).filter(|peer| peer.inside());
-        found.is_some_and(|peer| peer.role >= Role::Housemate)
+        self.peers.get(&peer).is_some_and(Peer::is_housemate)
     }
 
     fn tell_housemates(&mut self, said: &ToGuest) {

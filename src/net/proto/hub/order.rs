@@ -7,6 +7,7 @@ use crate::room::{
     Author, Kinds, Room,
     edit::{Confirmed, Edit, Intent, Label, Stamp, Verb},
     history::{Entry, History, TakeBack},
+    merge::merge,
     op::Op,
     replica::{Request, Snapshot},
     rule::{self, Flaws, Refusal, Role, Rules},
@@ -121,10 +122,14 @@ impl Order {
 
     /// One edit of the owner's from elsewhere; see [`super::Hub::handle_import`].
     pub(super) fn import(&mut self, author: Author, ops: Vec<Op>) -> Result<Entry, Refusal> {
+        self.bring_in(author, Verb::Import, ops)
+    }
+
+    fn bring_in(&mut self, author: Author, verb: Verb, ops: Vec<Op>) -> Result<Entry, Refusal> {
         self.has_room_for(ops.len())?;
         let count = u16::try_from(ops.len()).unwrap_or(u16::MAX);
         let label = Label {
-            verb: Verb::Import,
+            verb,
             kind: None,
             count,
         };
@@ -137,6 +142,18 @@ impl Order {
         };
         let healed = rule::judge(&self.room, &self.kinds, &edit, Rules::Import)?;
         Ok(self.accept(edit, healed))
+    }
+
+    /// One edit of `author` that takes back all that somebody changed; `None` where nothing is left of
+    /// it.
+    pub(super) fn take_back(
+        &mut self,
+        author: Author,
+        who: Author,
+    ) -> Option<Result<Entry, Refusal>> {
+        let without = self.history.without(who, &self.room);
+        let ops = merge(&self.room, &self.room, &without).ops;
+        (!ops.is_empty()).then(|| self.bring_in(author, Verb::TakeBack, ops))
     }
 
     /// All edits up to this one are safe. Returns whose they are.

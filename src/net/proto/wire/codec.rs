@@ -14,7 +14,7 @@ pub trait Tagged: Serialize + DeserializeOwned {
 }
 
 impl Tagged for ToHost {
-    const TAGS: u32 = 10;
+    const TAGS: u32 = 11;
     const MOST: usize = MAX_FROM_GUEST;
 }
 
