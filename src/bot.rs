@@ -197,7 +197,9 @@ impl Bot {
                     for (slot, pose) in poses {
                         // Where somebody rests the same pose comes again.
                         if self.seen.insert(slot, pose.tick) != Some(pose.tick) {
-                            self.report.ages.push(now.wrapping_sub(pose.tick));
+                            // One sent in this very step may seem to come from the next.
+                            let age = now.wrapping_sub(pose.tick).cast_signed().max(0);
+                            self.report.ages.push(age.cast_unsigned());
                         }
                     }
                 }

@@ -17,8 +17,6 @@
 //!  client        the window: a replica of the room, drawn with Bevy, panels with egui
 //!  bot           visitors without a window
 //!
-//!  relay         introduces people and forwards packets it cannot read; knows no room
-//!
 //!  relay         the server that introduces people and forwards what it cannot read
 //!
 //!  assets        palette, finishes, furniture recipes, sample rooms: data shipped inside

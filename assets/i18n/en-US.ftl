@@ -318,6 +318,7 @@ role-housemate-hint = Does everything you do, and opens the door.
 person-more = More about { $name }
 show-out = Show out
 block = Block
+take-back = Take back their changes
 block-sure = Block for ever?
 block-hint = They cannot come back, and do not see you.
 unblock = Unblock

@@ -302,6 +302,7 @@ role-housemate-hint = 你能做的都能做，也能开门。
 person-more = { $name }的更多选项
 show-out = 请出去
 block = 拉黑
+take-back = 撤回其改动
 block-sure = 确定永远拉黑？
 block-hint = 对方不能再来，也看不到你。
 unblock = 取消拉黑

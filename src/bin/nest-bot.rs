@@ -52,7 +52,7 @@ struct Visit {
     /// Move things about
     #[arg(long)]
     decorate: bool,
-    /// How many of them decorate, where not all are to
+    /// With --decorate: how many of them do, where not all are to
     #[arg(long, requires = "decorate")]
     decorators: Option<u16>,
     /// What to do when: a RON list such as [(at: 1.0, act: Say("hello")), (at: 2.0, act: Walk(100, 150))]

@@ -108,6 +108,8 @@ pub enum Intent {
         who: Author,
         block: bool,
     },
+    /// Takes back all that somebody changed, as one edit.
+    TakeBack(Author),
     /// Makes an invite; it is copied once it is there.
     Invite(NewInvite),
     Revoke(InviteId),

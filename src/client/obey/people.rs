@@ -40,6 +40,7 @@ pub(super) fn mingle(
                 who: *who,
                 block: *block,
             }),
+            Intent::TakeBack(who) => Command::Tell(ToHost::TakeBack(*who)),
             Intent::Invite(wanted) => Command::Invite(wanted.clone()),
             Intent::Revoke(id) => Command::Revoke(*id),
             Intent::Unblock(who) => Command::Unblock(*who),

@@ -12,8 +12,9 @@ use crate::{
         link::society::{Door, Invite, NewInvite},
         ui::{
             text::Text,
+            theme::TARGET,
             view::{ViewModel, society::RelayState},
-            widget::{self, Look, button, toned_icon_button},
+            widget::{self, Look, button, icon_button, toned_icon_button},
         },
     },
     room::rule::Role,
@@ -166,10 +167,14 @@ fn blocked(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
     for face in &view.society.blocked {
         ui.push_id(face.who, |ui| {
             let label = text.get("unblock");
-            let right = widget::button_width(ui, &label) + 4.0;
+            let right = widget::button_width(ui, &label) + TARGET + 12.0;
             face::row(ui, face, "", right, view, text, |ui| {
                 if button(ui, Look::Plain, "", &label).clicked() {
                     asked.push(Intent::Unblock(face.who));
+                }
+                let sign = icon::ARROW_COUNTER_CLOCKWISE;
+                if icon_button(ui, sign, &text.get("take-back"), false).clicked() {
+                    asked.push(Intent::TakeBack(face.who));
                 }
             });
         });

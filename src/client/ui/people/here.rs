@@ -108,6 +108,10 @@ fn person(
             out = state.blocking.then_some(true);
             state.blocking = true;
         }
+        let sign = icon::ARROW_COUNTER_CLOCKWISE;
+        if button(ui, Look::Quiet, sign, &text.get("take-back")).clicked() {
+            asked.push(Intent::TakeBack(face.who));
+        }
     });
     if state.blocking {
         face::warn(ui, &text.get("block-hint"));
