@@ -11,7 +11,7 @@ use bevy_egui::{
     input::EguiWantsInput,
 };
 
-use super::{camera::Eye, profile::Person, room_view::items::Piece, space::to_room};
+use super::{camera::Eye, room_view::items::Piece, space::to_room};
 use crate::room::ItemId;
 
 /// What the mouse points at; nothing while it is over a panel or outside the window.
@@ -25,12 +25,17 @@ pub(super) struct Cursor {
     pub(super) over: Option<(ItemId, Vec3)>,
 }
 
+/// Whether a card wants an answer before anything else: all of the room is behind it.
+#[derive(Resource, Default)]
+pub(super) struct Covered(pub(super) bool);
+
 /// Finds what the mouse points at.
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Aim;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Cursor>()
+        .init_resource::<Covered>()
         .add_systems(PreUpdate, aim.in_set(Aim));
 }
 
@@ -39,7 +44,7 @@ fn aim(
     windows: Query<&Window, With<PrimaryWindow>>,
     eyes: Query<(Ref<GlobalTransform>, &Camera), With<Eye>>,
     egui: Res<EguiWantsInput>,
-    person: Res<Person>,
+    covered: Res<Covered>,
     mut contexts: EguiContexts,
     pieces: Query<&Piece>,
     mut caster: MeshRayCast<'_, '_>,
@@ -57,10 +62,9 @@ fn aim(
         ctx.layer_id_at(pos2(at.x, at.y))
     };
     let layer = at.and_then(on_layer);
-    // The first card has all of the room behind it.
     let over_panel = layer.is_some_and(|layer| layer.order != Order::Background)
         || egui.is_popup_open()
-        || person.profile.is_none();
+        || covered.0;
     let still = moved.is_empty() && !eye.is_changed() && *was_over_panel == over_panel;
     moved.clear();
     *was_over_panel = over_panel;

@@ -11,6 +11,7 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use super::{
     awake::Awake,
     camera::Eye,
+    cursor::Covered,
     link::{RealDisk, replace},
     model,
     obey::Asked,
@@ -49,6 +50,7 @@ fn show(
     mut asked: MessageWriter<Asked>,
     mut awake: ResMut<Awake>,
     mut typing: ResMut<Typing>,
+    mut covered: ResMut<Covered>,
     mut eyes: Query<&mut Eye>,
     mut has_fonts: Local<bool>,
     mut framed: Local<(Vec2, Vec2)>,
@@ -72,6 +74,7 @@ fn show(
         awake.stay(&time, 0.2);
     }
     typing.0 = ui::wants_keyboard(ctx, &state);
+    covered.0 = view.profile.is_none();
     let (screen, free) = (ctx.content_rect(), ui::free_area(ctx, &state, &view));
     let off = (free.center() - screen.center()) / screen.height();
     let size = free.size() / screen.size();
