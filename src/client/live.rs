@@ -5,11 +5,13 @@ use bevy::prelude::*;
 use super::{
     awake::Awake,
     camera::{Eye, View},
+    company::Company,
     figure::{
         Doing, FIDGET, Figure, Grid, Ground, Place, Posing, ReducedMotion, Surveying, WalkTo,
         Walker, Walking,
     },
     intent::Intent,
+    link::Slot,
     news::people::Circle,
     obey::Asked,
     room_view::motion::Lively,
@@ -43,6 +45,11 @@ pub(super) fn plugin(app: &mut App) {
     .add_systems(Update, (keep_moving, follow, step_back).after(Posing));
 }
 
+/// How far from where the room's people appear guests stop, in centimetres, and the angle from one to
+/// the next, in radians: the golden one, which never comes round to the same place.
+const ASIDE: f32 = 80.0;
+const GOLDEN: f32 = 2.4;
+
 /// Walks in, and was not sent anywhere yet.
 #[derive(Component)]
 struct Arriving;
@@ -53,6 +60,7 @@ fn appear(
     nest: Res<Nest>,
     me: Res<Me>,
     circle: Res<Circle>,
+    company: Res<Company>,
     grid: Res<Grid>,
     mut walks: MessageWriter<WalkTo>,
     mut mode: ResMut<Mode>,
@@ -73,7 +81,12 @@ fn appear(
         // A visit begins with looking round.
         mode.set_if_neq(Mode::Live);
         at = grid.free_near(door(&nest.room().shell)).unwrap_or(at);
-        walks.write(WalkTo(spawn.at));
+        // Each guest another way: nobody stands in anybody.
+        let Slot(me) = company.me;
+        let aside = Vec2::from_angle(heading + f32::from(me) * GOLDEN) * ASIDE;
+        let goal = Vec2::new(spawn.at.x as f32, spawn.at.z as f32) + aside;
+        let goal = grid.free_near(goal).unwrap_or(goal).round().as_ivec2();
+        walks.write(WalkTo(Point::new(goal.x, goal.y)));
     }
     let at_point = Point::new(at.x as i32, at.y as i32);
     commands.spawn((
