@@ -31,6 +31,8 @@ const FILL_PLAIN: (f32, f32) = (0.86, 0.9);
 const KERB: f32 = 0.15;
 /// How much of the frame's height a followed figure of 120 cm fills, at least.
 const FIGURE: (f32, f32) = (1.2, 0.23);
+/// How far from one's own figure the eye aims at most, in metres, towards the middle of the room.
+const LEASH: f32 = 1.6;
 const PITCH: (f32, f32) = (0.10, 1.52);
 /// Seconds until about two thirds of a move are done.
 const EASE: f32 = 0.11;
@@ -157,9 +159,12 @@ impl Eye {
         self.wanted.focus = focus.clamp(low.with_y(0.0), high.max(low).with_y(high.y.max(AIM)));
     }
 
-    /// Keeps a figure's feet at the middle, near enough to see its face.
+    /// Keeps a figure's feet about the middle, near enough to see its face.
     pub(super) fn follow(&mut self, feet: Vec3) {
-        self.wanted.focus = feet + Vec3::Y * AIM;
+        // A figure in a corner would have the picture half empty.
+        let (low, high) = self.bounds;
+        let inwards = ((low + high) / 2.0 - feet).with_y(0.0);
+        self.wanted.focus = feet + inwards.clamp_length_max(LEASH) + Vec3::Y * AIM;
         let (tall, share) = FIGURE;
         let furthest = tall / share / (2.0 * (FIELD / 2.0).tan());
         self.wanted.distance = self.wanted.distance.min(furthest);
@@ -203,7 +208,7 @@ impl Eye {
     }
 
     fn back(&self) -> f32 {
-        let crowded = self.filled / (self.free * Vec2::new(0.96, 1.0));
+        let crowded = self.filled / (self.free * Vec2::new(0.9, 1.0));
         // Without panels the frame is as full as it was made.
         let covered = Vec2::select(self.free.cmplt(Vec2::ONE), crowded, Vec2::ONE);
         covered.max_element().max(1.0)

@@ -10,22 +10,12 @@ set -euo pipefail
 
 out=${1:?where do the pictures go}
 nest=$(realpath "${2:-target/debug/nest}")
-mkdir -p "$out"
-out=$(realpath "$out")
-work=$(mktemp -d)
+# shellcheck source=tests/window/hands.sh
+source "$(dirname "$0")/hands.sh"
 home=$work/home
-pids=()
-# shellcheck disable=SC2154
-trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"' EXIT
+screen 1280x720
 
-# ---- A screen, and an input method
-
-exec 3>"$work/display"
-Xvfb -displayfd 3 -screen 0 1280x720x24 -nolisten tcp >/dev/null 2>&1 &
-pids+=($!)
-until [ -s "$work/display" ]; do sleep 0.1; done
-DISPLAY=:$(cat "$work/display")
-export DISPLAY LC_ALL=C.UTF-8
+# ---- An input method
 
 pinyin=false
 if command -v fcitx5 >/dev/null && command -v dbus-launch >/dev/null; then
@@ -63,52 +53,7 @@ PROFILE
 fi
 echo "input method: $($pinyin && echo 'fcitx5, pinyin' || echo 'none; letters come as keys')"
 
-# ---- Hands and eyes
-
-# Waits until the window sleeps, which it does when nothing moves: without a graphics card a frame
-# takes long. A text cursor that blinks wakes it for a moment.
-still() {
-    local quiet=0
-    sleep 0.2
-    for _ in $(seq "${1:-80}"); do
-        if cat /proc/"$process"/task/*/stat 2>/dev/null | grep -q ') R '; then quiet=0; else quiet=$((quiet + 1)); fi
-        [ "$quiet" -lt 4 ] || return 0
-        sleep 0.08
-    done
-}
-
-step=0
-see() {
-    step=$((step + 1))
-    import -window root "$(printf '%s/%02d-%s.png' "$out" "$step" "$1")"
-    printf '%02d %s\n' "$step" "$1"
-}
-
-point() { xdotool mousemove $(($1 - 3)) "$2"; sleep 0.3; xdotool mousemove "$1" "$2"; still; }
-click() { point "$1" "$2"; xdotool click "${3:-1}"; still; }
-key() { xdotool key "$1"; still; }
-typed() {
-    local letters=$1 at
-    for ((at = 0; at < ${#letters}; at++)); do
-        local letter=${letters:at:1}
-        [ "$letter" != ' ' ] || letter=space
-        xdotool key "$letter"
-        sleep 0.15
-    done
-    still
-}
-drag() {
-    point "$1" "$2"
-    xdotool mousedown 1
-    still 30
-    local at
-    for at in 1 2 3 4; do
-        xdotool mousemove $(($1 + ($3 - $1) * at / 4)) $(($2 + ($4 - $2) * at / 4))
-        still 30
-    done
-    xdotool mouseup 1
-    still
-}
+# ---- What is in the room
 
 search() { click 220 118; key ctrl+a; typed "$1"; }
 # Looks for a thing, takes the best find and puts it down; the file follows.
@@ -129,36 +74,11 @@ place() {
     fail "$1 was not put down at $2, $3"
 }
 
-# ---- The room as it is: in the file, and in the log
-
-room() { ls -t "$home"/rooms/*.room.ron | head -n 1; }
-# The file follows an edit after about a second.
-digest() { sleep 3; "$nest" check --digest "$(room)" | sed -n 's/.*: digest //p'; }
 items() { grep -c 'id: "[^"]*", kind: "[^"]*", \(at\|on\|wall\|ceiling\)' "$(room)" || true; }
-fail() { see failed; echo "FAILED: $*" >&2; grep -h 'WARN\|ERROR' "$work"/nest*.log >&2 || true; exit 1; }
-same() { [ "$2" = "$3" ] || fail "$1: $2 is not $3"; echo "   $1: $2"; }
-other() { [ "$2" != "$3" ] || fail "$1: still $2"; echo "   $1: $3"; }
-holds() { sleep 2; grep -q "$1" "$(room)" || fail "the file lacks $1"; echo "   in the file: $(grep -o "$1" "$(room)" | head -n 1)"; }
-
-start() {
-    "$nest" --home "$home" >"$work/nest-$1.log" 2>&1 &
-    process=$!
-    pids+=("$process")
-    local window=''
-    for _ in $(seq 150); do
-        window=$(xdotool search --onlyvisible --name Nest 2>/dev/null | tail -n 1 || true)
-        # Without a window manager nobody else gives it the keys.
-        [ -z "$window" ] || ! xdotool windowfocus --sync "$window" 2>/dev/null || break
-        sleep 0.3
-    done
-    [ -n "$window" ] || fail 'no window came'
-    sleep 4
-    still 200
-}
 
 # ---- First run: who one is, and which room
 
-start 1
+open "$home" "$work/nest-1.log"
 see first-run
 click 760 148
 typed Mila
@@ -279,7 +199,7 @@ echo "   digest of the file before the end: $before"
 kill -9 "$process"
 wait "$process" 2>/dev/null || true
 see killed
-start 2
+open "$home" "$work/nest-2.log"
 see started-again
 sleep 2
 held=$(sed -n 's/.*the log holds edit \([0-9]*\), digest \([0-9a-f]*\).*/\2/p' "$work/nest-2.log" | tail -n 1)

@@ -68,7 +68,7 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
             (icon::MAGNIFYING_GLASS, words)
         }
         Stage::Waiting => {
-            let words = text.with("visit-waiting", &[("name", name())]);
+            let words = text.get("visit-waiting");
             (icon::HOURGLASS_MEDIUM, words)
         }
         Stage::Reconnecting => {
