@@ -2,6 +2,7 @@
 //! and a person's own recipes beside them.
 
 pub mod finish;
+pub mod mood;
 pub mod own;
 pub mod palette;
 pub mod part;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 pub use self::{
     finish::{Finish, Finishes},
+    mood::Mood,
     palette::{Palette, Rgb},
     recipe::{Recipe, RecipeError, Words},
 };
@@ -55,6 +57,16 @@ pub fn finishes() -> &'static Finishes {
             .expect("the embedded finishes are checked by a test")
     });
     &FINISHES
+}
+
+/// The moods in the order they are offered. A broken list fails the first test that looks at it.
+pub fn moods() -> &'static [Mood] {
+    static MOODS: LazyLock<Vec<Mood>> = LazyLock::new(|| {
+        reader()
+            .from_str(text("theme/moods.ron").unwrap_or_default())
+            .expect("the embedded moods are checked by a test")
+    });
+    &MOODS
 }
 
 /// What room files may name that has these recipes: kinds, paints, finishes.

@@ -83,6 +83,7 @@ hint-live = Click the floor to walk, a seat to sit. Press { $decorate } to decor
 
 ## Room style
 style-title = Light, floor and walls
+style-moods = Moods
 style-light = Light
 style-floor = Floor
 style-walls = Walls
@@ -208,7 +209,7 @@ label-switch-many = Switched { $count } lamps
 label-lock-many = Locked or unlocked { $count } things
 label-rename = Renamed the room
 label-relight = Changed the light
-label-restyle = Changed floor or walls
+label-restyle = Changed the look of the room
 label-rebuild = Rebuilt the room
 label-import = Took in changes from the room file
 label-spawn = Moved the place to arrive
@@ -365,7 +366,7 @@ friend-there = There now
 friend-seen = Seen { $ago }
 friend-knock = Knock at { $name }'s door
 friend-forget = Forget { $name }
-visit-calling = Looking for { $name }…
+visit-calling = Looking for the way there…
 visit-waiting = You knocked. Somebody has been asked to let you in.
 visit-broken = The connection to { $name } is interrupted. Nest is finding the way back; nothing is lost.
 visit-give-up = Give up

@@ -83,6 +83,7 @@ hint-live = 点地板走过去，点座位坐下。按 { $decorate } 开始布�
 
 ## 房间样式
 style-title = 光线、地板和墙
+style-moods = 氛围
 style-light = 光线
 style-floor = 地板
 style-walls = 墙
@@ -199,7 +200,7 @@ label-switch-many = 开关了 { $count } 盏灯
 label-lock-many = 锁定或解锁了 { $count } 件东西
 label-rename = 给房间改了名
 label-relight = 换了光线
-label-restyle = 换了地板或墙
+label-restyle = 给房间换了样子
 label-rebuild = 改建了房间
 label-import = 收进了房间文件里的改动
 label-spawn = 移动了进门的位置

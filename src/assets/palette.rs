@@ -94,10 +94,21 @@ impl Palette {
 
     /// Whether a colour is one of those that only wood has.
     pub fn is_wood(&self, id: &str) -> bool {
-        let woods = self.groups.iter().filter(|group| group.id == "wood");
-        woods
-            .flat_map(|group| &group.paints)
-            .any(|paint| paint.id == id)
+        self.place(id).is_some_and(|(group, _)| group == "wood")
+    }
+
+    /// The group of a colour that people choose, and its place there, from light to dark.
+    pub fn place(&self, id: &str) -> Option<(&str, usize)> {
+        self.groups.iter().find_map(|group| {
+            let at = group.paints.iter().position(|paint| paint.id == id)?;
+            Some((group.id.as_str(), at))
+        })
+    }
+
+    /// The colour at this place of a group.
+    pub fn at(&self, group: &str, place: usize) -> Option<&str> {
+        let group = self.groups.iter().find(|known| known.id == group)?;
+        group.paints.get(place).map(|paint| paint.id.as_str())
     }
 
     /// What people choose from, in order.

@@ -122,6 +122,9 @@ pub enum Touch {
 pub struct PaintSlot {
     pub id: String,
     pub name: Words,
+    /// Has its colour by nature, as leaves have: moods leave it alone.
+    #[serde(default)]
+    pub natural: bool,
 }
 
 /// Where a lamp shines from.

@@ -1,6 +1,7 @@
 //! Recipes that must be refused, each with words that say what and where.
 
 use super::{Recipe, Recipes, Rgb, palette, recipe::MAX_RECIPE};
+use crate::room::{Room, scene::Scene};
 
 const BOX: &str = "(shape: Box(size: (9, 9, 9)), paint: \"wood\")";
 
@@ -195,4 +196,55 @@ fn colours_survive_the_tone_curve() {
     assert_eq!(Rgb::try_from(written.clone()), Ok(Rgb([1, 2, 255])));
     let bare = Rgb::try_from(written.replace('#', "")).unwrap_err();
     assert!(bare.contains("is no colour"), "{bare}");
+}
+
+#[test]
+fn a_mood_suits_every_room_and_is_there_once_it_is_there() {
+    let recipes = Recipes::built_in();
+    let words = super::vocabulary();
+    // What has its colour by nature.
+    let leaves = |room: &Room| -> Vec<String> {
+        let worn = room.items.values().filter_map(|item| {
+            let recipe = recipes.get(&item.kind)?;
+            let leaf = recipe.paints.iter().position(|slot| slot.id == "leaf")?;
+            Some(recipe.paints_or_own(&item.paint, palette())[leaf].to_owned())
+        });
+        worn.collect()
+    };
+    assert_eq!(super::moods().len(), 12);
+    for mood in super::moods() {
+        assert!(mood.time.is_none() || mood.minutes().is_some(), "{mood:?}");
+        for paint in mood.woods.iter().chain(&mood.floor.paint) {
+            assert!(palette().get(paint).is_some(), "{}: {paint}", mood.id);
+        }
+        for hue in &mood.hues {
+            assert!(palette().at(hue, 0).is_some(), "{}: {hue}", mood.id);
+        }
+        for sample in super::samples() {
+            let mut room = Scene::parse(sample.text, words)
+                .scene
+                .unwrap()
+                .room()
+                .clone();
+            let before = leaves(&room);
+            let ops = mood.ops(&room, recipes, palette());
+            assert!(!ops.is_empty(), "{} in {}", mood.id, sample.id);
+            for op in &ops {
+                assert!(op.apply(&mut room).is_some(), "{op:?}");
+            }
+            let again = mood.ops(&room, recipes, palette());
+            assert!(again.is_empty(), "{} in {}: {again:?}", mood.id, sample.id);
+            assert!(
+                words
+                    .floors
+                    .contains(&room.shell.spaces.values().next().unwrap().floor.kind)
+            );
+            assert!(
+                words
+                    .walls
+                    .contains(&room.shell.walls.values().next().unwrap().kind)
+            );
+            assert_eq!(leaves(&room), before, "{}", mood.id);
+        }
+    }
 }

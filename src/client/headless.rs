@@ -256,6 +256,11 @@ impl Headless {
         self.app.world().resource::<Nest>().room()
     }
 
+    /// The room as it is drawn: with what is being tried.
+    pub fn shown(&self) -> &Room {
+        self.app.world().resource::<Nest>().shown()
+    }
+
     /// Where an item is drawn: its base in room centimetres, if it is drawn at all.
     pub fn drawn(&self, id: &ItemId) -> Option<Vec3> {
         let world = self.app.world();

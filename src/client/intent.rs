@@ -54,6 +54,10 @@ pub enum Intent {
     PreviewTime(u16),
     /// The time of day, in minutes: one edit.
     SetTime(u16),
+    /// A mood while it is pointed at, told in every frame: shown, not kept.
+    TryMood(String),
+    /// Brings the whole room into a mood: one edit.
+    SetMood(String),
     FinishFloor(SpaceId, Finish),
     /// The same finish for several walls: one edit.
     FinishWalls(Vec<WallId>, Finish),

@@ -4,10 +4,10 @@
 mod grain;
 mod low;
 
-use bevy::prelude::*;
+use bevy::{asset::AssetEventSystems, prelude::*};
 
 use self::low::LowMaterial;
-use super::quality::Quality;
+use super::{quality::Quality, room_view::items::ShowItems};
 
 /// What a mesh is made of. Its colours are in its vertices.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +62,7 @@ struct Materials {
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins(low::plugin)
         .add_systems(PreStartup, create_materials)
-        .add_systems(PostUpdate, dress);
+        .add_systems(PostUpdate, dress.after(ShowItems).before(AssetEventSystems));
 }
 
 fn create_materials(

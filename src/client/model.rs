@@ -23,12 +23,12 @@ use super::{
     settings::Settings,
     thumbnails::Hung,
     ui::view::{
-        Banner, Entry, FinishChoice, Ghost, Line, PaintSlot, RoomCard, RoomKey, RoomView, Sample,
-        Selected, SpaceView, Step, Swatch, ViewModel, WallView,
+        Banner, Entry, FinishChoice, Ghost, Line, MoodChoice, PaintSlot, RoomCard, RoomKey,
+        RoomView, Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView,
     },
 };
 use crate::{
-    assets::{Finish, Recipe, Recipes, finishes, palette, recipe::Category, samples},
+    assets::{Finish, Mood, Recipe, Recipes, finishes, moods, palette, recipe::Category, samples},
     room::{Item, KindId, PaintId, kind::PAPER_BOX},
 };
 
@@ -77,6 +77,16 @@ fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
     };
     view.floors = choices(&finishes().floors);
     view.walls = choices(&finishes().walls);
+    let mood = |mood: &Mood| {
+        Some(MoodChoice {
+            id: mood.id.clone(),
+            name: mood.name.clone(),
+            floor: mood.floor.finish()?,
+            walls: mood.walls.finish()?,
+            hues: mood.paints(palette()),
+        })
+    };
+    view.moods = moods().iter().filter_map(mood).collect();
     view.catalogue = Recipes::built_in()
         .iter()
         .map(|(kind, recipe)| entry(kind, recipe))
@@ -213,9 +223,9 @@ fn fill_room(
     for paint in room.items.values().flat_map(|item| &item.paint) {
         *used.entry(paint).or_default() += 1;
     }
-    let mut mood: Vec<_> = used.into_iter().collect();
-    mood.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
-    view.mood = mood.into_iter().map(|(paint, _)| paint.clone()).collect();
+    let mut used: Vec<_> = used.into_iter().collect();
+    used.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
+    view.used = used.into_iter().map(|(paint, _)| paint.clone()).collect();
     let (back, forth) = nest.copy.replica.depth();
     let step = |depth: usize| (depth > 0).then(Step::default);
     view.undo = step(back);

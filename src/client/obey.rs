@@ -19,7 +19,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    assets::{Recipes, palette, samples},
+    assets::{Recipes, moods, palette, samples},
     room::{
         Item, ItemId, PaintId,
         edit::{Label, Verb},
@@ -60,7 +60,9 @@ fn decorate(
     mut snapping: ResMut<Snapping>,
     mut changed: MessageWriter<RoomChanged>,
     mut refused: MessageWriter<Refused>,
+    mut tried: Local<Option<String>>,
 ) {
+    let before = tried.take();
     for Asked(intent) in asked.read() {
         let (verb, ops) = match intent {
             Intent::SetMode(wanted) => {
@@ -102,6 +104,15 @@ fn decorate(
                 changed.write(nest.preview(&[Op::SetTime(*time)], false));
                 continue;
             }
+            Intent::TryMood(wanted) => {
+                if before.as_ref() != Some(wanted) {
+                    let ops = mood(&nest, &furniture, wanted);
+                    changed.write(nest.preview(&ops, false));
+                }
+                *tried = Some(wanted.clone());
+                continue;
+            }
+            Intent::SetMood(wanted) => (Verb::Restyle, mood(&nest, &furniture, wanted)),
             Intent::Turn(degrees) => {
                 if hand.turn(*degrees) {
                     continue;
@@ -172,13 +183,28 @@ fn decorate(
         if ops.is_empty() {
             continue;
         }
-        let touched = ops.iter().filter_map(Op::item).cloned().collect();
+        // A mood is one change of the room, whatever it paints.
+        let touched = match verb {
+            Verb::Restyle => BTreeSet::new(),
+            _ => ops.iter().filter_map(Op::item).cloned().collect(),
+        };
         let label = label(&nest, verb, &touched);
         match nest.edit(&mut link, label, ops) {
             Ok(change) => drop(changed.write(change)),
             Err(reason) => drop(refused.write(reason)),
         }
     }
+    // Nobody points at it any more.
+    if before.is_some() && tried.is_none() {
+        changed.write(nest.show_plain());
+    }
+}
+
+/// What brings the room into a mood.
+fn mood(nest: &Nest, furniture: &Furniture, wanted: &str) -> Vec<Op> {
+    let mood = moods().iter().find(|mood| mood.id == wanted);
+    mood.map(|mood| mood.ops(nest.room(), furniture.recipes(), palette()))
+        .unwrap_or_default()
 }
 
 /// The ops for each of the items that needs one.

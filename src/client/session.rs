@@ -69,6 +69,12 @@ impl Preview {
         self.held.append(&mut self.room.carried(&named));
     }
 
+    /// Whether floors or walls look different.
+    fn dresses(&self) -> bool {
+        let finish = |op: &Op| matches!(op, Op::FinishFloor(..) | Op::FinishWall(..));
+        self.ops.iter().any(finish)
+    }
+
     fn take_back(&mut self) {
         for op in self.back.drain(..) {
             op.apply(&mut self.room);
@@ -121,21 +127,23 @@ impl Nest {
             amiss: false,
         });
         changes.items.append(&mut preview.held);
+        changes.shell = preview.dresses();
         preview.take_back();
         preview.amiss = amiss;
         preview.ops = ops.to_vec();
         preview.apply();
         changes.items.extend(preview.held.iter().cloned());
+        changes.shell |= preview.dresses();
         RoomChanged::Tried(changes)
     }
 
     /// Shows the room as it is.
     pub(super) fn show_plain(&mut self) -> RoomChanged {
-        let held = self.preview.take().map(|preview| preview.held);
+        let preview = self.preview.take();
         RoomChanged::Tried(Changes {
-            items: held.unwrap_or_default(),
+            shell: preview.as_ref().is_some_and(Preview::dresses),
+            items: preview.map(|preview| preview.held).unwrap_or_default(),
             meta: true,
-            ..Changes::default()
         })
     }
 

@@ -250,3 +250,23 @@ fn every_slot_takes_its_kind() {
     app.save().unwrap();
     assert_eq!(read(&folder.file()), *app.room());
 }
+
+#[test]
+fn a_mood_is_tried_kept_and_undone() {
+    let folder = Folder::with_room();
+    let mut app = folder.open();
+    let begun = app.room().clone();
+    app.ask(Intent::TryMood("seaside".to_owned()));
+    let tried = app.shown().clone();
+    assert_ne!(tried, begun);
+    assert_eq!(*app.room(), begun);
+    app.frame();
+    assert_eq!(*app.shown(), begun);
+    app.ask(Intent::TryMood("seaside".to_owned()));
+    app.ask(Intent::SetMood("seaside".to_owned()));
+    app.settle().unwrap();
+    assert_eq!(*app.room(), tried);
+    app.ask(Intent::Undo);
+    app.settle().unwrap();
+    assert_eq!(*app.room(), begun);
+}

@@ -281,6 +281,21 @@ fn walls_are_dressed_one_or_all() {
 }
 
 #[test]
+fn a_mood_is_tried_while_it_is_pointed_at_and_kept_by_a_click() {
+    let mut harness = window(english(), SIZE);
+    harness.state_mut().state.panel = Some(Panel::Style);
+    harness.run();
+    assert_eq!(asked(&mut harness), []);
+    harness.get_by_label("Seaside").hover();
+    harness.run();
+    let tried = Intent::TryMood("seaside".to_owned());
+    assert!(asked(&mut harness).contains(&tried));
+    click(&mut harness, "Seaside");
+    let kept = Intent::SetMood("seaside".to_owned());
+    assert!(asked(&mut harness).contains(&kept));
+}
+
+#[test]
 fn the_sun_is_dragged_and_let_go() {
     let mut harness = window(english(), SIZE);
     harness.state_mut().state.panel = Some(Panel::Style);

@@ -5,8 +5,8 @@ use nest::{
         intent::Mode,
         settings::Language,
         ui::view::{
-            Category, Entry, FinishChoice, Line, PaintSlot, Profile, RoomCard, RoomKey, RoomView,
-            Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView, Words,
+            Category, Entry, FinishChoice, Line, MoodChoice, PaintSlot, Profile, RoomCard, RoomKey,
+            RoomView, Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView, Words,
         },
     },
     room::{
@@ -212,7 +212,7 @@ pub(super) fn sample(language: Language) -> ViewModel {
             look: Look::default(),
         }),
         palette: palette(),
-        mood: ["teal", "walnut", "coral", "sky", "oak", "paper"]
+        used: ["teal", "walnut", "coral", "sky", "oak", "paper"]
             .map(id::<PaintId>)
             .into(),
         catalogue: catalogue(),
@@ -238,6 +238,13 @@ pub(super) fn sample(language: Language) -> ViewModel {
         kind: id(kind),
         paint: vec![id("oak")],
     };
+    view.moods = vec![MoodChoice {
+        id: "seaside".to_owned(),
+        name: words("Seaside", "海边"),
+        floor: finish("tiles"),
+        walls: finish("stripes"),
+        hues: ["denim", "lagoon", "coral"].map(id).into(),
+    }];
     view.room = RoomView {
         key: RoomKey(1),
         name: "My nest".to_owned(),

@@ -138,7 +138,8 @@ key Escape
 can() { grep 'kind: "watering-can"' "$(room)"; }
 moved() { [ "$(can)" != "$1" ]; }
 key b
-sleep 2
+sleep 3
+still 200
 see decorates
 before=$(can)
 drag 930 598 780 540
@@ -174,7 +175,6 @@ pretty 1014
 at host
 pretty 1040
 at guest
-chat 'what a lovely place, and the cat is asleep'
-still 300
+chat 'what a lovely place and the cat is asleep'
 see both-sides
 echo "played: $step pictures in $out"

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bevy::{light::NotShadowCaster, prelude::*};
+use bevy::{
+    asset::AssetEventSystems, camera::visibility::VisibilitySystems, light::NotShadowCaster,
+    prelude::*,
+};
 
 use super::OnWall;
 use crate::{
@@ -61,7 +64,11 @@ pub(in crate::client) struct ShowItems;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Views>().add_systems(
         PostUpdate,
-        show.in_set(ShowItems).before(TransformSystems::Propagate),
+        // Whatever is made here is drawn in this very frame: nothing blinks when it changes.
+        show.in_set(ShowItems)
+            .before(TransformSystems::Propagate)
+            .before(VisibilitySystems::VisibilityPropagate)
+            .before(AssetEventSystems),
     );
 }
 

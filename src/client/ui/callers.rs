@@ -64,7 +64,7 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
     let name = || text.who(visit.name.as_deref().unwrap_or_default());
     let (sign, words) = match &visit.stage {
         Stage::Calling | Stage::Inside => {
-            let words = text.with("visit-calling", &[("name", name())]);
+            let words = text.get("visit-calling");
             (icon::MAGNIFYING_GLASS, words)
         }
         Stage::Waiting => {

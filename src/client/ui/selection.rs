@@ -246,7 +246,7 @@ fn swatches(
             }
         };
         let mood: Vec<_> = view
-            .mood
+            .used
             .iter()
             .filter_map(|paint| view.palette.iter().find(|swatch| swatch.paint == *paint))
             .take(6)

@@ -1,5 +1,6 @@
 //! How the room itself looks: its light, its floor and its walls.
 
+mod moods;
 mod swatch;
 
 use std::collections::BTreeSet;
@@ -38,6 +39,9 @@ pub(super) fn style(
 ) -> Vec<Intent> {
     let mut asked = Vec::new();
     let state = &mut state.style;
+    widget::section(ui, &text.get("style-moods"));
+    moods::moods(ui, view, text, &mut asked);
+
     widget::section(ui, &text.get("style-light"));
     light(ui, state, view, text, &mut asked);
 
@@ -195,7 +199,7 @@ fn finish(
     tile
 }
 
-/// Swatches, those of the room's mood before all others.
+/// Swatches, those in the room before all others.
 fn paints(
     ui: &mut Ui,
     current: Option<&PaintId>,
@@ -206,12 +210,12 @@ fn paints(
     let mut picked = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(2.0, 2.0);
-        let mood = view
-            .mood
+        let used = view
+            .used
             .iter()
             .filter_map(|paint| view.palette.iter().find(|swatch| swatch.paint == *paint));
         let mut shown = BTreeSet::new();
-        for swatch in mood.chain(&view.palette) {
+        for swatch in used.chain(&view.palette) {
             let fits = allowed.is_empty() || allowed.contains(&swatch.paint);
             if !fits || !shown.insert(&swatch.paint) {
                 continue;

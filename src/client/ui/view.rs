@@ -59,8 +59,9 @@ pub struct ViewModel {
     pub profile: Option<Profile>,
     pub room: RoomView,
     pub palette: Vec<Swatch>,
-    /// The paints of the room's mood, those used most first: swatches offer them before others.
-    pub mood: Vec<PaintId>,
+    /// The paints in the room, those used most first: swatches offer them before others.
+    pub used: Vec<PaintId>,
+    pub moods: Vec<MoodChoice>,
     pub floors: Vec<FinishChoice>,
     pub walls: Vec<FinishChoice>,
     pub catalogue: Vec<Entry>,
@@ -126,6 +127,17 @@ pub struct Swatch {
     pub paint: PaintId,
     pub name: Words,
     pub colour: [u8; 3],
+}
+
+/// A scheme for a whole room.
+#[derive(Debug, Clone)]
+pub struct MoodChoice {
+    pub id: String,
+    pub name: Words,
+    pub floor: Finish,
+    pub walls: Finish,
+    /// Colours that things get, the main one first.
+    pub hues: Vec<PaintId>,
 }
 
 /// A finish that floors or walls can have.
