@@ -62,7 +62,7 @@ pub struct Walker {
     /// How far it lies: see [`super::Gait::lie`].
     recline: f32,
     /// What it looks at while it rests.
-    pub gaze: Option<Gaze>,
+    gaze: Option<Gaze>,
     /// Left of and below straight ahead, in radians; `None` looks about.
     looks: Option<Vec2>,
     /// Seconds for which it goes on turning to where it looks.
@@ -145,6 +145,14 @@ impl Walker {
         emote.filter(|_| left > 0.0)
     }
 
+    /// Looks at this while it rests; at nothing looks about.
+    pub(in crate::client) fn look_at(&mut self, gaze: Option<Gaze>) {
+        if self.gaze != gaze {
+            self.gaze = gaze;
+            self.alert = ALERT;
+        }
+    }
+
     /// Where it looks, left of and below straight ahead, in radians.
     pub(in crate::client) fn looks(&self) -> Option<Vec2> {
         self.looks
@@ -185,10 +193,6 @@ impl Walker {
                 (aside.abs() < behind && level > 0.05)
                     .then(|| Vec2::new(aside, (-to.y).atan2(level)))
             });
-        let moved = |(a, b): (Vec2, Vec2)| a.distance(b) > 0.02;
-        if self.looks.is_some() != looks.is_some() || self.looks.zip(looks).is_some_and(moved) {
-            self.alert = ALERT;
-        }
         self.looks = looks;
     }
 

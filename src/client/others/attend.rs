@@ -117,15 +117,12 @@ fn attend(
         };
         Some(Gaze { at, person: false })
     });
-    if walker.gaze != gaze {
-        walker.gaze = gaze;
-    }
+    walker.look_at(gaze);
     if walker.stirs() {
         awake.stay(&time, 0.2);
-    } else if gaze.is_some() && walker.looks().is_some() {
-        // A glance ends by itself.
-        let until = held.map_or(attention.pointer.1, |(_, until)| until);
-        awake.stay(&time, (until - now + 0.1).max(0.0));
+    } else if let Some((_, until)) = held {
+        // Then the eyes go elsewhere.
+        awake.stay(&time, until - now + 0.1);
     }
 }
 
