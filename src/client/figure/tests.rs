@@ -1,5 +1,6 @@
 //! Figures as numbers: meshes that hold together, silhouettes that differ, feet that stay put.
 
+mod emotes;
 mod rooms;
 
 use bevy::{

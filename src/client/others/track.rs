@@ -263,6 +263,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_and_looked_at_comes_along() {
+        let pose = Pose {
+            look: (32, -8),
+            emote: Emote::Dance.number(),
+            gait: Gait::Lie,
+            ..Pose::default()
+        };
+        let spot = Track::new(pose, 0.0).follow(0.2, 0.1);
+        assert_eq!(spot.looks, Some(Vec2::new(TAU / 8.0, -TAU / 32.0)));
+        assert_eq!(spot.emote, Some(Emote::Dance));
+        assert!(spot.sits && spot.lies);
+        let later = Track::new(
+            Pose {
+                emote: 200,
+                ..Pose::default()
+            },
+            0.0,
+        )
+        .follow(0.2, 0.1);
+        assert_eq!((later.emote, later.looks), (None, None));
+    }
+
+    #[test]
     fn who_stops_stays_where_they_are() {
         let still = Pose {
             gait: Gait::Stand,
