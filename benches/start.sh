@@ -13,7 +13,8 @@ pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
 exec 3>"$work/display"
-Xvfb -displayfd 3 -screen 0 1280x720x24 -nolisten tcp -fbdir "$work" >/dev/null 2>&1 &
+# Without -noreset the screen and its file go with the last window.
+Xvfb -displayfd 3 -noreset -screen 0 1280x720x24 -nolisten tcp -fbdir "$work" >/dev/null 2>&1 &
 pids+=($!)
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")

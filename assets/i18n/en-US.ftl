@@ -167,6 +167,7 @@ key-west = Walk left
 key-south = Walk down
 key-east = Walk right
 key-home = See the whole room
+key-emotes = Emotes (also 1 to 8)
 key-help = Keys and mouse
 
 ## History
@@ -472,3 +473,14 @@ note-became-decorator = You may decorate here now
 note-became-housemate = You are a housemate here now
 note-no-way = No relay is known. Name one, or invite for this network only.
 note-no-network = There is no network here
+
+## Emotes
+emotes-title = Show something
+emote-wave = Wave
+emote-clap = Clap
+emote-cheer = Jump for joy
+emote-laugh = Laugh
+emote-sad = Be sad
+emote-sleepy = Yawn
+emote-dance = Dance
+emote-heart = Send a heart

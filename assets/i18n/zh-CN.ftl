@@ -167,6 +167,7 @@ key-west = 往左走
 key-south = 往下走
 key-east = 往右走
 key-home = 看整个房间
+key-emotes = 动作（也可按 1 到 8）
 key-help = 按键和鼠标
 
 ## 历史
@@ -455,3 +456,14 @@ note-became-decorator = 你现在可以布置这里了
 note-became-housemate = 你现在是这里的室友
 note-no-way = 还没有中继。填一个，或者只邀请同一网络里的人。
 note-no-network = 这里没有网络
+
+## 动作
+emotes-title = 做个动作
+emote-wave = 挥手
+emote-clap = 鼓掌
+emote-cheer = 高兴得跳起来
+emote-laugh = 笑
+emote-sad = 难过
+emote-sleepy = 打哈欠
+emote-dance = 跳舞
+emote-heart = 送颗心

@@ -149,6 +149,9 @@ struct RawSeat {
     height: u16,
     #[serde(default)]
     turn: i32,
+    /// For lying on: `turn` says where the feet point.
+    #[serde(default)]
+    lies: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -382,6 +385,7 @@ impl Recipe {
                     at: Point::new(seat.at.0, seat.at.1),
                     height: seat.height,
                     turn: Turn::new(seat.turn),
+                    lies: seat.lies,
                 })
                 .collect(),
         }

@@ -5,6 +5,7 @@
 mod body;
 mod clay;
 mod dyes;
+mod emote;
 mod face;
 mod gait;
 mod ground;
@@ -25,14 +26,15 @@ use bevy::prelude::*;
 use self::sew::Wardrobe;
 pub(super) use self::walker::FIDGET;
 pub use self::{
+    emote::{Act, Emote},
     face::{Face, Lids, Mouth},
     gait::{Foot, Gait, Mood, Spring, Springs},
     ground::{Ground, Place},
     pose::{Joint, Pose, pose},
     puppet::Puppet,
     sew::{Colours, Sewn, sew},
-    walk::{SitOn, Steer, WalkTo, Wave},
-    walker::{Doing, Walker, Wish},
+    walk::{Show, SitOn, Steer, WalkTo},
+    walker::{Doing, Gaze, Walker, Wish},
 };
 pub(super) use self::{
     ground::Grid,
@@ -99,6 +101,8 @@ struct Body {
     lids: Entity,
     mouth: Entity,
     shown: Option<(Lids, Mouth)>,
+    /// Sent up by an emote.
+    heart: Option<Entity>,
 }
 
 /// Poses are applied here; move figures before it.
@@ -110,7 +114,7 @@ pub fn plugin(app: &mut App) {
         .init_resource::<Awake>()
         .init_resource::<Wardrobe>()
         .add_plugins(walk::plugin)
-        .add_systems(Update, (dress, apply).chain().in_set(Posing));
+        .add_systems(Update, (dress, apply, send_hearts).chain().in_set(Posing));
 }
 
 /// Gives figures whose look is new their body.
@@ -123,6 +127,9 @@ fn dress(
 ) {
     for (root, figure, worn) in &figures {
         if let Some(body) = worn {
+            if let Some(heart) = body.heart {
+                commands.entity(heart).despawn();
+            }
             for joint in Joint::ALL.iter().filter(|joint| joint.parent().is_none()) {
                 commands.entity(body.joints[*joint as usize]).despawn();
             }
@@ -154,7 +161,39 @@ fn dress(
             lids,
             mouth,
             shown: None,
+            heart: None,
         });
+    }
+}
+
+/// Hearts are there only while somebody sends one up.
+fn send_hearts(
+    mut figures: Query<(Entity, &Figure, &Motion, &mut Body)>,
+    wardrobe: Res<Wardrobe>,
+    mut transforms: Query<&mut Transform, Without<Body>>,
+    mut commands: Commands,
+) {
+    for (root, figure, motion, mut body) in &mut figures {
+        let wanted = emote::heart(&motion.gait);
+        match (body.heart, wanted) {
+            (None, None) => {}
+            (Some(heart), None) => {
+                commands.entity(heart).despawn();
+                body.heart = None;
+            }
+            (Some(heart), Some(place)) => {
+                if let Ok(mut transform) = transforms.get_mut(heart) {
+                    *transform = place;
+                }
+            }
+            (None, Some(place)) => {
+                if let Some(clothes) = wardrobe.get(&figure.look) {
+                    let mesh = Mesh3d(clothes.heart.clone());
+                    let heart = (mesh, Coat::Matte, place, ChildOf(root));
+                    body.heart = Some(commands.spawn(heart).id());
+                }
+            }
+        }
     }
 }
 

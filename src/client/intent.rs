@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bevy::prelude::Resource;
 
 use super::{
+    figure::Emote,
     link::society::{Door, Invite, InviteId, NewInvite, RelayLink},
     settings::Settings,
     ui::view::{Profile, RoomKey},
@@ -93,6 +94,8 @@ pub enum Intent {
     /// What a banner's button says.
     Answer(Answer),
     DismissToast(u64),
+    /// Shows something with one's figure.
+    Emote(Emote),
     /// Says something to everybody in the room.
     Say(String),
     /// The chat was looked at.

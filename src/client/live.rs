@@ -7,7 +7,7 @@ use super::{
     camera::{Eye, View},
     company::Company,
     figure::{
-        Doing, FIDGET, Figure, Grid, Ground, Place, Posing, ReducedMotion, Surveying, WalkTo,
+        Doing, FIDGET, Figure, Grid, Ground, Place, Posing, ReducedMotion, Show, Surveying, WalkTo,
         Walker, Walking,
     },
     intent::Intent,
@@ -38,6 +38,7 @@ pub(super) fn plugin(app: &mut App) {
         (
             till.before(Surveying),
             appear.after(Surveying).before(Walking),
+            show.before(Walking),
             (dress, calm).before(Posing),
         )
             .run_if(resource_exists::<Nest>),
@@ -131,6 +132,14 @@ fn dress(me: Res<Me>, mut figures: Query<&mut Figure, With<Walker>>) {
     }
 }
 
+fn show(mut asked: MessageReader<Asked>, mut shows: MessageWriter<Show>) {
+    for Asked(intent) in asked.read() {
+        if let Intent::Emote(emote) = intent {
+            shows.write(Show(*emote));
+        }
+    }
+}
+
 /// Keeps the ground true to the room.
 fn till(nest: Res<Nest>, mut changed: MessageReader<RoomChanged>, mut ground: ResMut<Ground>) {
     // What a hand only tries out is nowhere yet: nobody walks round it.
@@ -168,6 +177,7 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
             at: block.at + place.at.rotated(block.turn),
             height: block.bottom + i32::from(place.height),
             turn: block.turn + place.turn,
+            lies: place.lies,
         });
         ground.seats.extend(seats);
     }

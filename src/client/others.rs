@@ -2,6 +2,7 @@
 //!
 //! Who is here says [`Company`]; where they are comes twenty times a second from the hub.
 
+mod attend;
 mod ghosts;
 mod leave;
 mod own;
@@ -40,15 +41,21 @@ struct Other {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((ghosts::plugin, leave::plugin, own::plugin, tags::plugin))
-        .add_systems(
-            Update,
-            (listen, dress, go)
-                .chain()
-                .before(Walking)
-                .run_if(resource_exists::<Nest>),
-        )
-        .add_systems(Update, keep_drawing.after(Posing));
+    app.add_plugins((
+        attend::plugin,
+        ghosts::plugin,
+        leave::plugin,
+        own::plugin,
+        tags::plugin,
+    ))
+    .add_systems(
+        Update,
+        (listen, dress, go)
+            .chain()
+            .before(Walking)
+            .run_if(resource_exists::<Nest>),
+    )
+    .add_systems(Update, keep_drawing.after(Posing));
 }
 
 /// Takes in poses. Whose first one comes appears where it says.
@@ -104,7 +111,7 @@ fn listen(
             Figure {
                 look: person.profile.figure(),
             },
-            Puppet::new(spot.at, spot.height, spot.heading, spot.sits),
+            Puppet::new(spot.at, spot.height, spot.heading, (spot.sits, spot.lies)),
             Motion::new(at, spot.heading, seed),
             Transform::from_translation(at).with_scale(Vec3::ZERO),
         ));
@@ -147,6 +154,7 @@ fn go(time: Res<Time<Real>>, mut others: Query<(&mut Other, &mut Puppet, &mut Tr
         other.typing = spot.typing;
         (puppet.at, puppet.height) = (spot.at, spot.height);
         (puppet.heading, puppet.sits) = (spot.heading, spot.sits);
+        (puppet.lies, puppet.emote, puppet.looks) = (spot.lies, spot.emote, spot.looks);
         if other.presence < 1.0 {
             other.presence = (other.presence + dt / APPEARING).min(1.0);
             transform.scale = Vec3::splat(presence(other.presence));

@@ -5,6 +5,7 @@ use bevy::prelude::*;
 use super::{
     cursor::Aim,
     decorate::{Hand, Snapping},
+    figure::Emote,
     intent::{Intent, Mode},
     obey::Asked,
     session::{Nest, Selection},
@@ -63,6 +64,11 @@ fn press(
     } else if pressed(Action::Help) {
         panels.toggle(Panel::Help);
         return;
+    } else if !decorating && pressed(Action::Emotes) {
+        panels.toggle_emotes();
+        return;
+    } else if let Some(emote) = emote(&keys).filter(|_| !decorating) {
+        Intent::Emote(emote)
     } else if decorating && pressed(Action::Catalogue) {
         panels.toggle_catalogue();
         return;
@@ -87,4 +93,33 @@ fn press(
         return;
     };
     asked.write(Asked(intent));
+}
+
+/// What a digit shows: 1 to 8, on either row, with nothing else held.
+fn emote(keys: &ButtonInput<KeyCode>) -> Option<Emote> {
+    const DIGITS: [(KeyCode, KeyCode); Emote::ALL.len()] = [
+        (KeyCode::Digit1, KeyCode::Numpad1),
+        (KeyCode::Digit2, KeyCode::Numpad2),
+        (KeyCode::Digit3, KeyCode::Numpad3),
+        (KeyCode::Digit4, KeyCode::Numpad4),
+        (KeyCode::Digit5, KeyCode::Numpad5),
+        (KeyCode::Digit6, KeyCode::Numpad6),
+        (KeyCode::Digit7, KeyCode::Numpad7),
+        (KeyCode::Digit8, KeyCode::Numpad8),
+    ];
+    let chord = [
+        KeyCode::ControlLeft,
+        KeyCode::ControlRight,
+        KeyCode::AltLeft,
+        KeyCode::AltRight,
+        KeyCode::SuperLeft,
+        KeyCode::SuperRight,
+    ];
+    if keys.any_pressed(chord) {
+        return None;
+    }
+    let pressed = DIGITS
+        .iter()
+        .position(|(row, pad)| keys.any_just_pressed([*row, *pad]))?;
+    Some(Emote::ALL[pressed])
 }

@@ -8,6 +8,7 @@ mod blend;
 mod callers;
 mod catalogue;
 mod chat;
+mod emotes;
 mod figure;
 pub mod fonts;
 mod help;
@@ -67,6 +68,8 @@ pub struct PanelState {
     figure: figure::State,
     people: people::State,
     chat: chat::State,
+    /// Whether the row of emotes is shown.
+    emotes: bool,
     /// Waiting for the new key of an action.
     binding: Option<Action>,
 }
@@ -75,7 +78,10 @@ impl PanelState {
     /// Closes the topmost thing; whether there was one.
     pub fn close_one(&mut self) -> bool {
         let swatches = self.selection.close();
-        swatches || self.panel.take().is_some() || self.chat.close()
+        swatches
+            || self.panel.take().is_some()
+            || self.chat.close()
+            || std::mem::take(&mut self.emotes)
     }
 
     pub fn toggle(&mut self, panel: Panel) {
@@ -89,6 +95,11 @@ impl PanelState {
     /// Whether something is being written into the chat.
     pub fn is_typing(&self) -> bool {
         self.chat.is_typing()
+    }
+
+    /// Shows the row of emotes or puts it away.
+    pub fn toggle_emotes(&mut self) {
+        self.emotes = !self.emotes;
     }
 
     /// Shows the catalogue or puts it away.
@@ -161,6 +172,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     tags::tags(ctx, &view.tags, free_area(ctx, state, view), text);
     asked.extend(catalogue::catalogue(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
+    asked.extend(emotes::emotes(ctx, state, view, text));
     asked.extend(bar::bar(ctx, state, view, text));
     asked.extend(side(ctx, state, view, text));
     asked.extend(chat::chat(ctx, state, view, text, keys_free));

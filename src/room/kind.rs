@@ -34,13 +34,17 @@ pub struct Surface {
     pub height: u16,
 }
 
-/// A place to sit, in the kind's own axes (cm).
+/// A place to sit or lie, in the kind's own axes (cm).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
     pub at: Point,
     pub height: u16,
-    /// Where a sitter looks, relative to the item's own turn.
+    /// Where a sitter looks, and where the feet of somebody who lies point, relative to the item's own
+    /// turn.
     pub turn: Turn,
+    /// One lies here, hips at `at`, rather than sits.
+    #[serde(default)]
+    pub lies: bool,
 }
 
 /// A part of a kind that other things cannot share, in the kind's own axes (cm).

@@ -155,6 +155,12 @@ fn drawers_fit() {
     each(|what, view, size| {
         let mut harness = window(view, size);
         hold(&harness, what, size);
+        harness.state_mut().view.mode = Mode::Live;
+        harness.state_mut().state.toggle_emotes();
+        harness.run();
+        hold(&harness, &format!("emotes, {what}"), size);
+        harness.state_mut().state.toggle_emotes();
+        harness.state_mut().view.mode = Mode::Decorate;
         for panel in [
             Panel::Style,
             Panel::Rooms,

@@ -4,6 +4,7 @@ use bevy::math::Vec2;
 
 use super::{
     clay::smoothstep,
+    emote::{Act, Emote},
     gait::{Gait, Mood, Springs},
 };
 
@@ -64,7 +65,17 @@ pub(super) fn glance(gait: &Gait) -> Vec2 {
         Vec2::new(noise(cell) - 0.5, (noise(cell + 57.3) - 0.5) * 0.35) * reach * 0.85
     };
     let share = (gait.time / every - cell) * every;
-    at(cell - 1.0).lerp(at(cell), smoothstep(0.0, 0.45, share)) * (1.0 - 0.6 * gait.wave)
+    at(cell - 1.0).lerp(at(cell), smoothstep(0.0, 0.45, share))
+        * (1.0 - gait.act.map_or(0.0, |act| act.share))
+}
+
+/// How far the weight is on one foot, −1 to 1: somebody who stands shifts it now and then.
+pub(super) fn shift(gait: &Gait) -> f32 {
+    let every = 5.3;
+    let cell = (gait.time / every).floor();
+    let at = |cell: f32| (noise(cell * 2.3 + 7.7) * 3.0).floor() - 1.0;
+    let share = (gait.time / every - cell) * every;
+    at(cell - 1.0) + (at(cell) - at(cell - 1.0)) * smoothstep(0.0, 0.9, share)
 }
 
 /// The face at this twelfth of a second.
@@ -75,8 +86,11 @@ pub(super) fn face(gait: &Gait, springs: &Springs) -> Face {
     let since = time - cell * every - noise(cell + 11.0) * 2.4;
     let blink = ((since * FACE_RATE).round() as i32).clamp(-1, 3);
     let airborne = gait.hop > 0.08 && gait.hop < 0.92;
+    let shown = gait.act.filter(|act| act.share > 0.4);
     let (mut lids, mouth, brows) = match gait.mood {
+        _ if gait.lie > 0.7 => (Lids::Shut, Mouth::Smile, Vec2::new(-0.003, 0.06)),
         _ if airborne => (Lids::Wide, Mouth::Oh, Vec2::new(0.014, 0.1)),
+        _ if let Some(act) = shown => showing(&act),
         Mood::Joy => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.12)),
         Mood::Sleepy => (Lids::Half, Mouth::Neutral, Vec2::new(-0.004, 0.12)),
         Mood::Thwarted => (Lids::Open, Mouth::Pout, Vec2::new(0.002, 0.32)),
@@ -88,12 +102,34 @@ pub(super) fn face(gait: &Gait, springs: &Springs) -> Face {
         }
         Mood::Content => (Lids::Open, Mouth::Smile, Vec2::ZERO),
     };
+    let blinks = matches!(lids, Lids::Wide | Lids::Open | Lids::Half);
     match blink {
-        0 | 2 => lids = Lids::Half,
-        1 => lids = Lids::Shut,
+        0 | 2 if blinks => lids = Lids::Half,
+        1 if blinks => lids = Lids::Shut,
         _ => {}
     }
     Face { lids, mouth, brows }
+}
+
+/// The face that goes with an emote.
+fn showing(act: &Act) -> (Lids, Mouth, Vec2) {
+    let step = (act.age * FACE_RATE).floor() as i32;
+    match act.emote {
+        Emote::Wave => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.12)),
+        Emote::Clap => (Lids::Happy, Mouth::Grin, Vec2::new(0.01, 0.1)),
+        Emote::Cheer if step % 9 < 6 => (Lids::Wide, Mouth::Grin, Vec2::new(0.016, 0.14)),
+        Emote::Cheer => (Lids::Happy, Mouth::Grin, Vec2::new(0.008, 0.1)),
+        Emote::Laugh if step % 3 == 2 => (Lids::Happy, Mouth::Oh, Vec2::new(0.01, 0.06)),
+        Emote::Laugh => (Lids::Happy, Mouth::Grin, Vec2::new(0.012, 0.06)),
+        Emote::Sad if step % 40 > 28 => (Lids::Shut, Mouth::Pout, Vec2::new(0.002, 0.42)),
+        Emote::Sad => (Lids::Open, Mouth::Pout, Vec2::new(0.004, 0.42)),
+        Emote::Sleepy if act.yawn() > 0.3 => (Lids::Shut, Mouth::Oh, Vec2::new(0.012, 0.2)),
+        Emote::Sleepy if act.nod() > 0.35 => (Lids::Shut, Mouth::Neutral, Vec2::new(-0.004, 0.1)),
+        Emote::Sleepy => (Lids::Half, Mouth::Neutral, Vec2::new(0.004, 0.12)),
+        Emote::Dance if step % 12 < 6 => (Lids::Open, Mouth::Grin, Vec2::new(0.01, 0.08)),
+        Emote::Dance => (Lids::Happy, Mouth::Smile, Vec2::new(0.006, 0.05)),
+        Emote::Heart => (Lids::Happy, Mouth::Smile, Vec2::new(0.008, 0.12)),
+    }
 }
 
 /// A number in 0–1 that only depends on `x`.

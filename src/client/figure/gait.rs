@@ -4,6 +4,8 @@ use std::f32::consts::{PI, TAU};
 
 use bevy::math::{Vec2, Vec3};
 
+use super::emote::Act;
+
 /// Below this a figure counts as standing, in m/s.
 const STANDING: f32 = 0.08;
 /// Share of a stride each foot spends on the floor.
@@ -45,8 +47,11 @@ pub struct Gait {
     pub sit: f32,
     /// 0 or 1 on the ground, between them in the air.
     pub hop: f32,
-    /// How far the arm is up to wave, 0–1.
-    pub wave: f32,
+    /// How far somebody lies who would else sit: up to 0.5 the legs are put up, then the back goes down.
+    pub lie: f32,
+    pub act: Option<Act>,
+    /// Where it looks, left of and below straight ahead; `None` looks about.
+    pub gaze: Option<Vec2>,
     pub mood: Mood,
     /// Less motion: no bobbing, swaying, looking about or springing.
     pub calm: bool,
@@ -89,7 +94,9 @@ impl Gait {
             feet: [Foot::default(); 2],
             sit: 0.0,
             hop: 0.0,
-            wave: 0.0,
+            lie: 0.0,
+            act: None,
+            gaze: None,
             mood: Mood::default(),
             calm: false,
         };
@@ -246,6 +253,11 @@ pub struct Springs {
     pub tuft: [Spring; 2],
     /// How much the body is squashed after landing.
     pub squash: Spring,
+    /// How far the head is turned and bowed towards what it looks at, and how far the body turns after it.
+    pub look: [Spring; 2],
+    pub twist: Spring,
+    /// How much it looks at something rather than about, 0–1.
+    pub attends: f32,
     aim: f32,
     last_speed: f32,
 }
@@ -253,6 +265,15 @@ pub struct Springs {
 /// A critically damped spring lags a steady turn by 2 / rate: 50 ms and 140 ms.
 const HEAD_RATE: f32 = 40.0;
 const BODY_RATE: f32 = 2.0 / 0.14;
+/// A glance is slower than a turn; the body follows it 90 ms behind the head.
+const LOOK_RATE: f32 = 17.0;
+const TWIST_RATE: f32 = 2.0 / (2.0 / LOOK_RATE + 0.09);
+/// How much of a glance the body makes.
+const TWIST: f32 = 0.2;
+/// How far a head turns, bows and lifts.
+const NECK: (f32, f32, f32) = (1.05, 0.42, -0.5);
+/// Seconds until it stops looking about and back.
+const ATTENDS: f32 = 0.25;
 /// Nobody spins faster than this, in radians a second.
 const QUICKEST_TURN: f32 = 10.0;
 
@@ -276,6 +297,16 @@ impl Springs {
         self.aim += turn_between(self.aim, heading).clamp(-most, most);
         self.head.pull(self.aim, HEAD_RATE, 1.0, dt);
         self.body.pull(self.aim, BODY_RATE, 1.0, dt);
+        let gaze = gait.gaze.map(|gaze| {
+            let (most, low, high) = NECK;
+            Vec2::new(gaze.x.clamp(-most, most), gaze.y.clamp(high, low))
+        });
+        let towards = gaze.unwrap_or_default();
+        self.look[0].pull(towards.x, LOOK_RATE, 1.0, dt);
+        self.look[1].pull(towards.y, LOOK_RATE, 1.0, dt);
+        self.twist.pull(towards.x * TWIST, TWIST_RATE, 1.0, dt);
+        let more = if gaze.is_some() { dt } else { -dt };
+        self.attends = (self.attends + more / ATTENDS).clamp(0.0, 1.0);
         let braking = (self.last_speed - gait.speed) / dt.max(1e-3);
         self.last_speed = gait.speed;
         if gait.calm {
@@ -291,6 +322,8 @@ impl Springs {
             Mood::Thwarted => 0.4,
             Mood::Content => 0.0,
         };
+        let droop = droop + gait.act.map_or(0.0, |act| act.droop());
+        let droop = droop + (0.7 - droop) * gait.lie;
         let trail = -gait.speed * 0.28 + droop + self.lean.speed * 0.12 + self.squash.speed * 0.5;
         self.tuft[0].pull(trail, 15.0, 0.22, dt);
         let bounce = (gait.phase * TAU).sin() * gait.speed.min(1.0) * 0.12;

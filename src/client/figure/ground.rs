@@ -18,6 +18,8 @@ const STEP: i32 = 6;
 const HEADROOM: i32 = 122;
 /// How far a figure hops onto a seat, and how much higher than the seat what it clears may be.
 const HOP: f32 = 120.0;
+/// The same onto a seat that cannot be had otherwise: the far side of a bed by the wall.
+const LEAP: f32 = 175.0;
 const CLEARED: i32 = 12;
 
 /// What the room is to somebody's feet. Whoever holds the room keeps this up to date.
@@ -41,8 +43,10 @@ pub struct Place {
     pub at: Point,
     /// Above the floor, in centimetres.
     pub height: i32,
-    /// Where a sitter looks.
+    /// Where a sitter looks, and where the feet of somebody who lies point.
     pub turn: Turn,
+    /// One lies here rather than sits.
+    pub lies: bool,
 }
 
 /// A way to walk.
@@ -224,10 +228,14 @@ impl Grid {
         let start = self.nearest_free(from)?;
         let front = vec(place.at) + ahead(place.turn) * 45.0;
         let far = |cell: &Cell| self.centre(*cell).distance_squared(front);
-        let hop = self
-            .reachable(start)
-            .filter(|cell| self.hops(self.centre(*cell), place))
-            .min_by(|a, b| far(a).total_cmp(&far(b)));
+        let reached: Vec<Cell> = self.reachable(start).collect();
+        let within = |reach: f32| {
+            let spots = reached.iter().copied();
+            spots
+                .filter(|cell| self.hops(self.centre(*cell), place, reach))
+                .min_by(|a, b| far(a).total_cmp(&far(b)))
+        };
+        let hop = within(HOP).or_else(|| within(LEAP));
         let beside = hop.or_else(|| self.nearest_reachable(start, front))?;
         let mut way = self.way(from, self.centre(beside))?;
         way.arrives = hop.is_some();
@@ -239,19 +247,23 @@ impl Grid {
         let at = vec(place.at);
         let front = at + wish.unwrap_or_else(|| ahead(place.turn)) * 45.0;
         let far = |cell: &Cell| self.centre(*cell).distance_squared(front);
-        self.cells()
-            .filter(|cell| self.is_free(*cell) && self.hops(self.centre(*cell), place))
-            .min_by(|a, b| far(a).total_cmp(&far(b)))
+        let within = |reach: f32| {
+            self.cells()
+                .filter(|cell| self.is_free(*cell) && self.hops(self.centre(*cell), place, reach))
+                .min_by(|a, b| far(a).total_cmp(&far(b)))
+        };
+        within(HOP)
+            .or_else(|| within(LEAP))
             .or_else(|| self.nearest_free(front))
             .map_or(at, |cell| self.centre(cell))
     }
 
-    /// Whether one can hop between a spot of the floor and a seat: near enough, and nothing between
+    /// Whether one can hop between a spot of the floor and a seat: within `reach`, and nothing between
     /// them that is higher than a hop. What the seat itself is part of does not count.
-    fn hops(&self, spot: Vec2, place: &Place) -> bool {
+    fn hops(&self, spot: Vec2, place: &Place, reach: f32) -> bool {
         let seat = vec(place.at);
         let length = spot.distance(seat);
-        if length > HOP {
+        if length > reach {
             return false;
         }
         let high =

@@ -195,3 +195,25 @@ pub(super) fn tuft(dyes: &Dyes) -> Clay {
     }
     clay
 }
+
+/// A stuffed heart of felt in the person's own colour, about its middle, with a seam round its edge.
+pub(super) fn heart(dyes: &Dyes) -> Clay {
+    let outline = |u: f32| {
+        let a = u * PI * 2.0;
+        let y = 13.0 * a.cos() - 5.0 * (2.0 * a).cos() - 2.0 * (3.0 * a).cos() - (4.0 * a).cos();
+        Vec2::new(16.0 * a.sin().powi(3), y + 2.5) * 0.0072
+    };
+    let mut clay = Clay::default();
+    clay.sheet((12, 32), true, |u, v| {
+        let tilt = (v - 0.5) * PI;
+        let edge = outline(u) * tilt.cos().max(0.0).powf(0.6);
+        let point = edge.extend(0.046 * tilt.sin());
+        (point, dyes.colour * (0.86 + 0.14 * tilt.sin().abs()))
+    });
+    for i in 0..18 {
+        let from = outline((i as f32 + 0.5) / 18.0);
+        let to = from * 0.8;
+        clay.stitch(from.extend(0.014), to.extend(0.037), 0.0042, dyes.stitch);
+    }
+    clay
+}

@@ -10,7 +10,8 @@ use bevy::{
 use super::{
     body::{ANKLE, HIPS, SHIN, THIGH, UPPER_ARM, shoulder},
     clay::smoothstep,
-    face::{Face, face, glance},
+    emote::show,
+    face::{Face, face, glance, shift},
     gait::{Gait, Mood, Springs, turn_between},
     head::brow_seat,
     leaf::tuft_seat,
@@ -82,6 +83,9 @@ const HEAD_ABOVE_NECK: f32 = 0.24;
 const TIPPED: f32 = -0.17;
 /// How far a sitter's hem sinks into the seat.
 const SINK: f32 = 0.012;
+/// How far back the body of somebody goes who lies, and how far the pillow lifts the head.
+const RECLINED: f32 = 1.4;
+const PILLOWED: f32 = 0.67;
 /// Height of the coat's hem above the floor.
 const HEM: f32 = 0.285;
 
@@ -99,13 +103,26 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
     let squash = springs.squash.value.clamp(-0.12, 0.12) - 0.05 * air * lively;
     let bob = walk * (-0.012 * (2.0 * swing).cos() - 0.012);
     let drop = (HEM + SINK) * gait.sit;
+    let show = show(gait);
+    let recline = smoothstep(0.5, 1.0, gait.lie);
+    // Weight shifts from foot to foot while nothing else goes on.
+    let idle = lively * (1.0 - walk) * (1.0 - show.share) * (1.0 - gait.lie);
+    let shift = shift(gait) * idle * (1.0 - gait.sit);
+    let squash = squash + show.squash * show.share;
+    let up = show.share * (show.jump + show.hips.0) - 0.005 * shift.abs() + 0.077 * recline;
+    let aside = show.share * show.hips.1 + 0.017 * shift;
+    let leans = show.lean * show.share;
     let body = Transform {
-        translation: Vec3::new(walk * 0.012 * swing.sin(), HIPS - drop + bob, 0.0),
+        translation: Vec3::new(
+            walk * 0.012 * swing.sin() + aside,
+            HIPS - drop + bob + up,
+            0.0,
+        ),
         rotation: Quat::from_euler(
             EulerRot::YXZ,
-            walk * 0.1 * swing.cos(),
-            springs.lean.value + 0.05 * air - 0.03 * gait.sit,
-            -walk * 0.055 * swing.sin(),
+            walk * 0.1 * swing.cos() + springs.twist.value + leans.y,
+            springs.lean.value + 0.05 * air - 0.03 * gait.sit + leans.x - RECLINED * recline,
+            -walk * 0.055 * swing.sin() - leans.z + 0.03 * shift,
         ),
         scale: Vec3::new(
             1.0 + squash * 0.5 + breath * 0.006,
@@ -115,7 +132,7 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
     };
     set(Joint::Body, body);
 
-    let glance = glance(gait) * lively * (1.0 - walk);
+    let glance = glance(gait) * idle * (1.0 - springs.attends);
     let ahead = (springs.head.value - springs.body.value).clamp(-1.0, 1.0);
     let nod = -springs.lean.value * 0.5
         + match gait.mood {
@@ -123,11 +140,20 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
             Mood::Thwarted => 0.1,
             _ => 0.0,
         };
+    let awake = 1.0 - recline;
+    let (look, heads) = (
+        springs.look.map(|spring| spring.value * awake),
+        show.head * show.share,
+    );
     let turned = Quat::from_euler(
         EulerRot::YXZ,
-        ahead + glance.x - walk * 0.08 * swing.cos(),
-        TIPPED + glance.y + nod - 0.06 * air + 0.012 * breath,
-        walk * 0.045 * swing.sin() + gait.wave * 0.09 + glance.x * 0.12,
+        ahead * awake + look[0] - springs.twist.value + glance.x - walk * 0.08 * swing.cos()
+            + heads.y,
+        TIPPED + glance.y + look[1] + nod - 0.06 * air
+            + 0.012 * breath
+            + heads.x
+            + PILLOWED * recline,
+        walk * 0.045 * swing.sin() + heads.z + glance.x * 0.12 + look[0] * 0.1 - 0.025 * shift,
     );
     let neck = NECK + turned * Vec3::Y * HEAD_ABOVE_NECK;
     // The head keeps its shape while the body squashes under it.
@@ -171,6 +197,13 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
         (-1.0, Joint::UpperArmRight, Joint::ForearmRight),
     ] {
         let (upper_turn, lower_turn) = arm(gait, side, walk, air, breath);
+        let shown = show.arms[usize::from(side < 0.0)];
+        let (upper_turn, lower_turn) = shown.map_or((upper_turn, lower_turn), |shown| {
+            (
+                upper_turn.slerp(shown.0, show.reach),
+                lower_turn.slerp(shown.1, show.reach),
+            )
+        });
         set(
             upper,
             Transform {
@@ -199,7 +232,8 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
             Joint::BootRight,
         ),
     ] {
-        let leg = leg(gait, springs, &body, i, side);
+        let lift = show.share * (show.jump + show.feet[i]);
+        let leg = leg(gait, springs, &body, i, side, lift);
         set(thigh, segment(leg.hip, leg.knee, THIGH, leg.ahead));
         set(shin, segment(leg.knee, leg.ankle, SHIN, leg.ahead));
         set(
@@ -220,24 +254,14 @@ fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat)
     let spread = 0.36 + 0.02 * breath + 0.1 * walk + 0.75 * air;
     let elbow = 0.22 + 0.25 * walk;
     // Sitting, the hands rest in the lap.
-    let rest = gait.sit * (1.0 - air);
-    let hang = (
+    let lie = smoothstep(0.0, 1.0, gait.lie);
+    let rest = gait.sit * (1.0 - air) * (1.0 - lie);
+    (
         Quat::from_rotation_z(side * (spread - 0.05 * rest))
-            * Quat::from_rotation_x(-swing - 0.42 * rest),
+            * Quat::from_rotation_x(-swing - 0.42 * rest + 0.3 * lie),
         Quat::from_rotation_y(-side * (0.15 + 0.5 * rest))
             * Quat::from_rotation_x(-elbow - 0.62 * rest),
-    );
-    if side > 0.0 || gait.wave <= 0.0 {
-        return hang;
-    }
-    // Waves with the right, which is on the left of whoever looks.
-    let beat = (gait.time * TAU * 1.9).sin() * if gait.calm { 0.0 } else { 0.24 };
-    let up = (
-        Quat::from_rotation_z(side * 1.7) * Quat::from_rotation_x(-0.3),
-        Quat::from_rotation_z(side * (0.85 + beat)) * Quat::from_rotation_y(side * 1.25),
-    );
-    let raised = smoothstep(0.0, 1.0, gait.wave);
-    (hang.0.slerp(up.0, raised), hang.1.slerp(up.1, raised))
+    )
 }
 
 struct Leg {
@@ -248,8 +272,9 @@ struct Leg {
     boot: Quat,
 }
 
-/// One leg in the root's frame, from the foot up: the foot is where the gait says.
-fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) -> Leg {
+/// One leg in the root's frame, from the foot up: the foot is where the gait says, but that an emote
+/// may have `lifted` it off the floor.
+fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32, lifted: f32) -> Leg {
     let foot = gait.feet[i];
     let home = Quat::from_rotation_y(-springs.body.value);
     let local = home * Vec3::new(foot.at.x - gait.root.x, 0.0, foot.at.y - gait.root.z);
@@ -262,7 +287,7 @@ fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) ->
     let boot = Quat::from_rotation_y(yaw) * Quat::from_rotation_x(pitch);
     let ball = Vec3::new(0.0, -ANKLE, 0.075);
     let level = Quat::from_rotation_y(yaw);
-    let planted = local + Vec3::Y * (ANKLE + 0.052 * lift) + level * ball - boot * ball;
+    let planted = local + Vec3::Y * (ANKLE + 0.052 * lift + lifted) + level * ball - boot * ball;
 
     let stands = body.transform_point(Vec3::new(side * 0.07, -0.03, 0.0));
     let air = (gait.hop * PI).sin();
@@ -277,12 +302,21 @@ fn leg(gait: &Gait, springs: &Springs, body: &Transform, i: usize, side: f32) ->
     let hung =
         knee_sits + Quat::from_rotation_x(-0.22 - dangle) * Vec3::new(0.0, -SHIN + rise, 0.0);
     let sit = smoothstep(0.0, 1.0, gait.sit);
-    let hip = stands.lerp(sits, sit);
+    let (up, back) = (
+        smoothstep(0.0, 0.5, gait.lie),
+        smoothstep(0.5, 1.0, gait.lie),
+    );
+    let hip = stands.lerp(sits, sit * (1.0 - back));
     let ankle = (planted + Vec3::Y * 0.06 * air * (1.0 - sit)).lerp(hung, sit);
+    // On a bed the legs lie before the body, toes up.
+    let rests = Vec3::new(side * 0.088, 0.058, 0.325 - 0.055 * back);
+    let ankle = ankle.lerp(rests, up);
     let dangling = Quat::from_rotation_y(side * 0.2) * Quat::from_rotation_x(0.05 - dangle);
-    let boot = boot.slerp(dangling, sit);
+    let toes_up = Quat::from_rotation_y(side * 0.22) * Quat::from_rotation_x(-1.3);
+    let boot = boot.slerp(dangling, sit).slerp(toes_up, up);
     // Knees follow their feet only as far as knees turn.
     let ahead = Quat::from_rotation_y(0.7 * yaw.sin() * (1.0 - sit)) * Vec3::Z;
+    let ahead = Quat::from_rotation_x(-1.2 * up) * ahead;
 
     // Two bones of equal length between hip and ankle, bent forward; felt gives a little.
     let reach = ankle - hip;

@@ -4,8 +4,9 @@ use bevy::prelude::*;
 
 use super::{
     Figure, Motion, ReducedMotion,
+    emote::{Act, Emote},
     walk::holds_still,
-    walker::{FIDGET, HOP},
+    walker::{FIDGET, HOP, RECLINE, RISE},
 };
 use crate::client::{awake::Awake, quality::Quality};
 
@@ -24,23 +25,37 @@ pub struct Puppet {
     /// Radians; 0 is south, counter-clockwise from above.
     pub heading: f32,
     pub sits: bool,
+    /// Lies where it would else sit.
+    pub lies: bool,
+    pub emote: Option<Emote>,
+    /// Left of and below straight ahead, in radians; `None` looks about.
+    pub looks: Option<Vec2>,
     /// How much of the hop onto a seat is done: 0 stands, 1 sits.
     seated: f32,
+    /// How far it lies: see [`super::Gait::lie`].
+    reclined: f32,
     /// Where it was, and for how many seconds it has been there.
     last: (Vec2, f32),
     rests: f32,
+    /// Where it looked then.
+    looked: Option<Vec2>,
     /// Its height then.
     low: f32,
 }
 
 impl Puppet {
-    pub fn new(at: Vec2, height: f32, heading: f32, sits: bool) -> Self {
+    pub fn new(at: Vec2, height: f32, heading: f32, (sits, lies): (bool, bool)) -> Self {
         Self {
             at,
             height,
             heading,
             sits,
+            lies,
+            emote: None,
+            looks: None,
             seated: if sits { 1.0 } else { 0.0 },
+            reclined: if lies { 1.0 } else { 0.0 },
+            looked: None,
             last: (at, heading),
             rests: 0.0,
             low: height,
@@ -70,7 +85,20 @@ impl Puppet {
     fn step(&mut self, motion: &mut Motion, dt: f32) {
         let wanted = if self.sits { 1.0 } else { 0.0 };
         let before = self.seated;
-        self.seated += (wanted - self.seated).clamp(-dt / HOP.0, dt / HOP.0);
+        // Who lies sits up first.
+        if self.lies || self.reclined <= 0.5 {
+            self.seated += (wanted - self.seated).clamp(-dt / HOP.0, dt / HOP.0);
+        }
+        let reclined = self.reclined;
+        self.reclined = match self.lies {
+            true if self.seated < 1.0 => self.reclined.max(self.seated / 2.0),
+            true => (self.reclined + 0.5 * dt / RECLINE).min(1.0),
+            false if self.reclined > 0.5 => (self.reclined - 0.5 * dt / RISE).max(0.5),
+            false => self.reclined.min(self.seated / 2.0),
+        };
+        motion.gait.lie = self.reclined;
+        motion.gait.gaze = self.looks;
+        Act::follow(&mut motion.gait.act, self.emote, dt);
         let hops = self.seated != before;
         motion.gait.sit = self.seated;
         motion.gait.hop = match (hops, self.sits) {
@@ -79,7 +107,10 @@ impl Puppet {
             (true, false) => 1.0 - self.seated,
         };
         let here = (self.at, self.heading);
-        let moved = hops || here.0.distance(self.last.0) > 0.05 || here.1 != self.last.1;
+        let stirs =
+            self.reclined != reclined || motion.gait.act.is_some() || self.looks != self.looked;
+        self.looked = self.looks;
+        let moved = stirs || hops || here.0.distance(self.last.0) > 0.05 || here.1 != self.last.1;
         self.rests = if moved { 0.0 } else { self.rests + dt };
         self.last = here;
         motion.go(self.at, self.height, self.heading, dt);
@@ -101,7 +132,8 @@ pub(super) fn play(
     let dt = time.delta_secs();
     let still = holds_still(*quality, &awake, &real);
     for (mut puppet, mut motion, mut transform) in &mut puppets {
-        let there = (puppet.at, puppet.heading) == puppet.last;
+        let there = (puppet.at, puppet.heading, puppet.looks, puppet.emote)
+            == (puppet.last.0, puppet.last.1, puppet.looked, None);
         if still && there && puppet.rested(FIDGET) {
             continue;
         }

@@ -33,6 +33,8 @@ pub struct Sewn {
     /// By [`Joint`].
     pub joints: [Mesh; Joint::ALL.len()],
     pub eyes: Mesh,
+    /// What an emote sends up.
+    pub heart: Mesh,
     /// By [`Lids`].
     pub lids: [Mesh; Lids::ALL.len()],
     /// By [`Mouth`].
@@ -56,6 +58,7 @@ pub fn sew(look: &Look, colours: Colours) -> Sewn {
     Sewn {
         joints: Joint::ALL.map(|joint| mesh(part(joint, look, &dyes))),
         eyes: mesh(head::eyes(&dyes)),
+        heart: mesh(leaf::heart(&dyes)),
         lids: Lids::ALL.map(|lids| mesh(head::lids(lids, &dyes))),
         mouths: Mouth::ALL.map(|mouth| mesh(head::mouth(mouth, &dyes))),
     }
@@ -97,6 +100,7 @@ fn mesh(Clay { solid, dyes }: Clay) -> Mesh {
 pub(super) struct Clothes {
     pub(super) joints: [Handle<Mesh>; Joint::ALL.len()],
     pub(super) eyes: Handle<Mesh>,
+    pub(super) heart: Handle<Mesh>,
     pub(super) lids: [Handle<Mesh>; Lids::ALL.len()],
     pub(super) mouths: [Handle<Mesh>; Mouth::ALL.len()],
 }
@@ -131,6 +135,7 @@ impl Wardrobe {
             let clothes = Clothes {
                 joints: sewn.joints.map(|mesh| meshes.add(mesh)),
                 eyes: meshes.add(sewn.eyes),
+                heart: meshes.add(sewn.heart),
                 lids: sewn.lids.map(|mesh| meshes.add(mesh)),
                 mouths: sewn.mouths.map(|mesh| meshes.add(mesh)),
             };

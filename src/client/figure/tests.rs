@@ -1,5 +1,6 @@
 //! Figures as numbers: meshes that hold together, silhouettes that differ, feet that stay put.
 
+mod emotes;
 mod rooms;
 
 use bevy::{
@@ -9,7 +10,7 @@ use bevy::{
 };
 
 use super::{
-    Colours, Doing, Gait, Ground, Joint, Motion, Place, Pose, Sewn, Walker, Wish,
+    Colours, Doing, Emote, Gait, Ground, Joint, Motion, Place, Pose, Sewn, Walker, Wish,
     ground::{Grid, RADIUS, vec},
     pose::pose,
     sew,
@@ -73,7 +74,11 @@ fn meshes_hold_together_within_the_budget() {
         let sewn = sew(&Look { skin, ..look(hair) }, colours());
         let drawn = sewn.triangles();
         assert!(drawn <= 15_000, "hair {hair}: {drawn} triangles");
-        let features = sewn.lids.iter().chain(&sewn.mouths).chain([&sewn.eyes]);
+        let features = sewn
+            .lids
+            .iter()
+            .chain(&sewn.mouths)
+            .chain([&sewn.eyes, &sewn.heart]);
         for mesh in sewn.joints.iter().chain(features) {
             let points = points(mesh);
             assert!(points.iter().all(|p| p.is_finite() && p.length() < 1.0));
@@ -211,6 +216,7 @@ fn room() -> Ground {
             at: Point::new(120, 450),
             height: 33,
             turn: Turn::new(30),
+            lies: false,
         }],
     }
 }
@@ -299,7 +305,7 @@ fn nothing_jumps_between_frames() {
                 let seat = room().seats.remove(0);
                 stage.walker.pursue(Wish::Sit(seat), &stage.grid);
             }
-            500 => stage.walker.wave(),
+            500 => stage.walker.show(Emote::Wave),
             700 => stage
                 .walker
                 .pursue(Wish::Walk(Vec2::new(300.0, 100.0)), &stage.grid),

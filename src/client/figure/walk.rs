@@ -4,6 +4,7 @@ use bevy::prelude::*;
 
 use super::{
     Figure, Motion, Posing, ReducedMotion,
+    emote::Emote,
     ground::{Grid, Ground, vec},
     puppet,
     walker::{Walker, Wish},
@@ -27,9 +28,9 @@ pub struct SitOn {
     pub seat: usize,
 }
 
-/// Wave to whoever looks.
+/// Show this to whoever looks.
 #[derive(Message, Debug, Clone, Copy)]
-pub struct Wave;
+pub struct Show(pub Emote);
 
 /// Where the keys push, in room axes (x east, y north), at most 1 long.
 #[derive(Resource, Debug, Clone, Copy, Default)]
@@ -46,7 +47,7 @@ pub(in crate::client) struct Walking;
 pub(super) fn plugin(app: &mut App) {
     app.add_message::<WalkTo>()
         .add_message::<SitOn>()
-        .add_message::<Wave>()
+        .add_message::<Show>()
         .init_resource::<Steer>()
         .init_resource::<Ground>()
         .init_resource::<Grid>()
@@ -77,7 +78,7 @@ fn survey(ground: Res<Ground>, mut grid: ResMut<Grid>, mut walkers: Query<&mut W
 fn listen(
     mut walks: MessageReader<WalkTo>,
     mut sits: MessageReader<SitOn>,
-    mut waves: MessageReader<Wave>,
+    mut shows: MessageReader<Show>,
     ground: Res<Ground>,
     grid: Res<Grid>,
     mut walkers: Query<&mut Walker>,
@@ -90,13 +91,13 @@ fn listen(
             .find(|s| s.item == sit.item && s.seat == sit.seat);
         place.cloned().map(Wish::Sit)
     });
-    let wave = waves.read().last().is_some();
+    let show = shows.read().last().copied();
     for mut walker in &mut walkers {
         if let Some(wish) = sit.clone().or_else(|| walk.clone()) {
             walker.pursue(wish, &grid);
         }
-        if wave {
-            walker.wave();
+        if let Some(Show(emote)) = show {
+            walker.show(emote);
         }
     }
 }

@@ -4,6 +4,7 @@ use bevy::prelude::*;
 
 use super::{
     Motion,
+    emote::{Act, Emote},
     gait::{Mood, turn_between},
     ground::{Grid, Ground, Place, Way, vec},
 };
@@ -18,10 +19,29 @@ pub(super) const HOP: (f32, f32) = (0.5, 16.0);
 pub(in crate::client) const FIDGET: f32 = 8.0;
 /// Seconds until somebody with nothing to do grows sleepy.
 const DROWSY: f32 = 50.0;
-/// How much of the way up an arm goes in a second.
-const RAISE: f32 = 3.2;
-/// Seconds a mood and a wave last.
+/// Seconds a mood lasts.
 const MOOD: f32 = 1.6;
+
+/// Seconds somebody takes to lie back, and to sit up before getting off a bed.
+pub(super) const RECLINE: f32 = 0.8;
+pub(super) const RISE: f32 = 0.45;
+/// Who looks further round than the first turns, until only the second is left, in radians. What is
+/// further behind than the third is let be, unless it is somebody.
+const TURN: (f32, f32, f32) = (0.8, 0.35, 2.2);
+/// How high the eyes are, standing and sitting, in metres.
+const EYES: (f32, f32) = (0.95, 0.66);
+
+/// What somebody looks at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gaze {
+    /// In the world, in Bevy's metres.
+    pub at: Vec3,
+    /// Somebody, to whom one turns.
+    pub person: bool,
+}
+
+/// Seconds a head takes to be where it looks.
+const ALERT: f32 = 0.8;
 
 /// Moves its figure as the person of this window asks.
 #[derive(Component, Debug, Clone)]
@@ -37,7 +57,16 @@ pub struct Walker {
     pub doing: Doing,
     since: f32,
     mood: (Mood, f32),
-    wave: f32,
+    /// What is shown, and for how many seconds more.
+    emote: (Option<Emote>, f32),
+    /// How far it lies: see [`super::Gait::lie`].
+    recline: f32,
+    /// What it looks at while it rests.
+    gaze: Option<Gaze>,
+    /// Left of and below straight ahead, in radians; `None` looks about.
+    looks: Option<Vec2>,
+    /// Seconds for which it goes on turning to where it looks.
+    alert: f32,
 }
 
 /// What a walker is about.
@@ -86,7 +115,11 @@ impl Walker {
             doing: Doing::Standing,
             since: 0.0,
             mood: (Mood::Content, 0.0),
-            wave: 0.0,
+            emote: (None, 0.0),
+            recline: 0.0,
+            gaze: None,
+            looks: None,
+            alert: 0.0,
         }
     }
 
@@ -99,22 +132,86 @@ impl Walker {
         self.mood = (mood, MOOD);
     }
 
-    /// Puts up a hand for a moment.
-    pub(super) fn wave(&mut self) {
-        self.wave = MOOD;
-        self.feel(Mood::Joy);
+    /// Shows something, once it is standing or sitting.
+    pub(super) fn show(&mut self, emote: Emote) {
+        self.emote = (Some(emote), emote.lasts());
+        self.since = 0.0;
+        self.mood.1 = 0.0;
+    }
+
+    /// What is shown now.
+    pub(in crate::client) fn shows(&self) -> Option<Emote> {
+        let (emote, left) = self.emote;
+        emote.filter(|_| left > 0.0)
+    }
+
+    /// Looks at this while it rests; at nothing looks about.
+    pub(in crate::client) fn look_at(&mut self, gaze: Option<Gaze>) {
+        if self.gaze != gaze {
+            self.gaze = gaze;
+            self.alert = ALERT;
+        }
+    }
+
+    /// Where it looks, left of and below straight ahead, in radians.
+    pub(in crate::client) fn looks(&self) -> Option<Vec2> {
+        self.looks
+    }
+
+    /// Whether something of it moves though it rests.
+    pub(in crate::client) fn stirs(&self) -> bool {
+        self.emote.1 > 0.0 || self.alert > 0.0
+    }
+
+    pub(super) fn rests(&self) -> bool {
+        matches!(self.doing, Doing::Standing | Doing::Sitting(_))
+    }
+
+    /// Turns the head to what it looks at, and the body after it where that is too far.
+    fn attend(&mut self, motion: &Motion, dt: f32) {
+        self.alert -= dt;
+        let lies = self.recline > 0.0;
+        let looks = self
+            .gaze
+            .filter(|_| self.rests() && !lies)
+            .and_then(|gaze| {
+                let (stands, sits) = EYES;
+                let eyes =
+                    motion.gait.root + Vec3::Y * (stands + (sits - stands) * motion.gait.sit);
+                let to = gaze.at - eyes;
+                let level = Vec2::new(to.x, to.z).length();
+                let bearing = to.x.atan2(to.z);
+                let mut aside = turn_between(self.heading, bearing);
+                let (most, left, behind) = TURN;
+                if aside.abs() > most
+                    && self.doing == Doing::Standing
+                    && (gaze.person || aside.abs() < behind)
+                {
+                    self.heading = bearing - left * aside.signum();
+                    aside = left * aside.signum();
+                }
+                (aside.abs() < behind && level > 0.05)
+                    .then(|| Vec2::new(aside, (-to.y).atan2(level)))
+            });
+        self.looks = looks;
     }
 
     /// `dt` seconds on, the person pushing towards `steer`, and with it what its poses are made from.
     pub(super) fn advance(&mut self, motion: &mut Motion, steer: Vec2, grid: &Grid, dt: f32) {
         let landed = self.step(motion.springs.body.value, steer, grid, dt);
+        self.emote.1 -= dt;
+        if !self.rests() && self.emote.1 > 0.0 && self.emote.0.is_some_and(|emote| !emote.walks()) {
+            self.emote.1 = 0.0;
+        }
+        self.attend(motion, dt);
+        let shows = self.shows();
         let gait = &mut motion.gait;
         self.mood.1 -= dt;
-        self.wave -= dt;
         gait.mood = self.mood();
         (gait.sit, gait.hop) = self.sitting();
-        let up = if self.wave > 0.0 { RAISE } else { -RAISE };
-        gait.wave = (gait.wave + up * dt).clamp(0.0, 1.0);
+        gait.lie = self.recline;
+        gait.gaze = self.looks;
+        Act::follow(&mut gait.act, shows, dt);
         motion.go(self.at, self.height, self.heading, dt);
         if landed {
             motion.springs.land();
@@ -180,7 +277,8 @@ impl Walker {
             from,
             height,
             to,
-            done: 0.0,
+            // Who lies sits up first.
+            done: (1.0 - 2.0 * self.recline).min(0.0) * RISE / HOP.0,
             wish,
         });
     }
@@ -205,12 +303,18 @@ impl Walker {
                 self.at = vec(place.at);
                 self.height = place.height as f32;
                 self.heading = f32::from(place.turn.degrees()).to_radians();
+                if place.lies {
+                    self.recline = (self.recline + 0.5 * dt / RECLINE).min(1.0);
+                }
             }
             Doing::Steering => self.steer(steer, grid, dt),
             Doing::Walking { .. } => self.follow(facing, dt),
             Doing::HoppingOn { from, place, done } => {
                 *done = (*done + dt / HOP.0).min(1.0);
                 let (done, place) = (*done, place.clone());
+                if place.lies {
+                    self.recline = done / 2.0;
+                }
                 self.at = from.lerp(vec(place.at), done);
                 self.height = place.height as f32 * done + HOP.1 * arc(done);
                 self.heading = f32::from(place.turn.degrees()).to_radians();
@@ -229,6 +333,11 @@ impl Walker {
                 wish,
             } => {
                 *done = (*done + dt / HOP.0).min(1.0);
+                if *done < 0.0 {
+                    self.recline = self.recline.min(0.5 - *done * 0.5 * HOP.0 / RISE);
+                    return false;
+                }
+                self.recline = self.recline.min(0.5 * (1.0 - *done));
                 self.at = from.lerp(*to, *done);
                 self.height = *height * (1.0 - *done) + HOP.1 * arc(*done);
                 self.heading = bearing(*to - *from).unwrap_or(self.heading);
@@ -351,15 +460,13 @@ impl Walker {
 
     /// Whether it has rested for a while, with nothing left to show.
     pub(super) fn idles(&self) -> bool {
-        let resting = matches!(self.doing, Doing::Standing | Doing::Sitting(_));
-        resting && self.since > FIDGET && self.mood.1 <= 0.0 && self.wave <= 0.0
+        self.rests() && self.since > FIDGET && self.mood.1 <= 0.0 && !self.stirs()
     }
 
     fn mood(&self) -> Mood {
-        let resting = matches!(self.doing, Doing::Standing | Doing::Sitting(_));
         match self.mood {
             (mood, left) if left > 0.0 => mood,
-            _ if resting && self.since > DROWSY => Mood::Sleepy,
+            _ if self.rests() && self.since > DROWSY => Mood::Sleepy,
             _ => Mood::Content,
         }
     }
@@ -369,7 +476,10 @@ impl Walker {
         match self.doing {
             Doing::Sitting(_) => (1.0, 0.0),
             Doing::HoppingOn { done, .. } => (done.max(1e-3), done),
-            Doing::HoppingOff { done, .. } => ((1.0 - done).max(1e-3), done),
+            Doing::HoppingOff { done, .. } => {
+                let done = done.max(0.0);
+                ((1.0 - done).max(1e-3), done)
+            }
             _ => (0.0, 0.0),
         }
     }

@@ -51,6 +51,9 @@ fn walk_out(
     for (entity, mut leaving, mut puppet, mut transform) in &mut leaving {
         let seated = puppet.sits;
         puppet.sits = false;
+        puppet.lies = false;
+        puppet.emote = None;
+        puppet.looks = None;
         puppet.height = 0.0;
         let left = &mut *leaving;
         let way = left.way.get_or_insert_with(|| {

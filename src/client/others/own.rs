@@ -8,7 +8,7 @@ use crate::client::{
     awake::Awake,
     company::Company,
     decorate::Hand,
-    figure::{Doing, Posing, Walker},
+    figure::{Doing, Emote, Posing, Walker},
     link::{Command, Gait, Held, Link, Pose},
     session::Nest,
     ui::PanelState,
@@ -90,7 +90,12 @@ fn send_pose(
 /// Where somebody is, but for the time.
 fn pose(walker: &Walker, typing: bool) -> Pose {
     let (gait, seat) = match &walker.doing {
+        Doing::Sitting(place) | Doing::HoppingOn { place, .. } if place.lies => {
+            (Gait::Lie, place.seat + 1)
+        }
         Doing::Sitting(place) | Doing::HoppingOn { place, .. } => (Gait::Sit, place.seat + 1),
+        // Still sits up.
+        Doing::HoppingOff { done, .. } if *done < 0.0 => (Gait::Sit, 0),
         Doing::Walking { .. } | Doing::Steering => (Gait::Walk, 0),
         Doing::Standing | Doing::HoppingOff { .. } => (Gait::Stand, 0),
     };
@@ -101,9 +106,18 @@ fn pose(walker: &Walker, typing: bool) -> Pose {
         turn: (walker.heading.rem_euclid(TAU) / TAU * 65_536.0) as u32 as u16,
         gait,
         seat: u8::try_from(seat).unwrap_or(u8::MAX),
+        look: walker.looks().map_or((0, 0), told),
+        emote: walker.shows().map_or(0, Emote::number),
         typing,
         ..Pose::default()
     }
+}
+
+/// Where somebody looks, in 256ths of a full turn; never (0, 0), which is nowhere.
+fn told(looks: Vec2) -> (i8, i8) {
+    let told = (looks / TAU * 256.0).round();
+    let (aside, down) = (told.x as i8, told.y as i8);
+    (aside, if (aside, down) == (0, 0) { 1 } else { down })
 }
 
 fn send_held(

@@ -7,7 +7,10 @@ use std::{collections::VecDeque, f32::consts::TAU};
 
 use bevy::math::Vec2;
 
-use crate::client::link::{Gait, Pose};
+use crate::client::{
+    figure::Emote,
+    link::{Gait, Pose},
+};
 
 /// Seconds that are shown behind the newest pose.
 const BEHIND: f64 = 0.12;
@@ -35,6 +38,10 @@ pub(super) struct Spot {
     /// Radians.
     pub(super) heading: f32,
     pub(super) sits: bool,
+    pub(super) lies: bool,
+    pub(super) emote: Option<Emote>,
+    /// Left of and below straight ahead, in radians; `None` looks about.
+    pub(super) looks: Option<Vec2>,
     pub(super) typing: bool,
     walks: bool,
 }
@@ -46,10 +53,19 @@ impl Spot {
             height: pose.y.into(),
             heading: f32::from(pose.turn) / 65_536.0 * TAU,
             sits: matches!(pose.gait, Gait::Sit | Gait::Lie),
+            lies: pose.gait == Gait::Lie,
+            emote: Emote::numbered(pose.emote),
+            looks: looks(pose.look),
             typing: pose.typing,
             walks: matches!(pose.gait, Gait::Walk | Gait::Run),
         }
     }
+}
+
+/// Straight ahead is nowhere: whoever looks at nothing looks about.
+fn looks(told: (i8, i8)) -> Option<Vec2> {
+    let told = Vec2::new(told.0.into(), told.1.into());
+    (told != Vec2::ZERO).then(|| told / 256.0 * TAU)
 }
 
 /// The poses of one person that matter now. Times are seconds.
@@ -244,6 +260,29 @@ mod tests {
         }
         let (now, x) = shown[shown.len() - 1];
         assert!((now - f64::from(x) / 100.0) < 0.2, "caught up");
+    }
+
+    #[test]
+    fn what_is_shown_and_looked_at_comes_along() {
+        let pose = Pose {
+            look: (32, -8),
+            emote: Emote::Dance.number(),
+            gait: Gait::Lie,
+            ..Pose::default()
+        };
+        let spot = Track::new(pose, 0.0).follow(0.2, 0.1);
+        assert_eq!(spot.looks, Some(Vec2::new(TAU / 8.0, -TAU / 32.0)));
+        assert_eq!(spot.emote, Some(Emote::Dance));
+        assert!(spot.sits && spot.lies);
+        let later = Track::new(
+            Pose {
+                emote: 200,
+                ..Pose::default()
+            },
+            0.0,
+        )
+        .follow(0.2, 0.1);
+        assert_eq!((later.emote, later.looks), (None, None));
     }
 
     #[test]

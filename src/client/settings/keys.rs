@@ -28,11 +28,13 @@ pub enum Action {
     East,
     /// The eye goes back to where it began.
     Home,
+    /// What one can show with one's figure.
+    Emotes,
     Help,
 }
 
 impl Action {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Decorate,
         Self::Catalogue,
         Self::TurnLeft,
@@ -49,6 +51,7 @@ impl Action {
         Self::South,
         Self::East,
         Self::Home,
+        Self::Emotes,
         Self::Help,
     ];
 
@@ -81,6 +84,7 @@ impl Action {
             Self::South => plain(Key::S),
             Self::East => plain(Key::D),
             Self::Home => plain(Key::Home),
+            Self::Emotes => plain(Key::R),
             Self::Help => plain(Key::F1),
         }
     }

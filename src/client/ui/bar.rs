@@ -84,6 +84,12 @@ pub(super) fn bar(
                         }
                     }
                 }
+                if view.mode == Mode::Live {
+                    let name = hint(text, "emotes-title", view, Action::Emotes);
+                    if icon_button(ui, icon::HAND_WAVING, &name, state.emotes).clicked() {
+                        state.toggle_emotes();
+                    }
+                }
                 let lines = text.with("chat-unread", &[("count", view.society.unread.into())]);
                 let open = state.chat.is_open();
                 let button = icon_button(ui, icon::CHAT_CIRCLE_DOTS, &lines, open);

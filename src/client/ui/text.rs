@@ -110,6 +110,7 @@ impl Text {
             Action::South => "key-south",
             Action::East => "key-east",
             Action::Home => "key-home",
+            Action::Emotes => "key-emotes",
             Action::Help => "key-help",
         })
     }

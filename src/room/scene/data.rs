@@ -258,6 +258,7 @@ fn kind(kind: &Kind) -> Data {
             at(seat.at),
             length("height", seat.height),
             length("turn", seat.turn.degrees()),
+            flag("lies", seat.lies),
         ])
     };
     let slot = match kind.slot {

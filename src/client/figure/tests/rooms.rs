@@ -51,18 +51,11 @@ fn one_can_sit_on_whatever_the_samples_offer() {
         let (ground, from) = read(sample.text);
         let grid = Grid::new(&ground);
         for place in &ground.seats {
-            // The far side of a bed may be walled up by what stands there.
-            let ways = ground
-                .seats
-                .iter()
-                .filter(|seat| seat.item == place.item)
-                .filter_map(|seat| grid.way_to_seat(from, seat));
-            let arriving: Vec<_> = ways.filter(|way| way.arrives).collect();
-            assert!(!arriving.is_empty(), "{}: {}", sample.id, place.item);
-            for way in arriving {
-                let spare = spare(&grid, &way.points[1..]);
-                assert!(spare > RADIUS - 1.0, "{}: {spare} cm left", sample.id);
-            }
+            let what = format!("{}: {}, seat {}", sample.id, place.item, place.seat);
+            let way = grid.way_to_seat(from, place).expect("a way");
+            assert!(way.arrives, "{what}");
+            let spare = spare(&grid, &way.points[1..]);
+            assert!(spare > RADIUS - 1.0, "{what}: {spare} cm left");
         }
     }
 }
