@@ -190,6 +190,14 @@ impl Keeping {
             met: Met::default(),
             since: Vec::new(),
         };
+        let host = visitor.visit.host().into();
+        if let Some(room) = known
+            && !trusted(desk, room, owner, host)?
+        {
+            // Anybody may call a nest by the name of one of ours.
+            tracing::warn!("{host:?} hosts nest {nest:?}, but shares none of that name with us");
+            return Ok(());
+        }
         let Some(room) = known else {
             meeting.room = desk.create_copy((nest, owner), &snapshot.room)?;
             return self.adopt(meeting, visitor, desk, outbox);
@@ -291,6 +299,15 @@ impl Keeping {
         }
         Ok(())
     }
+}
+
+/// Whether this person may host the nest that is this room here: what they say goes into it.
+fn trusted(desk: &Desk, room: RoomId, owner: Author, host: Author) -> Result<bool, HostError> {
+    let ours = desk.store.owner(room)?.unwrap_or(desk.me);
+    let door = desk.store.door(room)?;
+    let known = door.known.get(&host);
+    let shares = host == ours || known.is_some_and(|known| known.role >= Role::Housemate);
+    Ok(owner == ours && shares)
 }
 
 /// Keeps the room as it is here among its backups.

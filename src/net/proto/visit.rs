@@ -390,12 +390,13 @@ impl Visit {
                     self.events.push_back(VisitEvent::HangUp(words));
                     match shown {
                         Reason::Moved(to) => self.follow(to.into(), now),
+                        // Who is about to take over has another nest open until then.
+                        Reason::Elsewhere | Reason::NestClosed if self.search.is_on() => {
+                            self.search.answered = true;
+                            self.rest(now);
+                        }
                         shown if shown.is_passing() => {
-                            if shown == Reason::Elsewhere {
-                                self.search.answered = true;
-                            } else {
-                                self.events.push_back(VisitEvent::Broken);
-                            }
+                            self.events.push_back(VisitEvent::Broken);
                             self.rest(now);
                         }
                         shown => self.end(shown),

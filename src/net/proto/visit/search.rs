@@ -29,6 +29,11 @@ impl Search {
         }
     }
 
+    /// Somebody was dialled since one was inside.
+    pub(super) fn is_on(&self) -> bool {
+        self.step > 0
+    }
+
     pub(super) fn next(&mut self, me: PublicKey, last: PublicKey, heirs: &[Mate]) -> Next {
         let host = self.host.unwrap_or(last);
         if host == me {
