@@ -7,18 +7,22 @@
 
 mod away;
 mod backup;
+mod copies;
 mod desk;
 mod disk;
 mod file;
 mod guests;
 mod home;
+mod keep;
 mod keys;
 mod list;
 mod network;
 mod opened;
 mod outbox;
 mod recover;
+mod seek;
 mod social;
+mod succession;
 mod visitor;
 mod watch;
 mod worker;
@@ -43,7 +47,7 @@ use crate::{
             invite::{Invite, InviteId, RelayAddr},
             pose::Pose,
             relay::RelayLink,
-            wire::{Held, Profile, Reason, Slot, ToGuest, ToHost},
+            wire::{Held, NestId, Profile, Reason, Slot, ToGuest, ToHost},
         },
         quic::{DialError, NetConfig, NetError, NetEvent, RelayTrouble},
     },
@@ -55,7 +59,7 @@ use crate::{
         rule::{Refusal, Role},
         scene::Vocabulary,
     },
-    store::{Line, PersonRow, RoomId, RoomRow, Store, StoreError},
+    store::{CopyRow, Line, PersonRow, RoomId, RoomRow, Store, StoreError},
 };
 
 pub use self::{
@@ -178,12 +182,15 @@ pub enum Command {
     Visit(Box<Invite>),
     /// Ends the visit and is in the open room again.
     GoHome,
+    /// Shows a nest as it was when one left it: everything can be tried, nothing is kept. Ends with
+    /// [`Command::GoHome`].
+    OpenCopy(NestId),
     /// Makes a room of this text in the data folder and opens it. Its name replaces the text's.
     New {
         name: String,
         text: String,
     },
-    /// Lists the rooms: [`Event::Rooms`]. So do the next four when they are done.
+    /// Lists the rooms, [`Event::Rooms`], and the copies, [`Event::Copies`]. So do the next four when they are done.
     List,
     Duplicate {
         room: RoomId,
@@ -264,6 +271,26 @@ pub enum Event {
     File(FileNews),
     Log(LogNews),
     Rooms(Vec<RoomLine>),
+    /// What is kept of nests one visited, the newest first.
+    Copies(Vec<CopyRow>),
+    /// A nest is shown as it was then; its snapshot comes next.
+    OpenedCopy(Box<CopyRow>),
+    /// The nest that was opened is hosted by this housemate already: a visit there follows.
+    Elsewhere {
+        host: Author,
+        name: String,
+    },
+    /// Edits made here while the nest went on elsewhere were brought there.
+    Met(Box<Met>),
+    /// The host of a visit is gone and the nest is hosted here now; [`Event::Opened`] follows, and
+    /// guests come back by themselves.
+    TookOver {
+        from: Author,
+    },
+    /// A housemate takes over the nest that was closed here.
+    HandedOver {
+        to: Author,
+    },
     History(Vec<Line>),
     Exported {
         room: RoomId,
@@ -293,11 +320,26 @@ pub enum VisitNews {
     },
     /// The connection is being made again.
     Broken,
+    /// Somebody else hosts the nest now; [`VisitNews::Inside`] follows.
+    Moved {
+        host: Author,
+    },
     /// It is over, and why nobody was reached if nobody was. One is in the open room again.
     Ended {
         reason: Reason,
         trouble: Option<DialError>,
     },
+}
+
+/// How a copy and a nest that went on by themselves became one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Changes made here that were brought there.
+    pub changes: usize,
+    /// What was changed in both places: the nest's side stayed.
+    pub conflicts: Vec<Field>,
+    /// Why they could not be brought there. What was here is among the backups of the room.
+    pub refused: Option<Refusal>,
 }
 
 /// How the relay fares through which one is found.
@@ -323,6 +365,9 @@ pub enum RelayNews {
 #[derive(Debug)]
 pub struct Opened {
     pub room: RoomId,
+    pub nest: NestId,
+    /// Whose nest it is, which others may share.
+    pub owner: Author,
     pub path: PathBuf,
     /// The last edit it holds.
     pub stamp: Stamp,
@@ -370,6 +415,25 @@ pub struct RoomLine {
     /// Whether its file is where it was.
     pub there: bool,
     pub open: bool,
+    /// Who shares it, if anybody does.
+    pub shared: Option<Shared>,
+}
+
+/// Who shares a nest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shared {
+    pub owner: Author,
+    /// The owner and the housemates, oneself among them.
+    pub mates: Vec<Housemate>,
+}
+
+/// Somebody who shares a nest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Housemate {
+    pub who: Author,
+    /// As they were called last; empty where that is not known.
+    pub name: String,
+    pub role: Role,
 }
 
 /// Why the thread could not start, or do what it was asked for.
@@ -385,6 +449,8 @@ pub enum HostError {
     NoneOpen,
     #[error("the room is open: open another one first")]
     IsOpen(RoomId),
+    #[error("nothing is kept of this nest")]
+    NoCopy,
     #[error("there is no network here")]
     NoNetwork,
     #[error(

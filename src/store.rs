@@ -4,10 +4,12 @@
 //! Blocking, and meant for one thread: the hub's. Write-ahead log and `synchronous = FULL`, so that
 //! what [`Store::append`] returned from is on the disk.
 
+mod copies;
 mod database;
 mod log;
 mod prune;
 mod rooms;
+mod shared;
 mod visits;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use rusqlite::Connection;
 use crate::room::Room;
 
 pub use self::{
+    copies::CopyRow,
     database::{Salvage, set_aside},
     log::{Line, Loaded, SNAPSHOT_EVERY},
     prune::HISTORY_CAP,

@@ -31,6 +31,8 @@ mod kill;
 mod kinds;
 #[path = "host/life.rs"]
 mod life;
+#[path = "host/mates.rs"]
+mod mates;
 #[path = "host/nest.rs"]
 mod nest;
 #[cfg(all(feature = "relay", target_os = "linux"))]

@@ -1,10 +1,17 @@
 //! A visit of the person at this machine: what is heard there is told to the client.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use super::{
     Event, VisitNews,
-    desk::clocks,
+    copies::Seen,
+    desk::{Desk, clocks},
+    keep::Keeping,
+    network::Network,
+    opened::Open,
     outbox::Outbox,
     visitor::{Visited, Visitor},
 };
@@ -12,12 +19,13 @@ use crate::{
     net::{
         proto::{
             pose::Pose,
-            visit::VisitEvent,
-            wire::{Held, NestId, Person, ToGuest, ToHost},
+            visit::{Visit, VisitEvent},
+            wire::{Held, NestId, Person, Reason, Slot, ToGuest, ToHost},
         },
-        quic::{Net, NetEvent, Sink},
+        quic::NetEvent,
     },
-    room::{chat::LineId, replica::Request, rule::Role},
+    room::{Author, chat::LineId, replica::Request, rule::Role},
+    store::RoomId,
 };
 
 pub(super) struct Away {
@@ -25,6 +33,15 @@ pub(super) struct Away {
     nest: Option<NestId>,
     /// The person whose nest it is was seen.
     met: bool,
+    /// Heard before the client listened.
+    first: Option<ToGuest>,
+    /// Who hosted when one was last let in.
+    host: Option<Author>,
+    people: BTreeMap<Slot, Person>,
+    /// One's own copy, of a nest that one shares.
+    keeping: Keeping,
+    /// What is kept of any other.
+    seen: Option<Seen>,
 }
 
 /// What became of a visit.
@@ -33,6 +50,8 @@ pub(super) enum Work {
     /// The person whose nest it is was seen for the first time.
     Met(Person),
     Over,
+    /// One hosts the nest from now on.
+    Inherit,
 }
 
 impl Away {
@@ -41,11 +60,76 @@ impl Away {
             visitor,
             nest: None,
             met: false,
+            first: None,
+            host: None,
+            people: BTreeMap::new(),
+            keeping: Keeping::default(),
+            seen: None,
         }
     }
 
-    pub(super) fn invite(&self) -> String {
-        self.visitor.invite().to_string()
+    /// What the visitor heard before.
+    pub(super) fn hear_first(&mut self, said: ToGuest) {
+        self.first = Some(said);
+    }
+
+    /// Who hosts, or did.
+    pub(super) fn host(&self) -> Author {
+        self.host
+            .unwrap_or_else(|| self.visitor.visit.host().into())
+    }
+
+    pub(super) fn visit(&self) -> &Visit {
+        &self.visitor.visit
+    }
+
+    /// Those who are there.
+    pub(super) fn people(&self) -> Vec<(Author, Role)> {
+        let people = self.people.values();
+        people.map(|person| (person.who, person.role)).collect()
+    }
+
+    /// Logs what the copy took in, and saves its file when that is due.
+    pub(super) fn keep_up(&mut self, desk: &mut Desk, wait: Duration) {
+        if let Some(kept) = &mut self.keeping.kept {
+            let due = kept.save_at(wait).is_some_and(|due| due <= Instant::now());
+            if due || kept.unlogged() {
+                kept.keep_up(desk, due);
+            }
+        }
+    }
+
+    /// The copy's room.
+    pub(super) fn room(&self) -> Option<RoomId> {
+        self.keeping.room()
+    }
+
+    /// The text of the copy, if it is of this room.
+    pub(super) fn text(&mut self, room: RoomId) -> Option<String> {
+        let kept = self.keeping.kept.as_mut()?;
+        (kept.id == room).then(|| kept.text().to_owned())
+    }
+
+    /// When the copy's file is to be saved.
+    pub(super) fn save_at(&self, wait: Duration) -> Option<Instant> {
+        self.keeping.kept.as_ref()?.save_at(wait)
+    }
+
+    /// Closes the copy, and says which room it is; keeps what was seen of a nest that is not shared.
+    pub(super) fn close(&mut self, desk: &mut Desk, outbox: &mut Outbox) -> Option<RoomId> {
+        let kept = self.keeping.kept.take();
+        if let (None, Some(seen)) = (&kept, self.seen.take()) {
+            seen.keep(desk);
+        }
+        kept.map(|kept| {
+            let id = kept.id;
+            kept.close(desk, outbox, Reason::Left);
+            id
+        })
+    }
+
+    pub(super) fn invite(&self) -> Option<String> {
+        Some(self.visitor.invite()?.to_string())
     }
 
     pub(super) fn hear(&mut self, event: NetEvent) -> Option<NetEvent> {
@@ -83,21 +167,42 @@ impl Away {
         self.visitor.due()
     }
 
-    pub(super) fn leave(self) {
+    pub(super) fn leave(mut self, desk: &mut Desk, outbox: &mut Outbox) {
+        self.close(desk, outbox);
         self.visitor.leave();
     }
 
     /// Goes on with the visit, and tells the client.
-    pub(super) fn work(&mut self, net: &Net, sink: &Sink, outbox: &mut Outbox) -> Work {
+    pub(super) fn work(
+        &mut self,
+        network: &Network,
+        desk: &mut Desk,
+        open: &mut Option<Open>,
+        outbox: &mut Outbox,
+    ) -> Work {
         let mut work = Work::Goes;
-        while let Some(happened) = self.visitor.work(net, sink, clocks().steady) {
+        let way = network.way();
+        loop {
+            let first = self.first.take();
+            let first = first.map(|said| Visited::Event(VisitEvent::Said(said)));
+            let happened = first.or_else(|| {
+                self.visitor
+                    .work(&network.net, &network.sink, clocks().steady)
+            });
+            let Some(happened) = happened else {
+                break;
+            };
             let event = match happened {
                 Visited::Dialling if self.nest.is_some() => continue,
                 Visited::Dialling => Event::Visit(VisitNews::Dialling),
                 Visited::Path { kind, round_trip } => {
                     Event::Visit(VisitNews::Path { kind, round_trip })
                 }
-                Visited::Event(VisitEvent::Said(message)) => {
+                Visited::Event(VisitEvent::Said(mut message)) => {
+                    self.note(&message, desk.me);
+                    let visitor = &mut self.visitor;
+                    self.keeping
+                        .hear(&mut message, visitor, desk, open, &way, outbox);
                     if let Some(person) = self.owner_in(&message) {
                         self.met = true;
                         work = Work::Met(person);
@@ -112,6 +217,7 @@ impl Away {
                     outbox.emit(Event::Visit(VisitNews::Ended { reason, trouble }));
                     return Work::Over;
                 }
+                Visited::Event(VisitEvent::Inherit) => return Work::Inherit,
                 Visited::Event(VisitEvent::Broken) => Event::Visit(VisitNews::Broken),
                 // The visitor does these by itself.
                 Visited::Event(VisitEvent::Dial(_) | VisitEvent::HangUp(_)) => continue,
@@ -121,6 +227,33 @@ impl Away {
         work
     }
 
+    /// Remembers who is there, and what there is to see.
+    fn note(&mut self, message: &ToGuest, me: Author) {
+        match message {
+            ToGuest::Admitted(admitted) => {
+                let seen = self
+                    .seen
+                    .take()
+                    .filter(|_| self.nest == Some(admitted.nest));
+                self.seen = Some(seen.unwrap_or_else(|| Seen::new(admitted)));
+            }
+            ToGuest::People(people) => {
+                let by_slot = people.iter().map(|person| (person.slot, person.clone()));
+                self.people = by_slot.collect();
+            }
+            ToGuest::Arrived(person) | ToGuest::Changed(person) => {
+                self.people.insert(person.slot, person.clone());
+            }
+            ToGuest::Left(slot) => {
+                self.people.remove(slot);
+            }
+            _ => {}
+        }
+        if let Some(seen) = &mut self.seen {
+            seen.hear(me, message);
+        }
+    }
+
     fn announce(&mut self, message: &ToGuest, outbox: &mut Outbox) {
         match message {
             ToGuest::Waiting => outbox.emit(Event::Visit(VisitNews::Waiting)),
@@ -128,6 +261,9 @@ impl Away {
                 let again = self.nest == Some(admitted.nest);
                 self.nest = Some(admitted.nest);
                 let host = self.visitor.visit.host().into();
+                if self.host.replace(host).is_some_and(|before| before != host) {
+                    outbox.emit(Event::Visit(VisitNews::Moved { host }));
+                }
                 outbox.emit(Event::Visit(VisitNews::Inside { host, again }));
             }
             _ => {}

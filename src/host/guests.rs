@@ -1,15 +1,21 @@
 //! The visitors of the open room: a session for each connection, between the network and the hub.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use crate::net::{
-    proto::{
-        hello::Hello,
-        hub::{Hub, Now, PeerId},
-        session::{HostEvent, HostSession},
-        wire::{Held, Lane, Reason, Slot, ToGuest},
+use crate::{
+    net::{
+        proto::{
+            hello::Hello,
+            hub::{Hub, Now, PeerId},
+            session::{HostEvent, HostSession},
+            wire::{Held, Lane, Reason, Slot, ToGuest},
+        },
+        quic::{ConnId, Connected, Ending, Link},
     },
-    quic::{ConnId, Connected, Ending, Link},
+    room::Author,
 };
 
 /// One connection.
@@ -27,6 +33,8 @@ pub(super) struct Guests {
     /// The hub counts peers, and the person at this machine is its first.
     ids: BTreeMap<ConnId, PeerId>,
     last: u32,
+    /// Whom one goes to oneself: they do not come in here.
+    pub(super) yields_to: BTreeSet<Author>,
 }
 
 impl Guests {
@@ -110,6 +118,9 @@ impl Guests {
             while let Some(event) = guest.session.poll_event() {
                 any = true;
                 match event {
+                    HostEvent::Knocked { who, .. } if self.yields_to.contains(&who) => {
+                        guest.session.close(Reason::Elsewhere);
+                    }
                     HostEvent::Knocked { who, knock } => {
                         hub.handle_knock(*id, who, *knock, guest.session.nonce(), now);
                     }

@@ -1,29 +1,31 @@
 //! The list of rooms: new, duplicate, rename, bin, restore.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Event, HostError, RoomLine,
+    Event, HostError, Housemate, RoomLine, Shared,
     desk::{Desk, at, now},
     file::{self, Read},
-    opened::Open,
+    opened::{Lead, Open},
     outbox::Outbox,
     worker::Worker,
 };
 use crate::{
     assets::own,
-    net::proto::wire::Reason,
+    net::proto::wire::{NestId, Reason},
     room::{
-        Author, KindId, Kinds,
+        Author, KindId, Kinds, Room,
         edit::{Edit, Intent, Label, Verb},
         op::Op,
         replica::Request,
         rule::{self, Role},
+        scene::Scene,
     },
-    store::RoomId,
+    store::{RoomId, RoomRow},
 };
 
 const EXTENSION: &str = ".room.ron";
@@ -36,13 +38,17 @@ impl Worker {
         self.desk.find_new();
         let rows = self.desk.store.rooms()?;
         let open = self.open.as_ref().map(|open| open.id);
+        let shared = |row: &RoomRow| self.desk.shared(row.id);
         let lines = rows.into_iter().map(|row| RoomLine {
+            shared: shared(&row),
             there: self.desk.is_there(&row.path),
             open: open == Some(row.id),
             row,
         });
         let lines = lines.collect();
         self.outbox.emit(Event::Rooms(lines));
+        let copies = self.desk.store.copies()?;
+        self.outbox.emit(Event::Copies(copies));
         Ok(())
     }
 
@@ -83,7 +89,10 @@ impl Worker {
         if let Some(open) = self.open.as_mut().filter(|open| open.id == room) {
             return Ok(open.text().to_owned());
         }
-        let (mut open, _) = Open::new(&mut self.desk, room)?;
+        if let Some(text) = self.away.as_mut().and_then(|away| away.text(room)) {
+            return Ok(text);
+        }
+        let (mut open, _) = Open::new(&mut self.desk, room, Lead::Host)?;
         let text = open.text().to_owned();
         open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         Ok(text)
@@ -91,6 +100,40 @@ impl Worker {
 }
 
 impl Desk {
+    /// Who shares a room, if anybody does.
+    fn shared(&self, id: RoomId) -> Option<Shared> {
+        let owner = self.store.owner(id).ok().flatten();
+        let door = self.store.door(id).ok()?;
+        let owner_of = owner.unwrap_or(self.me);
+        let role = |who| door.known.get(&who).map(|known| known.role);
+        let known = door.known.iter();
+        let housemates = known.filter(|(_, known)| known.role >= Role::Housemate);
+        let mut people: BTreeSet<Author> = housemates.map(|(who, _)| *who).collect();
+        if people.is_empty() && owner.is_none() {
+            return None;
+        }
+        people.extend([owner_of]);
+        let met = self.store.people().unwrap_or_default();
+        let mates = people.into_iter().map(|who| {
+            let kept = door.mates.get(&who).map(|mate| mate.name.clone());
+            let met = || met.iter().find(|person| person.who == who);
+            let named = kept.or_else(|| met().map(|person| person.profile.name.clone()));
+            Housemate {
+                who,
+                name: named.unwrap_or_default(),
+                role: if who == owner_of {
+                    Role::Owner
+                } else {
+                    role(who).unwrap_or(Role::Housemate)
+                },
+            }
+        });
+        Some(Shared {
+            owner: owner_of,
+            mates: mates.collect(),
+        })
+    }
+
     /// Notes room files in the data folder that are not in the list yet.
     pub(super) fn find_new(&mut self) {
         for path in room_files(&self.home.rooms()) {
@@ -98,6 +141,19 @@ impl Desk {
                 tracing::warn!("{error}");
             }
         }
+    }
+
+    /// Writes a copy of somebody's nest into the data folder.
+    pub(super) fn create_copy(
+        &mut self,
+        whose: (NestId, Author),
+        room: &Room,
+    ) -> Result<RoomId, HostError> {
+        let path = unused(&self.home.rooms(), &stem(&room.name));
+        let scene = Scene::new(room);
+        self.write(&path, scene.text())?;
+        let seen = (scene.text(), scene.room());
+        Ok(self.store.add_copy(&path, whose, seen, now())?)
     }
 
     /// Writes a room of this text and name into the data folder.
@@ -124,7 +180,7 @@ impl Desk {
         name: String,
         outbox: &mut Outbox,
     ) -> Result<(), HostError> {
-        let (mut open, _) = Open::new(self, id)?;
+        let (mut open, _) = Open::new(self, id, Lead::Host)?;
         open.join(self, None);
         let author_seq = open.hub().history().last_author_seq(self.me) + 1;
         let edit = renaming(self.me, author_seq, name);

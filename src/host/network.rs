@@ -7,15 +7,18 @@ use std::{
 
 use super::Input;
 use crate::net::{
-    proto::{hub::Doorkeeper, identity::Certificate, relay::RelayLink},
+    proto::{hub::Doorkeeper, identity::Certificate, relay::RelayLink, wire::Way},
     quic::{Command, Net, NetConfig, NetError, NetEvent, Sink},
 };
+use crate::room::Author;
 
 pub(super) struct Network {
     pub(super) net: Net,
     pub(super) certificate: Certificate,
     pub(super) sink: Sink,
     pub(super) relay: Option<RelayLink>,
+    /// Where this machine was on its own network when it started.
+    nearby: Vec<String>,
 }
 
 impl Network {
@@ -31,12 +34,14 @@ impl Network {
                 Err(_) => Ok(()),
             }
         });
-        let network = Self {
+        let mut network = Self {
             net,
             certificate,
             sink,
             relay: None,
+            nearby: Vec::new(),
         };
+        network.nearby = network.nearby();
         network.ask(Command::Listen {
             sink: network.sink.clone(),
         });
@@ -53,10 +58,15 @@ impl Network {
     }
 
     /// Tells the relay whom to lead here.
-    pub(super) fn register(&self, door: &Doorkeeper) {
+    pub(super) fn register(&self, owner: Author, door: &Doorkeeper) {
         self.ask(Command::Register {
             invites: door.invites.iter().map(|given| given.id).collect(),
-            friends: door.known.keys().map(|who| (*who).into()).collect(),
+            friends: door
+                .known
+                .keys()
+                .chain([&owner])
+                .map(|who| (*who).into())
+                .collect(),
         });
     }
 
@@ -64,6 +74,14 @@ impl Network {
         // The network's thread takes hundreds at once, and its caller asks for a few a minute.
         if let Err(busy) = self.net.command(command) {
             tracing::warn!("{busy}");
+        }
+    }
+
+    /// Where housemates find this machine.
+    pub(super) fn way(&self) -> Way {
+        Way {
+            relay: self.relay.as_ref().map(|link| link.relay.clone()),
+            direct: self.nearby.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! An open room: its hub, what waits for the log, and its file as the checkpoint.
 
 mod people;
+mod shared;
 
 use std::{
     path::PathBuf,
@@ -44,6 +45,15 @@ const CLIENT: PeerId = PeerId(0);
 /// However busily a room is edited, its file is at most this many times the usual wait behind.
 const PATIENCE: u32 = 5;
 
+/// Who orders what happens in a room that is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lead {
+    /// A hub here.
+    Host,
+    /// A hub elsewhere: this is a copy that follows it.
+    Follow,
+}
+
 pub(super) struct Open {
     pub(super) id: RoomId,
     pub(super) file: RoomFile,
@@ -83,7 +93,11 @@ pub(super) enum Taken {
 
 impl Open {
     /// Opens a room of the store, with what happened to its file meanwhile.
-    pub(super) fn new(desk: &mut Desk, id: RoomId) -> Result<(Self, Option<FileNews>), HostError> {
+    pub(super) fn new(
+        desk: &mut Desk,
+        id: RoomId,
+        lead: Lead,
+    ) -> Result<(Self, Option<FileNews>), HostError> {
         let path = desk.store.room(id)?.path;
         disk::clear(&*desk.disk, &path);
         let loaded = desk.store.load(id)?;
@@ -141,7 +155,17 @@ impl Open {
             Look::Changed(read) => kinds(&words, &read.scene),
             _ => kinds(&words, &file.scene),
         };
-        let epoch = desk.store.next_epoch(id, now())?;
+        let mut lineage = desk.store.lineage(id)?;
+        lineage.last = loaded.seq;
+        let epoch = match (lead, lineage.tip()) {
+            (Lead::Follow, Some(tip)) => tip.epoch,
+            _ => {
+                let epoch = desk.store.next_epoch(id, now())?;
+                lineage.begin(epoch, desk.me);
+                desk.store.set_lineage(id, &lineage)?;
+                epoch
+            }
+        };
         let last = Stamp {
             epoch,
             seq: loaded.seq,
@@ -151,7 +175,9 @@ impl Open {
         let lines = desk.store.said(id)?;
         let hub = Hub::new(Start {
             nest,
-            owner: desk.me,
+            owner: desk.store.owner(id)?.unwrap_or(desk.me),
+            host: desk.me,
+            lineage,
             last,
             room: loaded.room,
             kinds,
@@ -164,7 +190,7 @@ impl Open {
             file,
             hub,
             guests: Guests::default(),
-            local: true,
+            local: lead == Lead::Host,
             words,
             recipes: Arc::new(recipes),
             faults,
@@ -178,7 +204,11 @@ impl Open {
             behind: None,
             report,
         };
-        let news = match open.take(desk, look) {
+        let taken = match lead {
+            Lead::Host => open.take(desk, look),
+            Lead::Follow => Taken::Nothing,
+        };
+        let news = match taken {
             Taken::News(news) => Some(news),
             Taken::Nothing | Taken::Reopen => None,
         };
@@ -193,6 +223,8 @@ impl Open {
     pub(super) fn opened(&self) -> Opened {
         Opened {
             room: self.id,
+            nest: self.hub.nest(),
+            owner: self.hub.owner(),
             path: self.file.path.clone(),
             stamp: self.hub.last(),
             report: self.report.clone(),
@@ -212,9 +244,14 @@ impl Open {
 
     /// Lets the client in, or gives it a fresh snapshot.
     pub(super) fn join(&mut self, desk: &Desk, outbox: Option<&mut Outbox>) {
+        let role = if self.hub.owner() == desk.me {
+            Role::Owner
+        } else {
+            Role::Housemate
+        };
         let guest = Guest {
             who: desk.me,
-            role: Role::Owner,
+            role,
             profile: desk.profile.clone(),
         };
         if desk.machine {

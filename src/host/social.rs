@@ -55,6 +55,15 @@ impl Worker {
     pub(super) fn mingle(&mut self, command: Command) -> Result<(), HostError> {
         match command {
             Command::Say(text) => {
+                if let Some(trial) = &mut self.trial {
+                    self.said += 1;
+                    let id = LineId {
+                        run: self.run,
+                        number: self.said,
+                    };
+                    trial.say(id, text, &mut self.outbox);
+                    return Ok(());
+                }
                 if let Some(away) = &mut self.away {
                     away.say(&text, &mut self.outbox);
                     return Ok(());
@@ -77,11 +86,21 @@ impl Worker {
                 self.tell_hub(message)?;
             }
             Command::Pose(pose) => match (&mut self.away, &mut self.open) {
+                _ if self.trial.is_some() => {
+                    if let Some(trial) = &mut self.trial {
+                        trial.pose(pose);
+                    }
+                }
                 (Some(away), _) => away.pose(pose),
                 (None, Some(open)) => open.pose(pose),
                 (None, None) => {}
             },
             Command::Held(held) => match (&mut self.away, &mut self.open) {
+                _ if self.trial.is_some() => {
+                    if let Some(trial) = &mut self.trial {
+                        trial.held(held, &mut self.outbox);
+                    }
+                }
                 (Some(away), _) => away.held(held),
                 (None, Some(open)) => open.held(held, &mut self.outbox),
                 (None, None) => {}
@@ -116,9 +135,13 @@ impl Worker {
                 self.register();
             }
             Command::Visit(invite) => self.set_out(*invite)?,
+            Command::OpenCopy(nest) => self.open_copy(nest)?,
             Command::GoHome => {
-                if let Some(away) = self.away.take() {
-                    away.leave();
+                if self.trial.take().is_some() {
+                    self.come_home();
+                } else if let Some(away) = self.away.take() {
+                    self.apart = self.open.is_none();
+                    away.leave(&mut self.desk, &mut self.outbox);
                     let reason = Reason::Left;
                     let trouble = None;
                     self.outbox
@@ -152,9 +175,10 @@ impl Worker {
     }
 
     /// Tells the relay whom to lead here, which may have changed.
-    fn register(&self) {
-        if let (Some(network), Some(open)) = (&self.network, &self.open) {
-            network.register(open.hub().door());
+    pub(super) fn register(&mut self) {
+        if let (Some(network), Some(open)) = (&self.network, &mut self.open) {
+            open.set_way(&self.desk, network.way());
+            network.register(open.hub().owner(), open.hub().door());
         }
     }
 
@@ -196,13 +220,17 @@ impl Worker {
             return Err(HostError::Yourself);
         }
         let network = self.network.as_ref().ok_or(HostError::NoNetwork)?;
+        if self.trial.take().is_some() {
+            tracing::debug!("a copy was open");
+        }
         if let Some(away) = self.away.take() {
-            away.leave();
+            away.leave(&mut self.desk, &mut self.outbox);
         } else if let Some(open) = &mut self.open {
             open.part();
         }
         self.visits += 1;
-        let visitor = Visitor::new(
+        let person = Author::from(invite.person);
+        let mut visitor = Visitor::new(
             invite,
             network.certificate,
             self.desk.profile.clone(),
@@ -210,6 +238,9 @@ impl Worker {
             self.visits << 32,
             clocks().steady,
         );
+        if let Some(copy) = self.desk.copy_of(person) {
+            visitor.visit.set_copy(copy);
+        }
         self.away = Some(Away::new(visitor));
         Ok(())
     }
@@ -219,25 +250,37 @@ impl Worker {
         let (Some(away), Some(network)) = (&mut self.away, &self.network) else {
             return;
         };
-        match away.work(&network.net, &network.sink, &mut self.outbox) {
+        let (desk, open) = (&mut self.desk, &mut self.open);
+        match away.work(network, desk, open, &mut self.outbox) {
             Work::Goes => {}
             Work::Met(person) => {
                 let invite = away.invite();
                 let store = &mut self.desk.store;
-                let met = store.meet(person.who, &person.profile, Some(&invite), now());
+                let met = store.meet(person.who, &person.profile, invite.as_deref(), now());
                 if let Err(error) = met {
                     tracing::warn!("whom one met is not noted: {error}");
                 }
             }
+            Work::Inherit => {
+                if let Some(away) = self.away.take() {
+                    self.inherit(away);
+                }
+            }
             Work::Over => {
-                self.away = None;
+                if let Some(mut away) = self.away.take() {
+                    away.close(&mut self.desk, &mut self.outbox);
+                }
                 self.come_home();
             }
         }
     }
 
     /// The person at this machine is in the open room again.
-    fn come_home(&mut self) {
+    pub(super) fn come_home(&mut self) {
+        if let (None, Some(home)) = (&self.open, self.home) {
+            // It was hosted elsewhere.
+            return self.open_for(home, None);
+        }
         if let Some(open) = &mut self.open {
             self.outbox.emit(Event::Opened(Box::new(open.opened())));
             let door = open.hub().door().clone();
@@ -252,6 +295,7 @@ impl Worker {
             Some(away) => away.hear(event),
             None => Some(event),
         };
+        let event = event.and_then(|event| self.hear_seek(event));
         match event {
             None => {}
             Some(NetEvent::Connected(connected)) => match (&mut self.open, &self.network) {
@@ -312,7 +356,8 @@ impl Worker {
             By::Friend => None,
         };
         let door = open.hub().door();
-        let refused = door.would_send_away(self.desk.me, who, shown, clocks().wall);
+        let refused = !self.shares(introduced.visitor.person)
+            && door.would_send_away(self.desk.me, who, shown, clocks().wall);
         network.ask(NetCommand::Decide {
             introduction: introduced.introduction,
             admit: introduced.visitor.is_genuine() && !refused,

@@ -8,9 +8,10 @@ use crate::net::{
     proto::{
         identity::{Certificate, PublicKey},
         invite::Invite,
+        lineage::Lineage,
         relay::RelayLink,
         visit::{Visit, VisitConfig, VisitEvent},
-        wire::{Lane, Profile, Reason},
+        wire::{Lane, Mate, NestId, Profile, Reason, Way},
     },
     quic::{Command, DialError, Link, Net, NetEvent, Sink, Target},
 };
@@ -33,7 +34,9 @@ pub enum Visited {
 #[derive(Debug)]
 pub struct Visitor {
     pub visit: Visit,
-    invite: Invite,
+    invite: Option<Invite>,
+    /// Where whom one visits is found.
+    way: Way,
     link: Option<Link>,
     stuck: Option<(Lane, Vec<u8>)>,
     /// Names the dial under way.
@@ -59,11 +62,45 @@ impl Visitor {
             profile,
             to: invite.person,
             invite: Some(invite.clone()),
+            nest: None,
+            copy: None,
             run,
         };
+        let way = Way {
+            relay: invite.relay.clone(),
+            direct: invite.direct.clone(),
+        };
+        Self::set_out(config, way, dial, now)
+    }
+
+    /// Sets out to a housemate who may host this nest, of which `copy` is here. A run and the first
+    /// dial as for [`Self::new`].
+    pub fn to_mate(
+        mate: &Mate,
+        nest: NestId,
+        copy: Lineage,
+        certificate: Certificate,
+        profile: Profile,
+        (run, dial): (u64, u64),
+        now: Duration,
+    ) -> Self {
+        let config = VisitConfig {
+            certificate,
+            profile,
+            to: mate.who.into(),
+            invite: None,
+            nest: Some(nest),
+            copy: Some(copy),
+            run,
+        };
+        Self::set_out(config, mate.way.clone(), dial, now)
+    }
+
+    fn set_out(config: VisitConfig, way: Way, dial: u64, now: Duration) -> Self {
         Self {
+            invite: config.invite.clone(),
             visit: Visit::new(config, now),
-            invite,
+            way,
             link: None,
             stuck: None,
             dial,
@@ -72,8 +109,9 @@ impl Visitor {
         }
     }
 
-    pub fn invite(&self) -> &Invite {
-        &self.invite
+    /// By which one came, if it was an invite.
+    pub fn invite(&self) -> Option<&Invite> {
+        self.invite.as_ref()
     }
 
     /// Why nobody was reached, if nobody was.
@@ -157,22 +195,31 @@ impl Visitor {
     }
 
     /// Goes home.
-    pub fn leave(mut self) {
+    pub fn leave(self) {
+        self.leave_for(Reason::Left);
+    }
+
+    /// Goes home, with these words.
+    pub fn leave_for(mut self, reason: Reason) {
         self.visit.leave();
         if let Some(link) = self.link {
-            link.close(Reason::Left);
+            link.close(reason);
         }
     }
 
     fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
         self.dial += 1;
-        let relay = self.invite.relay.clone();
+        let way = self.visit.way(person).unwrap_or(&self.way);
+        let invite = self.invite.as_ref();
         let target = Target {
             person,
             device: None,
-            direct: self.invite.direct.clone(),
-            relay: relay.map(|relay| RelayLink { relay, code: None }),
-            invite: Some((self.invite.id, self.invite.secret)),
+            direct: way.direct.clone(),
+            relay: way
+                .relay
+                .clone()
+                .map(|relay| RelayLink { relay, code: None }),
+            invite: invite.map(|invite| (invite.id, invite.secret)),
         };
         let dialled = net.command(Command::Dial {
             visit: self.dial,

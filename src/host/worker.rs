@@ -12,14 +12,21 @@ use std::{
 use super::{
     Command, Config, Event, FileNews, HostError, Input, LogNews, Pace, Recovered,
     away::Away,
+    copies::Trial,
     desk::{Desk, clocks},
     network::Network,
-    opened::{Open, Taken},
+    opened::{Lead, Open, Taken},
     outbox::Outbox,
+    seek::Seek,
+    succession::{Leaving, Then},
     watch::Watch,
 };
 use crate::{
-    net::proto::wire::{Reason, ToHost},
+    net::proto::{
+        visit::Visit,
+        wire::{Reason, ToHost},
+    },
+    room::{Author, rule::Role},
     store::{RoomId, Store, StoreError},
 };
 
@@ -32,7 +39,7 @@ pub(super) struct Worker {
     pub(super) desk: Desk,
     pub(super) outbox: Outbox,
     pub(super) open: Option<Open>,
-    pace: Pace,
+    pub(super) pace: Pace,
     watch: Option<Watch>,
     /// Set by the watch, which may not wait for a place in the inbox.
     touched: Arc<AtomicBool>,
@@ -47,6 +54,16 @@ pub(super) struct Worker {
     /// What tells the lines of this process from those of earlier ones, and how many there were.
     pub(super) run: u64,
     pub(super) said: u64,
+    /// A copy that is looked at.
+    pub(super) trial: Option<Trial>,
+    /// Looks for who hosts the open nest.
+    pub(super) seek: Option<Seek>,
+    /// The open nest is being handed over.
+    pub(super) leaving: Option<Leaving>,
+    /// The room that was opened last, here or where its nest is hosted.
+    pub(super) home: Option<RoomId>,
+    /// One would rather be in one's own copy than with who hosts the nest.
+    pub(super) apart: bool,
     /// Visits so far.
     pub(super) visits: u64,
 }
@@ -111,6 +128,11 @@ impl Worker {
             away: None,
             run: rand::random(),
             said: 0,
+            trial: None,
+            seek: None,
+            leaving: None,
+            home: None,
+            apart: false,
             visits: 0,
         };
         if let Some(config) = network {
@@ -140,10 +162,16 @@ impl Worker {
                     Input::Command(command) => self.handle(command),
                     Input::Net(event) => self.hear(*event),
                     Input::Touched => {}
+                    Input::Close if self.leave_to_heir(Then::Close) => {}
                     Input::Close => return self.close(),
                 }
             }
             self.turn();
+            match self.leaves() {
+                None => {}
+                Some(Then::Open(room)) => self.open_for(room, None),
+                Some(Then::Close) => return self.close(),
+            }
         }
         self.close();
     }
@@ -154,9 +182,18 @@ impl Worker {
         let people = [
             self.open.as_ref().and_then(Open::due),
             self.away.as_ref().and_then(Away::due),
+            self.seek.as_ref().and_then(Seek::due),
         ];
         let people = people.into_iter().flatten().min();
         let mut due = people.map_or(now + LONG, |at| now + at.saturating_sub(clocks().steady));
+        let copy = self
+            .away
+            .as_ref()
+            .and_then(|away| away.save_at(self.pace.save));
+        due = copy
+            .into_iter()
+            .chain(self.leaving_due())
+            .fold(due, Instant::min);
         let Some(open) = &self.open else {
             return due;
         };
@@ -185,6 +222,8 @@ impl Worker {
             }
         }
         self.visit();
+        self.keep_up();
+        self.seek();
         if let Some(open) = &mut self.open {
             open.tick(&mut self.outbox);
         }
@@ -252,7 +291,7 @@ impl Worker {
                 if let Some(open) = self.open.take() {
                     let id = open.id;
                     open.close(&mut self.desk, &mut self.outbox, Reason::Unsaid);
-                    self.open_room(id);
+                    self.open_for(id, None);
                 }
                 return;
             }
@@ -283,11 +322,18 @@ impl Worker {
                 self.open_room(room);
             }
             Command::Request(request) => {
-                if let Some(away) = &mut self.away {
+                if let Some(trial) = &mut self.trial {
+                    trial.request(request, &mut self.outbox);
+                } else if let Some(away) = &mut self.away {
                     away.request(request);
                 } else {
                     let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
                     open.request(request, Some(&mut self.outbox));
+                }
+            }
+            Command::Resync if self.trial.is_some() => {
+                if let Some(trial) = &mut self.trial {
+                    trial.join(&self.desk, &mut self.outbox);
                 }
             }
             Command::Resync => match &mut self.away {
@@ -348,24 +394,39 @@ impl Worker {
     }
 
     fn not_open(&self, room: RoomId) -> Result<(), HostError> {
-        match &self.open {
-            Some(open) if open.id == room => Err(HostError::IsOpen(room)),
-            _ => Ok(()),
+        let open = self.open.as_ref().map(|open| open.id);
+        let kept = self.away.as_ref().and_then(Away::room);
+        if open == Some(room) || kept == Some(room) {
+            return Err(HostError::IsOpen(room));
         }
+        Ok(())
     }
 
     fn open_room(&mut self, id: RoomId) {
+        let another = self.open.as_ref().is_some_and(|open| open.id != id);
+        if another && self.leave_to_heir(Then::Open(id)) {
+            return;
+        }
+        self.end_visit();
+        self.apart = false;
+        self.open_for(id, None);
+    }
+
+    /// Opens a room, for those who were on a visit there when its host left.
+    pub(super) fn open_for(&mut self, id: RoomId, heir: Option<(&Visit, Vec<(Author, Role)>)>) {
+        self.trial = None;
         if let Some(open) = self.open.take() {
             self.watch = None;
             open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         }
-        let opened = match Open::new(&mut self.desk, id) {
+        self.stop_seeking();
+        let opened = match Open::new(&mut self.desk, id, Lead::Host) {
             Err(HostError::Store(StoreError::DamagedRoom { room, reason })) => {
                 let error = StoreError::DamagedRoom { room, reason };
                 self.outbox.emit(Event::Failed(error.into()));
                 self.desk
                     .start_over(id)
-                    .and_then(|id| Open::new(&mut self.desk, id))
+                    .and_then(|id| Open::new(&mut self.desk, id, Lead::Host))
             }
             opened => opened,
         };
@@ -380,13 +441,19 @@ impl Worker {
             let _ = inbox.try_send(Input::Touched);
         }));
         self.outbox.emit(Event::Opened(Box::new(open.opened())));
-        let door = open.hub().door().clone();
-        if let Some(network) = &self.network {
-            network.register(&door);
+        if let Some((visit, people)) = heir {
+            open.inherit(&self.desk, visit, people);
         }
+        let door = open.hub().door().clone();
         self.outbox.emit(Event::Door(Box::new(door)));
-        open.join(&self.desk, Some(&mut self.outbox));
+        if self.away.is_none() {
+            open.join(&self.desk, Some(&mut self.outbox));
+        } else {
+            open.part();
+        }
+        self.home = Some(open.id);
         self.open = Some(open);
+        self.register();
         self.look_at = Instant::now() + self.pace.look;
         (self.log, self.file) = (Retry::default(), Retry::default());
         if let Some(news) = news {
@@ -396,8 +463,9 @@ impl Worker {
 
     fn close(mut self) {
         if let Some(away) = self.away.take() {
-            away.leave();
+            away.leave(&mut self.desk, &mut self.outbox);
         }
+        self.stop_seeking();
         if let Some(open) = self.open.take() {
             open.close(&mut self.desk, &mut self.outbox, Reason::NestClosed);
         }

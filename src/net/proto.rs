@@ -7,6 +7,7 @@ pub mod hub;
 pub mod identity;
 pub mod invite;
 pub mod legal;
+pub mod lineage;
 pub mod pose;
 pub mod relay;
 pub mod session;

@@ -16,6 +16,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
     M::up(include_str!("removed.sql")),
     M::up(include_str!("visits.sql")),
+    M::up(include_str!("shared.sql")),
 ];
 
 /// How long to wait for another process that holds the database for a moment (a backup tool).

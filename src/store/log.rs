@@ -86,6 +86,7 @@ impl Store {
         )?;
         let mut rows = edits.query([id.0, first.cast_signed()])?;
         let mut due = from + 1;
+        let mut before = None;
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(0)?.cast_unsigned();
             let entry = decode_entry(
@@ -101,8 +102,16 @@ impl Store {
                 due += 1;
                 entry.confirmed.edit.apply(&mut room);
             }
-            last = seq;
+            if before.is_some_and(|before| before + 1 != seq) {
+                // The nest went on elsewhere in between.
+                history = History::default();
+            }
+            (last, before) = (seq, Some(seq));
             history.push(entry);
+        }
+        if last < from && self.jumps(id, from)? {
+            // The nest went on elsewhere: what led there is not known here.
+            (history, last) = (History::default(), from);
         }
         self.recall(id, &mut history)?;
         if last < from {
@@ -113,6 +122,16 @@ impl Store {
             history,
             seq: last,
         })
+    }
+
+    /// Whether a snapshot was taken over from another hub.
+    fn jumps(&self, id: RoomId, seq: u64) -> Result<bool, StoreError> {
+        let jumps = self.sql.query_row(
+            "SELECT jump FROM snapshots WHERE room = ?1 AND seq = ?2",
+            params![id.0, seq.cast_signed()],
+            |row| row.get(0),
+        );
+        Ok(jumps.optional()?.unwrap_or_default())
     }
 
     /// The newest edits, newest first.
@@ -201,7 +220,7 @@ impl Store {
     }
 }
 
-fn insert(
+pub(super) fn insert(
     transaction: &Transaction<'_>,
     id: RoomId,
     entry: &Entry,
@@ -236,6 +255,41 @@ fn insert(
         }
     }
     Ok(())
+}
+
+/// The room after edit `seq`, if a snapshot and all edits since are there.
+pub(super) fn room_after(
+    sql: &Connection,
+    id: RoomId,
+    seq: u64,
+) -> Result<Option<Room>, StoreError> {
+    let found = sql.query_row(
+        "SELECT seq, format, state FROM snapshots WHERE room = ?1 AND seq <= ?2
+         ORDER BY seq DESC LIMIT 1",
+        params![id.0, seq.cast_signed()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    );
+    let Some((from, format, state)): Option<(i64, u32, Vec<u8>)> = found.optional()? else {
+        return Ok(None);
+    };
+    let mut room = decode_state(id, format, &state)?;
+    let mut edits = sql.prepare_cached(
+        "SELECT seq, format, entry FROM edits WHERE room = ?1 AND seq > ?2 AND seq <= ?3
+         ORDER BY seq",
+    )?;
+    let mut rows = edits.query(params![id.0, from, seq.cast_signed()])?;
+    let mut last = from.cast_unsigned();
+    while let Some(row) = rows.next()? {
+        let next = row.get::<_, i64>(0)?.cast_unsigned();
+        if next != last + 1 {
+            return Ok(None);
+        }
+        last = next;
+        let bytes = row.get_ref(2)?.as_blob().unwrap_or(&[]);
+        let entry = decode_entry(id, next, row.get(1)?, bytes)?;
+        entry.confirmed.edit.apply(&mut room);
+    }
+    Ok((last == seq).then_some(room))
 }
 
 fn damaged(room: RoomId, reason: String) -> StoreError {

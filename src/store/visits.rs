@@ -69,7 +69,7 @@ impl Store {
         for line in lines {
             transaction
                 .prepare_cached(
-                    "INSERT INTO chats (room, seq, epoch, author, run, number, name, at, text)
+                    "INSERT OR REPLACE INTO chats (room, seq, epoch, author, run, number, name, at, text)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 )?
                 .execute(params![

@@ -8,6 +8,7 @@ use std::{
 use nest::{
     net::proto::{
         hub::{Doorkeeper, Guest, Hub, Now, PeerId, Start},
+        lineage::Lineage,
         wire::{NestId, Profile},
     },
     room::{
@@ -354,11 +355,23 @@ pub(crate) fn walk(mut room: Room, steps: &[Step], name: &str) -> Room {
     room
 }
 
+/// That of a nest whose first hub this is.
+pub(crate) fn lineage(last: Stamp, host: Author) -> Lineage {
+    let mut lineage = Lineage {
+        last: last.seq,
+        ..Lineage::default()
+    };
+    lineage.begin(last.epoch, host);
+    lineage
+}
+
 /// A hub that goes on after `last`, with nobody in it.
 pub(crate) fn hub(last: Stamp, room: Room, history: History) -> Hub {
     Hub::new(Start {
         nest: NestId([1; 16]),
         owner: ANN,
+        host: ANN,
+        lineage: lineage(last, ANN),
         last,
         room,
         kinds: kinds(),

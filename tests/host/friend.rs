@@ -39,6 +39,8 @@ pub(crate) struct Friend {
     pub(crate) follower: Option<Follower>,
     /// What was said, in the order in which it was heard.
     pub(crate) lines: Vec<String>,
+    /// How many would take over from the host.
+    pub(crate) heirs: usize,
 }
 
 impl Friend {
@@ -70,6 +72,7 @@ impl Friend {
             folder,
             follower: None,
             lines: Vec::new(),
+            heirs: 0,
         };
         friend.send(Command::OpenFile(file));
         friend.until(|friend| friend.follower.is_some());
@@ -96,8 +99,10 @@ impl Friend {
                 self.follower = Some(Follower::new(replica));
             }
             Event::Hub(message) => {
-                if let ToGuest::Line(line) = message {
-                    self.lines.push(line.text.clone());
+                match message {
+                    ToGuest::Line(line) => self.lines.push(line.text.clone()),
+                    ToGuest::Heirs(heirs) => self.heirs = heirs.len(),
+                    _ => {}
                 }
                 if let Some(follower) = &mut self.follower {
                     match follower.follow(message.clone()) {
@@ -207,8 +212,11 @@ impl Friend {
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        let mut items = self.replica().confirmed().items.keys();
-        items.any(|id| id.to_string() == name)
+        let follower = self.follower.as_ref();
+        follower.is_some_and(|follower| {
+            let mut items = follower.replica.confirmed().items.keys();
+            items.any(|id| id.to_string() == name)
+        })
     }
 
     pub(crate) fn add(&mut self, name: &str, n: usize) {

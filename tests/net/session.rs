@@ -72,6 +72,8 @@ impl Pair {
         let mut pair = Self::fine();
         pair.pump();
         let knock = Knock {
+            nest: None,
+            copy: None,
             profile: profile(),
             invite: None,
             resume: None,
@@ -86,6 +88,8 @@ impl Pair {
 
     fn let_in(&mut self) {
         let admitted = Admitted {
+            owner: nest::room::Author([1; 32]),
+            keep: true,
             nest: NestId([1; 16]),
             slot: Slot(0),
             role: Role::Guest,
@@ -354,6 +358,8 @@ fn silence_ends_a_greeting_and_a_knock() {
     let mut pair = Pair::fine();
     pair.pump();
     let knock = Knock {
+        nest: None,
+        copy: None,
         profile: profile(),
         invite: None,
         resume: None,

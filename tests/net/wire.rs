@@ -5,11 +5,13 @@ use nest::{
         hello::{Features, Hello},
         identity::SecretKey,
         invite::InviteId,
+        lineage::{Lineage, Span},
         pose::{self, Gait, Pose},
         wire::{
             Admitted, Codec, Door, FromGuest, FromHost, Held, Incoming, Knock, MAX_DATAGRAM,
-            MAX_FRAME, MAX_FROM_GUEST, MAX_FROM_HOST, MAX_HELD, NestId, Person, Profile, Reason,
-            Resume, RoomHash, Slot, Tagged, ToGuest, ToHost, Violation, decode, encode,
+            MAX_FRAME, MAX_FROM_GUEST, MAX_FROM_HOST, MAX_HELD, Mate, NestId, Person, Profile,
+            Reason, Resume, RoomHash, Slot, Tagged, ToGuest, ToHost, Violation, Way, decode,
+            encode,
         },
     },
     room::{
@@ -46,9 +48,12 @@ const LINE: LineId = LineId { run: 77, number: 5 };
 fn to_host() -> Vec<ToHost> {
     let moved = vec![Op::Place(id("stool"), floor(100, 250, 90))];
     let knock = Knock {
+        nest: None,
+        copy: None,
         profile: profile(),
         invite: Some((InviteId([4; 8]), [5; 32])),
         resume: Some(Resume {
+            host: ANN,
             nest: NestId([1; 16]),
             edit: Some(STAMP),
             line: None,
@@ -79,6 +84,9 @@ fn to_host() -> Vec<ToHost> {
             block: true,
         },
         ToHost::TakeBack(BEN),
+        ToHost::Way(Way::default()),
+        ToHost::Ready,
+        ToHost::Keep(false),
     ]
 }
 
@@ -103,6 +111,8 @@ fn to_guest() -> Vec<ToGuest> {
         ToGuest::Hello(hello()),
         ToGuest::Waiting,
         ToGuest::Admitted(Box::new(Admitted {
+            owner: ANN,
+            keep: true,
             nest: NestId([9; 16]),
             slot: Slot(0),
             role: Role::Housemate,
@@ -152,6 +162,29 @@ fn to_guest() -> Vec<ToGuest> {
         },
         ToGuest::Gone(BEN),
         ToGuest::Moved(ANN),
+        ToGuest::Lineage(Lineage {
+            spans: vec![Span {
+                epoch: 1,
+                host: ANN,
+                after: 0,
+            }],
+            last: 7,
+        }),
+        ToGuest::Past(Confirmed {
+            stamp: STAMP,
+            edit: edit(vec![Op::Remove(id("stool"))]),
+        }),
+        ToGuest::Book(Box::default()),
+        ToGuest::Heirs(vec![Mate {
+            who: BEN,
+            name: "Ben".to_owned(),
+            way: Way {
+                relay: None,
+                direct: vec!["127.0.0.1:9".to_owned()],
+            },
+        }]),
+        ToGuest::TakeOver,
+        ToGuest::Beat,
     ]
 }
 

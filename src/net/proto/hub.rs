@@ -11,6 +11,7 @@ mod chat;
 mod crowd;
 mod door;
 mod guests;
+mod heirs;
 mod order;
 
 use std::{
@@ -22,6 +23,7 @@ use self::{
     chat::Chat,
     crowd::Crowd,
     guests::Peer,
+    heirs::Succession,
     order::{Accepted, Dealt, Order},
 };
 pub use self::{
@@ -32,6 +34,7 @@ pub use self::{
 };
 use super::{
     invite::InviteId,
+    lineage::Lineage,
     wire::{Held, NestId, Reason, RoomHash, Slot, ToGuest, ToHost},
 };
 use crate::room::{
@@ -84,6 +87,10 @@ pub enum Output {
 pub struct Start {
     pub nest: NestId,
     pub owner: Author,
+    /// The person at whose machine the hub is.
+    pub host: Author,
+    /// The hubs so far, this one included.
+    pub lineage: Lineage,
     /// A new epoch, later than every one before, and the number of the last edit in the log.
     pub last: Stamp,
     /// The fold of the whole log.
@@ -101,6 +108,8 @@ pub struct Start {
 pub struct Hub {
     nest: NestId,
     owner: Author,
+    host: Author,
+    lineage: Lineage,
     order: Order,
     chat: Chat,
     door: Doorkeeper,
@@ -109,6 +118,7 @@ pub struct Hub {
     /// Guests that were let in since the hub started, and may come back without knocking again.
     welcome: BTreeMap<Author, Known>,
     outputs: VecDeque<Output>,
+    succession: Succession,
 }
 
 impl Hub {
@@ -117,6 +127,8 @@ impl Hub {
         Self {
             nest: start.nest,
             owner: start.owner,
+            host: start.host,
+            lineage: start.lineage,
             order: Order::new(start.last, start.room, start.kinds, start.history),
             chat,
             door: start.door,
@@ -124,7 +136,24 @@ impl Hub {
             crowd: Crowd::default(),
             welcome: BTreeMap::new(),
             outputs: VecDeque::new(),
+            succession: Succession::default(),
         }
+    }
+
+    pub fn nest(&self) -> NestId {
+        self.nest
+    }
+
+    /// Whose nest it is.
+    pub fn owner(&self) -> Author {
+        self.owner
+    }
+
+    /// The hubs so far, and the last edit.
+    pub fn lineage(&self) -> Lineage {
+        let spans = self.lineage.spans.clone();
+        let last = self.order.last.seq;
+        Lineage { spans, last }
     }
 
     pub fn room(&self) -> &Room {
@@ -172,11 +201,18 @@ impl Hub {
             ToHost::SetDoor(door) => self.handle_door(peer, door),
             ToHost::Remove { who, block } => self.handle_remove(peer, who, block),
             ToHost::TakeBack(who) => self.handle_take_back(peer, who),
+            ToHost::Way(way) => self.handle_way(peer, way),
+            ToHost::Ready => self.handle_ready(peer),
+            ToHost::Keep(keep) => self.handle_keep(peer, keep),
         }
     }
 
     /// A peer asks for a change.
     pub fn handle_request(&mut self, peer: PeerId, request: Request, now: Now) {
+        // Who is inside asks the next hub.
+        if self.succession.leaving() {
+            return;
+        }
         let Some(found) = self.peers.get_mut(&peer).filter(|peer| peer.inside()) else {
             return;
         };
@@ -259,19 +295,19 @@ impl Hub {
     /// Gives out an invite.
     pub fn handle_give(&mut self, given: Given) {
         self.door.give(given);
-        self.outputs.push_back(Output::PersistDoor);
+        self.keep_door();
     }
 
     /// An invite leads nowhere any more.
     pub fn handle_revoke(&mut self, id: InviteId) {
         self.door.revoke(id);
-        self.outputs.push_back(Output::PersistDoor);
+        self.keep_door();
     }
 
     /// Somebody who was sent away for ever may knock again.
     pub fn handle_unblock(&mut self, who: Author) {
         if self.door.blocked.remove(&who) {
-            self.outputs.push_back(Output::PersistDoor);
+            self.keep_door();
         }
     }
 
@@ -281,11 +317,13 @@ impl Hub {
         if let Some(batch) = self.crowd.batch(now, alone) {
             self.outputs.push_back(Output::Poses(batch));
         }
+        self.beat(now);
     }
 
     /// When to call [`Self::handle_timeout`], by the steady clock.
     pub fn next_timeout(&self) -> Option<Duration> {
-        self.crowd.due(self.inside().count() < 2)
+        let poses = self.crowd.due(self.inside().count() < 2);
+        poses.into_iter().chain(self.next_beat()).min()
     }
 
     fn fan_out(&mut self, entry: Entry) {
@@ -302,6 +340,9 @@ impl Hub {
     }
 
     fn handle_say(&mut self, peer: PeerId, id: LineId, text: &str, now: Now) {
+        if self.succession.leaving() {
+            return;
+        }
         let Some(found) = self.peers.get_mut(&peer).filter(|peer| peer.inside()) else {
             return;
         };

@@ -32,7 +32,10 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::SetRole { .. }
             | ToHost::SetDoor(_)
             | ToHost::Remove { .. }
-            | ToHost::TakeBack(_),
+            | ToHost::TakeBack(_)
+            | ToHost::Way(_)
+            | ToHost::Ready
+            | ToHost::Keep(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
@@ -63,7 +66,13 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Door(_)
             | ToGuest::Knocking { .. }
             | ToGuest::Gone(_)
-            | ToGuest::Moved(_),
+            | ToGuest::Moved(_)
+            | ToGuest::Lineage(_)
+            | ToGuest::Past(_)
+            | ToGuest::Book(_)
+            | ToGuest::Heirs(_)
+            | ToGuest::TakeOver
+            | ToGuest::Beat,
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (ToGuest::Confirmed(_) | ToGuest::Hash { .. }, Lane::Order) => phase == Inside,

@@ -2,20 +2,26 @@
 //! breaks in between. Nothing that was asked or said is lost or counted twice.
 
 mod chat;
+mod search;
 
 use std::{collections::VecDeque, time::Duration};
 
-use self::chat::Chat;
+use self::{
+    chat::Chat,
+    search::{Next, Search},
+};
 use super::{
     hello::{Features, Hello},
     identity::{Certificate, PublicKey},
     invite::Invite,
     legal::Phase,
+    lineage::Lineage,
     pose::Pose,
     session::{GuestEvent, GuestSession},
-    wire::{Held, Knock, Lane, NestId, Profile, Reason, Resume, Slot, ToGuest, ToHost},
+    wire::{Held, Knock, Lane, Mate, NestId, Profile, Reason, Resume, Slot, ToGuest, ToHost, Way},
 };
 use crate::room::{
+    Author,
     chat::{LineId, Unheard},
     edit::Stamp,
     replica::Request,
@@ -29,6 +35,12 @@ const FIRST_TRIES: u32 = 3;
 /// The longest pause before dialling again: in the first minute, and later.
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
+/// Nothing was heard of the host for so long: where others can take over they are looked for.
+const SILENCE: Duration = Duration::from_secs(6);
+/// How long somebody may take to answer who may host the nest now, and the pause before the next.
+const PROBE: Duration = Duration::from_millis(2_500);
+const AGAIN: Duration = Duration::from_millis(200);
+
 /// What a visit starts with.
 #[derive(Debug, Clone)]
 pub struct VisitConfig {
@@ -37,6 +49,10 @@ pub struct VisitConfig {
     /// Whom to visit.
     pub to: PublicKey,
     pub invite: Option<Invite>,
+    /// Where the visit has to lead, if that is known.
+    pub nest: Option<NestId>,
+    /// What one's own copy of it holds.
+    pub copy: Option<Lineage>,
     /// Drawn by chance when the client starts: see [`LineId`].
     pub run: u64,
 }
@@ -56,6 +72,8 @@ pub enum VisitEvent {
     Held(Slot, Vec<Held>),
     /// The connection broke; it is being made again.
     Broken,
+    /// The host is gone, and this guest is the one to host the nest now. Comes last.
+    Inherit,
     /// The visit is over. Comes last.
     Ended(Reason),
 }
@@ -71,7 +89,8 @@ struct Asked {
 enum Stage {
     /// Dials when the time has come.
     Resting(Duration),
-    Dialling,
+    /// Gives up at this time, if there are others to be dialled.
+    Dialling(Option<Duration>),
     Connected(Box<GuestSession>),
     Ended,
 }
@@ -91,13 +110,19 @@ pub struct Visit {
     tries: u32,
     /// Where the guest was let in.
     nest: Option<NestId>,
-    /// The last edit passed on.
+    /// The last edit passed on, and whose hub it is of.
     edit: Option<Stamp>,
+    hub: Author,
     /// Asked, and neither saved nor refused.
     asked: VecDeque<Asked>,
     /// The highest number asked.
     last_asked: u64,
     chat: Chat,
+    /// Who hosts the nest when its host is gone.
+    heirs: Vec<Mate>,
+    search: Search,
+    /// When the host was last heard.
+    heard: Duration,
     events: VecDeque<VisitEvent>,
 }
 
@@ -105,6 +130,7 @@ impl Visit {
     pub fn new(config: VisitConfig, now: Duration) -> Self {
         let mut visit = Self {
             chat: Chat::new(config.certificate.person.into(), config.run),
+            hub: config.to.into(),
             config,
             stage: Stage::Resting(now),
             tries: 0,
@@ -112,6 +138,9 @@ impl Visit {
             edit: None,
             asked: VecDeque::new(),
             last_asked: 0,
+            heirs: Vec::new(),
+            search: Search::default(),
+            heard: now,
             events: VecDeque::new(),
         };
         visit.handle_timeout(now);
@@ -128,6 +157,30 @@ impl Visit {
         self.config.to
     }
 
+    /// Where the host is found, if not by the invite.
+    pub fn way(&self, who: PublicKey) -> Option<&Way> {
+        let mut heirs = self.heirs.iter();
+        let heir = heirs.find(|heir| PublicKey::from(heir.who) == who)?;
+        Some(&heir.way)
+    }
+
+    /// The highest number asked.
+    pub fn last_asked(&self) -> u64 {
+        self.last_asked
+    }
+
+    /// What was asked and said of which nobody knows whether it is kept: for the hub that this guest
+    /// becomes.
+    pub fn open(&self) -> (Vec<Request>, Vec<(LineId, String)>) {
+        let asked = self.asked.iter().map(|asked| asked.request.clone());
+        (asked.collect(), self.chat.open())
+    }
+
+    /// The copy holds this much now.
+    pub fn set_copy(&mut self, copy: Lineage) {
+        self.config.copy = Some(copy);
+    }
+
     /// Whether everything asked and said is kept.
     pub fn settled(&self) -> bool {
         self.asked.is_empty() && self.chat.settled()
@@ -135,7 +188,8 @@ impl Visit {
 
     /// The dial led to a connection with this device.
     pub fn handle_connected(&mut self, device: PublicKey, now: Duration) {
-        if matches!(self.stage, Stage::Dialling) {
+        if matches!(self.stage, Stage::Dialling(_)) {
+            self.heard = now;
             let hello = Hello::new(self.config.certificate, Features::OURS, [0; 16]);
             let session = GuestSession::new(hello, device, self.config.to, now);
             self.stage = Stage::Connected(Box::new(session));
@@ -143,13 +197,14 @@ impl Visit {
     }
 
     pub fn handle_dial_failed(&mut self, now: Duration) {
-        if matches!(self.stage, Stage::Dialling) {
+        if matches!(self.stage, Stage::Dialling(_)) {
             self.rest(now);
         }
     }
 
     /// Takes one whole frame.
     pub fn handle_frame(&mut self, lane: Lane, frame: &[u8], now: Duration) {
+        self.heard = now;
         if let Stage::Connected(session) = &mut self.stage {
             session.handle_frame(lane, frame, now);
             self.work(now);
@@ -173,25 +228,31 @@ impl Visit {
             }
             Stage::Connected(session) => {
                 let due = session.next_timeout().into_iter();
-                due.chain(self.chat.due()).min()
+                due.chain(self.chat.due()).chain(self.silent_at()).min()
             }
-            Stage::Dialling | Stage::Ended => None,
+            Stage::Dialling(until) => *until,
+            Stage::Ended => None,
         }
     }
 
     pub fn handle_timeout(&mut self, now: Duration) {
+        let silent = self.silent_at().is_some_and(|at| now >= at);
         match &mut self.stage {
             Stage::Resting(until) if now >= *until => {
-                self.stage = Stage::Dialling;
-                self.tries += 1;
-                self.events.push_back(VisitEvent::Dial(self.config.to));
+                self.dial(now);
+            }
+            Stage::Dialling(Some(until)) if now >= *until => self.rest(now),
+            Stage::Connected(_) if silent => {
+                self.events.push_back(VisitEvent::HangUp(Reason::Silent));
+                self.events.push_back(VisitEvent::Broken);
+                self.dial(now);
             }
             Stage::Connected(session) => {
                 session.handle_timeout(now);
                 self.work(now);
                 self.speak(now);
             }
-            Stage::Resting(_) | Stage::Dialling | Stage::Ended => {}
+            Stage::Resting(_) | Stage::Dialling(_) | Stage::Ended => {}
         }
     }
 
@@ -298,12 +359,19 @@ impl Visit {
                 GuestEvent::Greeted { host } => {
                     let me = self.config.certificate.person;
                     let invite = self.config.invite.as_ref();
+                    let mut copy = self.config.copy.clone();
+                    if let (Some(copy), Some(edit)) = (&mut copy, self.edit) {
+                        copy.last = edit.seq;
+                    }
                     let knock = Knock {
                         profile: self.config.profile.clone(),
+                        nest: self.nest.or(self.config.nest),
+                        copy,
                         invite: invite.map(|invite| (invite.id, invite.proof(me, &host.nonce))),
                         resume: self.nest.map(|nest| Resume {
                             nest,
                             edit: self.edit,
+                            host: self.hub,
                             line: self.chat.last_heard(),
                             open: self.asked.iter().find(|a| !a.placed).map(Asked::seq),
                         }),
@@ -322,6 +390,11 @@ impl Visit {
                     self.events.push_back(VisitEvent::HangUp(words));
                     match shown {
                         Reason::Moved(to) => self.follow(to.into(), now),
+                        // Who is about to take over has another nest open until then.
+                        Reason::Elsewhere | Reason::NestClosed if self.search.is_on() => {
+                            self.search.answered = true;
+                            self.rest(now);
+                        }
                         shown if shown.is_passing() => {
                             self.events.push_back(VisitEvent::Broken);
                             self.rest(now);
@@ -340,6 +413,7 @@ impl Visit {
         match &message {
             ToGuest::Admitted(admitted) => {
                 self.tries = 0;
+                self.search = Search::new(self.config.to);
                 if self.nest != Some(admitted.nest) {
                     self.nest = Some(admitted.nest);
                     self.edit = None;
@@ -349,8 +423,10 @@ impl Visit {
                 }
                 self.chat.again();
             }
+            ToGuest::Heirs(heirs) => self.heirs.clone_from(heirs),
             ToGuest::Snapshot(snapshot) => {
                 self.edit = Some(snapshot.stamp);
+                self.hub = self.config.to.into();
                 self.asked.retain(|asked| asked.seq() > snapshot.saved_seq);
                 for asked in &mut self.asked {
                     asked.placed = asked.seq() <= snapshot.author_seq;
@@ -367,6 +443,7 @@ impl Visit {
             }
             ToGuest::Confirmed(confirmed) => {
                 self.edit = Some(confirmed.stamp);
+                self.hub = self.config.to.into();
                 let edit = &confirmed.edit;
                 if edit.author == self.config.certificate.person.into() {
                     let mut asked = self.asked.iter_mut();
@@ -403,14 +480,48 @@ impl Visit {
     /// Goes where the nest is hosted now.
     fn follow(&mut self, to: PublicKey, now: Duration) {
         self.config.to = to;
+        self.search = Search::new(to);
         self.events.push_back(VisitEvent::Broken);
         self.stage = Stage::Resting(now);
         self.handle_timeout(now);
     }
 
+    /// Whether others are dialled where the host does not answer.
+    fn searches(&self) -> bool {
+        self.nest.is_some() && !self.heirs.is_empty()
+    }
+
+    /// When the host, of whom nothing is heard, is given up.
+    fn silent_at(&self) -> Option<Duration> {
+        (self.is_inside() && self.searches()).then_some(self.heard + SILENCE)
+    }
+
+    fn dial(&mut self, now: Duration) {
+        let mut until = None;
+        if self.searches() {
+            let me = self.config.certificate.person;
+            match self.search.next(me, self.config.to, &self.heirs) {
+                Next::Dial(who) => self.config.to = who,
+                Next::Inherit => {
+                    self.stage = Stage::Ended;
+                    self.events.push_back(VisitEvent::Inherit);
+                    return;
+                }
+            }
+            until = Some(now + PROBE);
+        }
+        self.stage = Stage::Dialling(until);
+        self.tries += 1;
+        self.events.push_back(VisitEvent::Dial(self.config.to));
+    }
+
     fn rest(&mut self, now: Duration) {
         if self.nest.is_none() && self.tries >= FIRST_TRIES {
             self.end(Reason::NobodyHome);
+            return;
+        }
+        if self.searches() {
+            self.stage = Stage::Resting(now + AGAIN);
             return;
         }
         let longest = if self.tries < 60 { PAUSE.0 } else { PAUSE.1 };

@@ -6,6 +6,7 @@
 mod close;
 mod codec;
 mod datagram;
+mod mates;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,9 @@ pub use self::{
     close::{Reason, Violation},
     codec::{Codec, Incoming, Tagged, decode, encode},
     datagram::{FromGuest, FromHost},
+    mates::{Mate, Way},
 };
-use super::{hello::Hello, invite::InviteId};
+use super::{hello::Hello, hub::Doorkeeper, invite::InviteId, lineage::Lineage};
 use crate::room::{
     Author, ItemId, KindId, MAX_NAME, PaintId, Placement, Room,
     chat::{Line, LineId, Unheard},
@@ -149,6 +151,10 @@ pub enum Door {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Knock {
     pub profile: Profile,
+    /// Where the guest wants to be; elsewhere it does not come in. An invite's guest does not know.
+    pub nest: Option<NestId>,
+    /// What a housemate's own copy holds.
+    pub copy: Option<Lineage>,
     /// The invite, and the proof of its secret for the host's nonce.
     pub invite: Option<(InviteId, [u8; 32])>,
     /// What is at hand of an earlier visit to this nest.
@@ -161,6 +167,8 @@ pub struct Resume {
     pub nest: NestId,
     /// The last edit; `None` asks for a snapshot.
     pub edit: Option<Stamp>,
+    /// Whose hub that edit is of.
+    pub host: Author,
     /// The last line of chat.
     pub line: Option<Stamp>,
     /// The first of the guest's requests of which it does not know what became.
@@ -176,6 +184,10 @@ pub struct Admitted {
     pub door: Door,
     /// The last line of chat so far. Who resumes is sent those since the last one heard.
     pub chat: Stamp,
+    /// Whose nest it is, whoever hosts it.
+    pub owner: Author,
+    /// Guests may keep what they saw last, to look at.
+    pub keep: bool,
 }
 
 /// What somebody is holding while they drag, shown to others as it would land.
@@ -236,6 +248,12 @@ pub enum ToHost {
     /// Takes back what somebody changed, as far as nobody changed the same since. Where it cannot be,
     /// edit 0 is refused.
     TakeBack(Author),
+    /// Keeps a copy, and is found here: can host the nest when the host leaves.
+    Way(Way),
+    /// What [`ToGuest::TakeOver`] asked for is done: all is on the disk.
+    Ready,
+    /// Whether guests may keep what they saw last.
+    Keep(bool),
 }
 
 /// What a host says.
@@ -294,4 +312,17 @@ pub enum ToGuest {
     Gone(Author),
     /// The nest is hosted by this housemate from now on: knock there. Nothing follows.
     Moved(Author),
+    /// Who ordered this nest's edits. To housemates, before the room; so are the next two.
+    Lineage(Lineage),
+    /// An edit that the copy lacks, in order from where it and the nest were one; without a gap up to
+    /// the snapshot that follows.
+    Past(Confirmed),
+    /// Who may come in, and where housemates are found.
+    Book(Box<Doorkeeper>),
+    /// Those who take over when the host is gone, in this order. To everybody.
+    Heirs(Vec<Mate>),
+    /// The host leaves: get ready to take over, then say [`ToHost::Ready`].
+    TakeOver,
+    /// Still here.
+    Beat,
 }

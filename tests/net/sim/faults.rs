@@ -92,9 +92,14 @@ impl World {
         }
         let seq = self.log.last().map_or(0, |entry| entry.confirmed.stamp.seq);
         let recent = self.lines.len().saturating_sub(RECENT);
+        let author = self.hosts[host].author();
+        self.lineage.last = seq;
+        self.lineage.begin(self.epoch, author);
         self.hub = Some(Hub::new(Start {
             nest: NestId([1; 16]),
             owner: Keys::new(99).author(),
+            host: author,
+            lineage: self.lineage.clone(),
             last: Stamp {
                 epoch: self.epoch,
                 seq,

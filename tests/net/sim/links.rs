@@ -252,6 +252,7 @@ impl World {
                 VisitEvent::Poses(poses) => guest.seen.poses += poses.len() as u32,
                 VisitEvent::Held(..) => {}
                 VisitEvent::Broken => guest.seen.broken += 1,
+                VisitEvent::Inherit => unreachable!("guests here keep no copy"),
                 // Somebody who never got through tries again.
                 VisitEvent::Ended(Reason::NobodyHome) if guest.follower.is_none() => {
                     let host = self.hosts[self.host].person();

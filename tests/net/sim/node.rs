@@ -94,6 +94,8 @@ impl Guest {
             profile: profile("guest"),
             to: host,
             invite: None,
+            nest: None,
+            copy: None,
             run: 1,
         };
         Self {

@@ -8,6 +8,7 @@ use std::{
 use nest::{
     net::proto::{
         hub::{Doorkeeper, Hub, Known, Now, Output, PeerId},
+        lineage::Lineage,
         testing::{Chance, Timeline},
         wire::{Door, Lane},
     },
@@ -72,6 +73,8 @@ pub(crate) struct World {
     pub(crate) host: usize,
     pub(crate) hub: Option<Hub>,
     pub(crate) epoch: u32,
+    /// The hubs so far.
+    pub(crate) lineage: Lineage,
     /// How far the hub's clocks have jumped: the steady and the wall clock.
     pub(crate) skew: (Duration, u64),
     pub(crate) start: Room,
@@ -119,6 +122,7 @@ impl World {
             host: 0,
             hub: None,
             epoch: 0,
+            lineage: Lineage::default(),
             skew: (Duration::ZERO, 0),
             start,
             log: Vec::new(),

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::super::{
     identity::PublicKey,
     invite::{InviteId, proof, same_proof},
-    wire::{Door, Reason},
+    wire::{Door, Mate, Reason},
 };
 use crate::room::{Author, rule::Role};
 
 /// Most invites that can be used at once: the oldest goes first.
 const MAX_INVITES: usize = 256;
+/// Most housemates whose machines are remembered.
+pub(super) const MAX_MATES: usize = 64;
 
 /// An invite that was given out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,10 @@ pub struct Doorkeeper {
     pub known: BTreeMap<Author, Known>,
     pub blocked: BTreeSet<Author>,
     pub invites: Vec<Given>,
+    /// Guests may keep what they saw last, to look at.
+    pub keep: bool,
+    /// Those who keep a copy and can host the nest, the owner among them.
+    pub mates: BTreeMap<Author, Mate>,
 }
 
 /// Somebody who was let in.
@@ -68,11 +74,22 @@ impl Default for Doorkeeper {
             known: BTreeMap::new(),
             blocked: BTreeSet::new(),
             invites: Vec::new(),
+            keep: true,
+            mates: BTreeMap::new(),
         }
     }
 }
 
 impl Doorkeeper {
+    /// As it may be taken over from another hub.
+    #[must_use]
+    pub fn clean(mut self) -> Self {
+        self.invites.truncate(MAX_INVITES);
+        let mates = std::mem::take(&mut self.mates).into_iter().take(MAX_MATES);
+        self.mates = mates.map(|(who, mate)| (who, mate.clean())).collect();
+        self
+    }
+
     /// Decides about `who`, at the wall clock's `now`.
     pub(super) fn verdict(
         &self,
@@ -150,6 +167,7 @@ impl Doorkeeper {
         if let Some(invite) = self.known.remove(&who).and_then(|known| known.invite) {
             self.revoke(invite);
         }
+        self.mates.remove(&who);
         self.blocked.insert(who);
     }
 }

@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, time::Duration};
 use super::{
     super::{
         invite::InviteId,
+        lineage::Lineage,
         pose::Pose,
         wire::{
             Admitted, Door, Held, Knock, MAX_HELD, MAX_PEOPLE, Person, Profile, Reason, Resume,
-            Slot, ToGuest,
+            Slot, ToGuest, Way,
         },
     },
     Hub, Now, Output, PeerId,
@@ -37,6 +38,10 @@ pub(super) struct Peer {
     profiles: Bucket,
     holds: Bucket,
     slot: Slot,
+    /// What the copy of a housemate holds who comes in.
+    copy: Option<Lineage>,
+    /// Where a housemate is found who keeps a copy.
+    pub(super) way: Option<Way>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -100,9 +105,15 @@ impl Hub {
     ) {
         let Knock {
             profile,
+            nest,
+            copy,
             invite,
             resume,
         } = knock;
+        if nest.is_some_and(|nest| nest != self.nest) {
+            let output = Output::Close(peer, Reason::Elsewhere);
+            return self.outputs.push_back(output);
+        }
         let shown = invite.map(|(id, proof)| Shown { id, proof, nonce });
         let comes_back = resume.is_some_and(|resume| resume.nest == self.nest);
         let verdict = match self.welcome.get(&who) {
@@ -112,7 +123,9 @@ impl Hub {
         match verdict {
             Verdict::SendAway(reason) => self.outputs.push_back(Output::Close(peer, reason)),
             Verdict::LetIn(known) => {
-                self.peers.insert(peer, arriving(who, profile, known));
+                let mut arriving = arriving(who, profile, known);
+                arriving.copy = copy;
+                self.peers.insert(peer, arriving);
                 self.let_in(peer, known, resume);
             }
             Verdict::Ask(known) => {
@@ -139,6 +152,9 @@ impl Hub {
             self.crowd.remove(gone.slot);
             self.outputs
                 .push_back(Output::FanOut(ToGuest::Left(gone.slot)));
+            if gone.way.is_some() {
+                self.tell_heirs();
+            }
         } else {
             self.tell_housemates(&ToGuest::Gone(gone.who));
         }
@@ -151,6 +167,7 @@ impl Hub {
             let resume = Resume {
                 nest: self.nest,
                 edit: None,
+                host: self.host,
                 line,
                 open: None,
             };
@@ -242,13 +259,14 @@ impl Hub {
         if let Some(welcome) = self.welcome.get_mut(&who) {
             welcome.role = role;
         }
-        self.outputs.push_back(Output::PersistDoor);
+        self.keep_door();
         let found = self.peers.values_mut().find(|p| p.who == who && p.inside());
         if let Some(found) = found {
             found.role = role;
             let said = ToGuest::Changed(found.person());
             self.outputs.push_back(Output::FanOut(said));
         }
+        self.promoted(who);
     }
 
     pub(super) fn handle_door(&mut self, peer: PeerId, door: Door) {
@@ -261,7 +279,7 @@ impl Hub {
     pub fn set_door(&mut self, door: Door) {
         if self.door.door != door {
             self.door.door = door;
-            self.outputs.push_back(Output::PersistDoor);
+            self.keep_door();
             self.outputs.push_back(Output::FanOut(ToGuest::Door(door)));
         }
     }
@@ -276,7 +294,7 @@ impl Hub {
         } else {
             self.door.known.remove(&who);
         }
-        self.outputs.push_back(Output::PersistDoor);
+        self.keep_door();
         self.send_away(who, Reason::Removed);
     }
 
@@ -301,7 +319,7 @@ impl Hub {
         self.peers.get(&peer).is_some_and(Peer::is_housemate)
     }
 
-    fn tell_housemates(&mut self, said: &ToGuest) {
+    pub(super) fn tell_housemates(&mut self, said: &ToGuest) {
         let housemates = self
             .peers
             .iter()
@@ -345,7 +363,7 @@ impl Hub {
         if who != self.owner {
             self.welcome.insert(who, known);
             if self.door.known.insert(who, known) != Some(known) {
-                self.outputs.push_back(Output::PersistDoor);
+                self.keep_door();
             }
         }
         if let Some(found) = self.peers.get_mut(&peer) {
@@ -360,10 +378,11 @@ impl Hub {
 
     /// Tells a peer everything, or what it missed.
     fn enter(&mut self, peer: PeerId, resume: Option<Resume>) {
-        let Some(found) = self.peers.get(&peer) else {
+        let Some(found) = self.peers.get_mut(&peer) else {
             return;
         };
         let (who, role, slot) = (found.who, found.role, found.slot);
+        let copy = found.copy.take();
         let resume = resume.filter(|resume| resume.nest == self.nest);
         let mut said = vec![
             ToGuest::Admitted(Box::new(Admitted {
@@ -372,9 +391,15 @@ impl Hub {
                 role,
                 door: self.door.door,
                 chat: self.chat.last,
+                owner: self.owner,
+                keep: self.door.keep,
             })),
             ToGuest::People(self.people()),
+            ToGuest::Heirs(self.heirs()),
         ];
+        if role >= Role::Housemate {
+            said.extend(self.for_copy(copy));
+        }
         // What was said before somebody came is between those who were there.
         let heard = resume.map(|resume| resume.line);
         if heard.is_some() || role >= Role::Housemate {
@@ -386,7 +411,10 @@ impl Hub {
             open.into_iter()
                 .flat_map(|open| self.order.refused(who, open)),
         );
-        let last = resume.and_then(|resume| resume.edit);
+        let last = resume.and_then(|resume| {
+            let last = resume.edit?;
+            self.lineage().has(last, resume.host).then_some(last)
+        });
         let missed = last.and_then(|last| self.order.since(last));
         match missed {
             Some(missed) => {
@@ -428,5 +456,7 @@ fn arriving(who: Author, profile: Profile, known: Known) -> Peer {
         profiles: PROFILES,
         holds: HOLDS,
         slot: Slot(u8::MAX),
+        copy: None,
+        way: None,
     }
 }

@@ -88,11 +88,8 @@ impl Order {
         }
     }
 
-    /// The edits after this one, where all of them are at hand and in this epoch.
+    /// The edits after this one, which is in the line, where all of them are at hand.
     pub(super) fn since(&self, last: Stamp) -> Option<Vec<Confirmed>> {
-        if last.epoch != self.last.epoch {
-            return None;
-        }
         let missed: Vec<Confirmed> = self.history.since(last).cloned().collect();
         let all = last.seq.checked_add(missed.len() as u64) == Some(self.last.seq);
         all.then_some(missed)

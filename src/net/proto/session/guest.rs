@@ -10,7 +10,7 @@ use crate::{
         legal::{self, Phase},
         pose::Pose,
         wire::{
-            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FROM_HOST, MAX_PEOPLE, Person,
+            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FROM_HOST, MAX_PEOPLE, Mate, Person,
             Reason, Slot, ToGuest, ToHost, Violation,
         },
     },
@@ -234,6 +234,13 @@ fn clean(message: ToGuest) -> Result<ToGuest, Violation> {
         ToGuest::Confirmed(confirmed) if confirmed.edit.ops.len() > MAX_OWNER_OPS => {
             return Err(Violation::ImpossibleRoom);
         }
+        ToGuest::Past(confirmed) if confirmed.edit.ops.len() > MAX_OWNER_OPS => {
+            return Err(Violation::ImpossibleRoom);
+        }
+        ToGuest::Lineage(lineage) if !lineage.is_sound() => return Err(Violation::Malformed),
+        ToGuest::Heirs(heirs) if heirs.len() > MAX_PEOPLE => return Err(Violation::TooLarge),
+        ToGuest::Heirs(heirs) => ToGuest::Heirs(heirs.into_iter().map(Mate::clean).collect()),
+        ToGuest::Book(book) => ToGuest::Book(Box::new(book.clean())),
         ToGuest::People(people) if people.len() > MAX_PEOPLE => return Err(Violation::TooLarge),
         ToGuest::People(people) => ToGuest::People(people.into_iter().map(tidy).collect()),
         ToGuest::Arrived(person) => ToGuest::Arrived(tidy(person)),

@@ -11,6 +11,7 @@ use crate::{
         hello::{Features, Hello},
         identity::PublicKey,
         legal::{self, Phase},
+        lineage::Lineage,
         pose::Pose,
         wire::{
             Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, Reason, Slot,
@@ -139,6 +140,7 @@ impl HostSession {
             ToHost::Knock(mut knock) => {
                 let who = self.who.ok_or(Violation::OutOfPlace)?;
                 knock.profile = knock.profile.clean();
+                knock.copy = knock.copy.filter(Lineage::is_sound);
                 self.phase = Phase::Waiting;
                 self.deadline = Some(now + KNOCK);
                 self.pipe.line = knock.resume.and_then(|resume| resume.line);
@@ -154,6 +156,10 @@ impl HostSession {
             ToHost::Profile(profile) => {
                 let profile = ToHost::Profile(profile.clean());
                 self.events.push_back(HostEvent::Said(profile));
+            }
+            ToHost::Way(way) => {
+                let way = ToHost::Way(way.clean());
+                self.events.push_back(HostEvent::Said(way));
             }
             other => self.events.push_back(HostEvent::Said(other)),
         }
@@ -189,7 +195,7 @@ impl HostSession {
             return;
         }
         let what = match message {
-            ToGuest::Snapshot(_) => What::Snapshot,
+            ToGuest::Snapshot(_) | ToGuest::Past(_) => What::Snapshot,
             ToGuest::Line(line) => What::Line(line.stamp),
             ToGuest::Saved { .. }
             | ToGuest::Refused { .. }

@@ -57,6 +57,11 @@ impl Chat {
         }
     }
 
+    pub(super) fn open(&self) -> Vec<(LineId, String)> {
+        let open = self.open.iter();
+        open.map(|open| (open.id, open.text.clone())).collect()
+    }
+
     pub(super) fn settled(&self) -> bool {
         self.open.is_empty()
     }

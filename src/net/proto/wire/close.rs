@@ -51,6 +51,9 @@ pub enum Reason {
     TooLarge,
     #[error("the other side broke the rules of the protocol: {0}")]
     Violation(Violation),
+    /// Somebody else hosts it, or nobody.
+    #[error("this nest is not hosted here now")]
+    Elsewhere,
 }
 
 /// What broke the rules of the protocol.
@@ -99,7 +102,7 @@ impl Reason {
     pub fn is_passing(self) -> bool {
         matches!(
             self,
-            Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_)
+            Self::Unsaid | Self::Silent | Self::TooSlow | Self::Violation(_) | Self::Elsewhere
         )
     }
 }
