@@ -128,7 +128,9 @@ impl Visitor {
     pub fn hear(&mut self, event: NetEvent, now: Duration) -> Option<NetEvent> {
         let mine = |conn| self.link.as_ref().is_some_and(|link| link.id() == conn);
         match event {
-            NetEvent::Connected(connected) if connected.dialled.is_some() => {
+            NetEvent::Connected(connected)
+                if connected.dialled.is_some_and(|n| self.dialled(n)) =>
+            {
                 if connected.dialled == Some(self.dial) {
                     self.trouble = None;
                     self.path = Some((connected.kind, connected.link.round_trip()));
@@ -138,7 +140,7 @@ impl Visitor {
                     connected.link.close(Reason::Left);
                 }
             }
-            NetEvent::DialFailed { visit, why } => {
+            NetEvent::DialFailed { visit, why } if self.dialled(visit) => {
                 if visit == self.dial {
                     self.trouble = Some(why);
                     self.visit.handle_dial_failed(now);
@@ -160,6 +162,11 @@ impl Visitor {
             other => return Some(other),
         }
         None
+    }
+
+    /// Whether a dial was one of this visit's: each has its own 2³² numbers.
+    fn dialled(&self, dial: u64) -> bool {
+        dial >> 32 == self.dial >> 32
     }
 
     /// When [`Self::work`] has something to do again, if nothing comes.

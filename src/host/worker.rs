@@ -223,6 +223,11 @@ impl Worker {
         }
         self.visit();
         self.keep_up();
+        if let (Some(network), Some(open)) = (&self.network, &mut self.open)
+            && open.lacks_way(&self.desk)
+        {
+            open.set_way(&self.desk, network.way());
+        }
         self.seek();
         if let Some(open) = &mut self.open {
             open.tick(&mut self.outbox);

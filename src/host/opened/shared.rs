@@ -48,15 +48,23 @@ impl Open {
 
     /// Notes where this machine is found, if the nest has housemates.
     pub(in crate::host) fn set_way(&mut self, desk: &Desk, way: Way) {
-        let mut known = self.hub.door().known.values();
-        let shared = known.any(|known| known.role >= Role::Housemate);
-        if shared || self.hub.owner() != desk.me {
+        if self.is_shared(desk) {
             self.hub.set_mate(Mate {
                 who: desk.me,
                 name: desk.profile.name.clone(),
                 way,
             });
         }
+    }
+
+    /// Whether there are housemates who do not know yet where this machine is found.
+    pub(in crate::host) fn lacks_way(&self, desk: &Desk) -> bool {
+        self.is_shared(desk) && !self.hub.door().mates.contains_key(&desk.me)
+    }
+
+    fn is_shared(&self, desk: &Desk) -> bool {
+        let mut known = self.hub.door().known.values();
+        self.hub.owner() != desk.me || known.any(|known| known.role >= Role::Housemate)
     }
 
     /// Goes on where a visit was when its host left: with what was asked and said there, and open to

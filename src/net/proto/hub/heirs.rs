@@ -115,7 +115,8 @@ impl Hub {
     /// Notes where somebody is found who keeps a copy.
     pub fn set_mate(&mut self, mate: Mate) {
         let mates = &mut self.door.mates;
-        if mates.get(&mate.who) != Some(&mate) && mates.len() < MAX_MATES {
+        let room = mates.len() < MAX_MATES || mates.contains_key(&mate.who);
+        if room && mates.get(&mate.who) != Some(&mate) {
             mates.insert(mate.who, mate);
             self.keep_door();
         }
