@@ -12,6 +12,7 @@ pub mod id;
 pub mod item;
 pub mod kind;
 pub mod merge;
+pub mod note;
 pub mod op;
 pub mod replica;
 pub mod rule;

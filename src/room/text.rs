@@ -1,5 +1,7 @@
 //! What strangers write, made fit to be shown: no turned directions, nothing invisible, no towers.
 
+use super::MAX_NAME;
+
 /// Most combining marks upon one character.
 const MAX_MARKS: usize = 4;
 
@@ -37,6 +39,18 @@ pub fn clean(text: &str) -> String {
     let end = out.trim_end_matches(is_blank).len();
     out.truncate(end);
     out
+}
+
+/// A name as it may be shown: clean, and within its limits.
+pub fn clean_name(text: &str) -> String {
+    let mut name = String::new();
+    for c in clean(text).chars().take(MAX_NAME.0) {
+        if name.len() + c.len_utf8() > MAX_NAME.1 {
+            break;
+        }
+        name.push(c);
+    }
+    name
 }
 
 fn is_blank(c: char) -> bool {

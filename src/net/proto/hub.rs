@@ -12,6 +12,7 @@ mod crowd;
 mod door;
 mod guests;
 mod heirs;
+mod notes;
 mod order;
 
 use std::{
@@ -24,6 +25,7 @@ use self::{
     crowd::Crowd,
     guests::Peer,
     heirs::Succession,
+    notes::Notes,
     order::{Accepted, Dealt, Order},
 };
 pub use self::{
@@ -42,6 +44,7 @@ use crate::room::{
     chat::{Line, LineId, Unheard},
     edit::Stamp,
     history::{Entry, History},
+    note::{Board, Noted},
     op::Op,
     replica::Request,
     rule::{Refusal, Role},
@@ -70,6 +73,8 @@ pub enum Output {
     Persist(Box<Entry>),
     /// Append to the chats, then report [`Hub::handle_line_committed`].
     PersistLine(Line),
+    /// Append to the notes, then report [`Hub::handle_note_committed`] if it was left.
+    PersistNote(Noted),
     /// Keep the doorkeeper's book: [`Hub::door`].
     PersistDoor,
     Send(PeerId, ToGuest),
@@ -101,6 +106,7 @@ pub struct Start {
     pub door: Doorkeeper,
     /// The last lines said, at most [`RECENT`].
     pub lines: Vec<Line>,
+    pub board: Board,
 }
 
 /// Orders what happens in one room.
@@ -112,6 +118,7 @@ pub struct Hub {
     lineage: Lineage,
     order: Order,
     chat: Chat,
+    notes: Notes,
     door: Doorkeeper,
     peers: BTreeMap<PeerId, Peer>,
     crowd: Crowd,
@@ -131,6 +138,7 @@ impl Hub {
             lineage: start.lineage,
             order: Order::new(start.last, start.room, start.kinds, start.history),
             chat,
+            notes: Notes::new(start.board),
             door: start.door,
             peers: BTreeMap::new(),
             crowd: Crowd::default(),
@@ -204,6 +212,9 @@ impl Hub {
             ToHost::Way(way) => self.handle_way(peer, way),
             ToHost::Ready => self.handle_ready(peer),
             ToHost::Keep(keep) => self.handle_keep(peer, keep),
+            ToHost::LeaveNote(draft) => self.handle_leave_note(peer, draft, now),
+            ToHost::TakeDown(key) => self.handle_take_down(peer, key),
+            ToHost::BringNotes(board) => self.handle_bring_notes(peer, *board),
         }
     }
 

@@ -35,7 +35,10 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::TakeBack(_)
             | ToHost::Way(_)
             | ToHost::Ready
-            | ToHost::Keep(_),
+            | ToHost::Keep(_)
+            | ToHost::LeaveNote(_)
+            | ToHost::TakeDown(_)
+            | ToHost::BringNotes(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
@@ -72,7 +75,12 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Book(_)
             | ToGuest::Heirs(_)
             | ToGuest::TakeOver
-            | ToGuest::Beat,
+            | ToGuest::Beat
+            | ToGuest::Notes(_)
+            | ToGuest::Noted(_)
+            | ToGuest::Unnoted(_)
+            | ToGuest::NoteKept(_)
+            | ToGuest::NoteRefused { .. },
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (ToGuest::Confirmed(_) | ToGuest::Hash { .. }, Lane::Order) => phase == Inside,

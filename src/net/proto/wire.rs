@@ -18,10 +18,11 @@ pub use self::{
 };
 use super::{hello::Hello, hub::Doorkeeper, invite::InviteId, lineage::Lineage};
 use crate::room::{
-    Author, ItemId, KindId, MAX_NAME, PaintId, Placement, Room,
+    Author, ItemId, KindId, PaintId, Placement, Room,
     chat::{Line, LineId, Unheard},
     edit::{Confirmed, Stamp},
     figure::Look,
+    note::{Board, Draft, Note, NoteKey, Unleft},
     replica::{Request, Snapshot},
     rule::{Refusal, Role},
     text,
@@ -109,20 +110,13 @@ impl Profile {
     /// left out.
     #[must_use]
     pub fn clean(self) -> Self {
-        let mut name = String::new();
-        for c in text::clean(&self.name).chars().take(MAX_NAME.0) {
-            if name.len() + c.len_utf8() > MAX_NAME.1 {
-                break;
-            }
-            name.push(c);
-        }
         let look = if self.look.len() > MAX_LOOK {
             Vec::new()
         } else {
             self.look
         };
         Self {
-            name,
+            name: text::clean_name(&self.name),
             look,
             colour: self.colour,
         }
@@ -254,6 +248,12 @@ pub enum ToHost {
     Ready,
     /// Whether guests may keep what they saw last.
     Keep(bool),
+    /// Leaves a note on a thing: anybody may. Sent until it is kept or the author gives it up.
+    LeaveNote(Draft),
+    /// Takes a note down: housemates any, others their own.
+    TakeDown(NoteKey),
+    /// What a housemate's own copy holds of notes that the host's lacks.
+    BringNotes(Box<Board>),
 }
 
 /// What a host says.
@@ -325,4 +325,17 @@ pub enum ToGuest {
     TakeOver,
     /// Still here.
     Beat,
+    /// All notes, after the room; to housemates with those that were taken down.
+    Notes(Box<Board>),
+    /// A note was left.
+    Noted(Note),
+    /// One was taken down.
+    Unnoted(NoteKey),
+    /// Your note of this number is kept.
+    NoteKept(u64),
+    /// Your note was not taken, and still waits with you.
+    NoteRefused {
+        number: u64,
+        reason: Unleft,
+    },
 }

@@ -21,6 +21,8 @@ use crate::room::{Author, edit::Stamp, rule::Role};
 /// Edits of those below housemates.
 const EDITS: Bucket = Bucket::new(40, Duration::from_millis(100));
 const LINES: Bucket = Bucket::new(8, Duration::from_millis(800));
+/// As many as one author may leave in a room, for they may have waited.
+const NOTES: Bucket = Bucket::new(40, Duration::from_secs(3));
 /// New names and looks.
 const PROFILES: Bucket = Bucket::new(5, Duration::from_secs(2));
 /// What hands hold.
@@ -35,6 +37,7 @@ pub(super) struct Peer {
     pub(super) stage: Stage,
     pub(super) edits: Bucket,
     pub(super) lines: Bucket,
+    pub(super) notes: Bucket,
     profiles: Bucket,
     holds: Bucket,
     slot: Slot,
@@ -428,6 +431,7 @@ impl Hub {
                 said.push(ToGuest::Snapshot(Box::new(snapshot)));
             }
         }
+        said.push(ToGuest::Notes(Box::new(self.notes.board(role))));
         let said = said.into_iter().map(|said| Output::Send(peer, said));
         self.outputs.extend(said);
         if role >= Role::Housemate {
@@ -453,6 +457,7 @@ fn arriving(who: Author, profile: Profile, known: Known) -> Peer {
         },
         edits: EDITS,
         lines: LINES,
+        notes: NOTES,
         profiles: PROFILES,
         holds: HOLDS,
         slot: Slot(u8::MAX),

@@ -249,6 +249,9 @@ fn clean(message: ToGuest) -> Result<ToGuest, Violation> {
             who,
             profile: profile.clean(),
         },
+        ToGuest::Notes(board) if !board.fits() => return Err(Violation::TooLarge),
+        ToGuest::Notes(board) => ToGuest::Notes(Box::new(board.clean())),
+        ToGuest::Noted(note) => ToGuest::Noted(note.clean().ok_or(Violation::Malformed)?),
         ToGuest::Line(mut line) => {
             line.text = chat::clean_line(&line.text).unwrap_or_default();
             line.name = text::clean(&line.name);

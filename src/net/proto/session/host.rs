@@ -18,7 +18,7 @@ use crate::{
             ToGuest, ToHost, Violation,
         },
     },
-    room::{Author, chat::clean_line, edit::Stamp, rule::Role},
+    room::{Author, chat::clean_line, edit::Stamp, note::clean_note, rule::Role},
 };
 
 /// What the hub has to know.
@@ -161,6 +161,22 @@ impl HostSession {
                 let way = ToHost::Way(way.clean());
                 self.events.push_back(HostEvent::Said(way));
             }
+            ToHost::LeaveNote(mut draft) => match clean_note(&draft.text) {
+                Ok(text) => {
+                    draft.text = text;
+                    let said = ToHost::LeaveNote(draft);
+                    self.events.push_back(HostEvent::Said(said));
+                }
+                Err(reason) => {
+                    let number = draft.number;
+                    self.send(&ToGuest::NoteRefused { number, reason }, now);
+                }
+            },
+            ToHost::BringNotes(board) if !board.fits() => return Err(Violation::TooLarge.into()),
+            ToHost::BringNotes(board) => {
+                let said = ToHost::BringNotes(Box::new(board.clean()));
+                self.events.push_back(HostEvent::Said(said));
+            }
             other => self.events.push_back(HostEvent::Said(other)),
         }
         Ok(())
@@ -195,13 +211,15 @@ impl HostSession {
             return;
         }
         let what = match message {
-            ToGuest::Snapshot(_) | ToGuest::Past(_) => What::Snapshot,
+            ToGuest::Snapshot(_) | ToGuest::Past(_) | ToGuest::Notes(_) => What::Snapshot,
             ToGuest::Line(line) => What::Line(line.stamp),
             ToGuest::Saved { .. }
             | ToGuest::Refused { .. }
             | ToGuest::Skipped { .. }
             | ToGuest::Kept(_)
-            | ToGuest::Unheard { .. } => What::Answer,
+            | ToGuest::Unheard { .. }
+            | ToGuest::NoteKept(_)
+            | ToGuest::NoteRefused { .. } => What::Answer,
             _ => What::Other,
         };
         match message {
