@@ -47,3 +47,34 @@ sleep 12
 see mia-is-back
 soon equal
 echo "   equal again, $(sum mia)"
+
+# ---- Each decorates alone while there is no relay, and then they meet
+
+leave mia
+leave yuyu
+kill "$carrier"
+plant() { grep 'kind: "potted-fern"' "$(shared yuyu)"; }
+come mia
+home=$work/mia
+before=$(can)
+key b
+sleep 2
+still 200
+drag 560 548 700 600
+soon moved "$before"
+see mia-alone
+leave mia
+come yuyu
+key b
+sleep 2
+still 200
+drag 782 615 640 600
+see yuyu-alone
+key b
+relay
+come mia
+sleep 15
+see they-met
+soon equal
+moved "$before" || fail 'what Mia did alone is lost'
+echo "   equal after all, $(sum mia)"

@@ -31,10 +31,9 @@ come() {
     LANG=${tongues[$1]} LC_ALL='' open "$work/$1" "$work/$1.log" "${lefts[$1]}"
     windows[$1]=$window processes[$1]=$process
 }
-# leave mia|yuyu: closes the window as its button does.
 leave() {
     at "$1"
-    xdotool windowquit "$window"
+    xdotool key ctrl+q
     for _ in $(seq 100); do
         kill -0 "$process" 2>/dev/null || return 0
         sleep 0.2
