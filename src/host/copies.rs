@@ -1,12 +1,15 @@
 //! A nest as it was when one left it: a hub of its own that nothing is kept of.
 
+use std::sync::Arc;
+
 use super::{
-    Event, HostError,
+    Event, HostError, borrowed,
     desk::{Desk, clocks, now},
     outbox::Outbox,
     worker::Worker,
 };
 use crate::{
+    assets::Recipes,
     net::proto::{
         hub::{Doorkeeper, Guest, Hub, Output, PeerId, Start},
         lineage::Lineage,
@@ -172,7 +175,11 @@ impl Trial {
                 Output::Poses(batch) => {
                     outbox.emit(Event::Poses(unpack_batch(&batch).unwrap_or_default()));
                 }
-                Output::PersistDoor | Output::Send(..) | Output::Held(..) | Output::Close(..) => {}
+                Output::PersistDoor
+                | Output::Send(..)
+                | Output::Held(..)
+                | Output::Kinds(..)
+                | Output::Close(..) => {}
             }
         }
     }
@@ -191,6 +198,11 @@ impl Worker {
             open.part();
         }
         self.outbox.emit(Event::OpenedCopy(Box::new(row)));
+        let recipes = borrowed::at_hand(&seen.room, &Recipes::default(), &self.desk);
+        self.outbox.emit(Event::Kinds {
+            recipes: Arc::new(recipes),
+            faults: Vec::new(),
+        });
         self.trial = Some(Trial::new(nest, seen, &self.desk, &mut self.outbox));
         Ok(())
     }

@@ -392,6 +392,7 @@ impl World {
                     conn.session.send_held(slot, &held);
                 }
             }
+            Output::Kinds(..) => unreachable!("guests here ask for none"),
             Output::Close(PeerId(id), reason) => {
                 if let Some(conn) = self.conns.get_mut(&id) {
                     conn.session.close(reason);
