@@ -26,7 +26,7 @@ use nest::{
 
 use crate::rules_sample::{ANN, edit, id, kinds, square};
 
-const NOW: Duration = Duration::from_secs(100);
+pub(crate) const NOW: Duration = Duration::from_secs(100);
 
 fn hello(person: u8, device: u8) -> Hello {
     let device = SecretKey::from_seed(&[device; 32]).public();
@@ -43,9 +43,9 @@ fn profile() -> Profile {
 }
 
 /// Both ends of a connection without delay.
-struct Pair {
-    host: HostSession,
-    guest: GuestSession,
+pub(crate) struct Pair {
+    pub(crate) host: HostSession,
+    pub(crate) guest: GuestSession,
     at_host: Vec<HostEvent>,
     at_guest: Vec<GuestEvent>,
 }
@@ -62,7 +62,7 @@ impl Pair {
         }
     }
 
-    fn fine() -> Self {
+    pub(crate) fn fine() -> Self {
         let (host, guest) = (hello(1, 2), hello(3, 4));
         let devices = (host.certificate.device, guest.certificate.device);
         Self::new(host, devices.0, guest, devices.1)
@@ -101,7 +101,7 @@ impl Pair {
         self.host.send(&snapshot(square()), NOW);
     }
 
-    fn pump(&mut self) {
+    pub(crate) fn pump(&mut self) {
         loop {
             let mut quiet = true;
             while let Some((lane, frame)) = self.host.poll_transmit() {
@@ -122,14 +122,14 @@ impl Pair {
             .extend(std::iter::from_fn(|| self.guest.poll_event()));
     }
 
-    fn host_closed(&self) -> Option<Reason> {
+    pub(crate) fn host_closed(&self) -> Option<Reason> {
         self.at_host.iter().find_map(|event| match event {
             HostEvent::Closed(reason) => Some(*reason),
             _ => None,
         })
     }
 
-    fn guest_closed(&self) -> Option<(Reason, Reason)> {
+    pub(crate) fn guest_closed(&self) -> Option<(Reason, Reason)> {
         self.at_guest.iter().find_map(|event| match event {
             GuestEvent::Closed { words, shown } => Some((*words, *shown)),
             _ => None,
@@ -137,7 +137,7 @@ impl Pair {
     }
 }
 
-fn snapshot(room: Room) -> ToGuest {
+pub(crate) fn snapshot(room: Room) -> ToGuest {
     ToGuest::Snapshot(Box::new(Snapshot {
         stamp: Stamp { epoch: 1, seq: 0 },
         room,
@@ -182,7 +182,7 @@ fn line(seq: u64) -> ToGuest {
     })
 }
 
-fn whole(message: &impl nest::net::proto::wire::Tagged) -> Vec<u8> {
+pub(crate) fn whole(message: &impl nest::net::proto::wire::Tagged) -> Vec<u8> {
     let frames = Codec::default().frames(message).unwrap();
     frames.into_iter().next().unwrap()
 }
@@ -337,8 +337,17 @@ fn an_impossible_room_is_not_believed() {
     vast.shell.spaces.get_mut("main").unwrap().height = i32::MAX;
     let mut nameless = square();
     let stool = crate::rules_sample::item("a", "stool", crate::rules_sample::floor(1, 1, 0));
-    nameless.items.insert(id("b"), stool);
-    for room in [vast, nameless] {
+    nameless.items.insert(id("b"), stool.clone());
+    // The 2,001st item.
+    let mut full = square();
+    for n in 0..=nest::room::MAX_ITEMS {
+        let item = nest::room::Item {
+            id: id(&format!("stool-{n}")),
+            ..stool.clone()
+        };
+        full.items.insert(item.id.clone(), item);
+    }
+    for room in [vast, nameless, full] {
         let mut pair = Pair::inside();
         pair.host.send(&snapshot(room), NOW);
         pair.pump();

@@ -45,7 +45,7 @@ fn hello() -> Box<Hello> {
 const STAMP: Stamp = Stamp { epoch: 3, seq: 900 };
 const LINE: LineId = LineId { run: 77, number: 5 };
 
-fn to_host() -> Vec<ToHost> {
+pub(crate) fn to_host() -> Vec<ToHost> {
     let moved = vec![Op::Place(id("stool"), floor(100, 250, 90))];
     let knock = Knock {
         nest: None,
@@ -91,7 +91,7 @@ fn to_host() -> Vec<ToHost> {
     ]
 }
 
-fn to_guest() -> Vec<ToGuest> {
+pub(crate) fn to_guest() -> Vec<ToGuest> {
     let person = Person {
         slot: Slot(3),
         who: BEN,
