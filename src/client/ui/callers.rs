@@ -9,7 +9,7 @@ use super::{
     theme::{self, tokens},
     view::{
         ViewModel,
-        society::{Face, Stage, Visit},
+        society::{Copy, Face, Stage, Visit},
     },
     widget::{self, Look, button, button_width},
 };
@@ -38,6 +38,9 @@ pub(super) fn callers(
     {
         return card(&mut |ui| knock(ui, face, view, text, asked));
     }
+    if let Some(copy) = &society.copy {
+        return card(&mut |ui| past(ui, copy, text, asked));
+    }
     let visit = society.visit.as_ref()?;
     (visit.stage != Stage::Inside).then_some(())?;
     card(&mut |ui| way(ui, visit, text, asked))
@@ -56,6 +59,27 @@ fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec
         if button(ui, look, sign, label).clicked() {
             let who = face.who;
             asked.push(Intent::AnswerKnock { who, let_in });
+        }
+    }
+}
+
+/// What one sees was like this when one left.
+fn past(ui: &mut Ui, copy: &Copy, text: Text, asked: &mut Vec<Intent>) {
+    let t = tokens(ui);
+    let sign = RichText::new(icon::CLOCK_COUNTER_CLOCKWISE).size(22.0);
+    ui.add(egui::Label::new(sign.color(t.go)));
+    let words = text.with("copy-as-it-was", &[("ago", text.ago(copy.ago).into())]);
+    let mut buttons = vec![(text.get("go-home"), Intent::GoHome)];
+    let knock = copy.invite.clone().map(Intent::Visit);
+    buttons.extend(knock.map(|knock| (text.get("visit-go"), knock)));
+    let beside = buttons
+        .iter()
+        .map(|(label, _)| button_width(ui, label) + 8.0);
+    let beside: f32 = beside.sum();
+    say(ui, &words, beside + 8.0);
+    for (label, intent) in buttons {
+        if button(ui, Look::Plain, "", &label).clicked() {
+            asked.push(intent);
         }
     }
 }
@@ -88,8 +112,8 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
     let mut buttons = Vec::new();
     match visit.stage {
         Stage::Ended { .. } => {
-            let again = Intent::Visit(visit.invite.clone());
-            buttons.push((Look::Plain, text.get("visit-again"), again));
+            let again = visit.invite.clone().map(Intent::Visit);
+            buttons.extend(again.map(|again| (Look::Plain, text.get("visit-again"), again)));
             buttons.push((Look::Quiet, text.get("visit-over"), Intent::VisitOver));
         }
         Stage::Reconnecting => {
