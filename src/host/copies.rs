@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::{
     Event, HostError, borrowed,
     desk::{Desk, clocks, now},
+    opened::Open,
     outbox::Outbox,
     worker::Worker,
 };
 use crate::{
-    assets::Recipes,
     net::proto::{
         hub::{Doorkeeper, Guest, Hub, Output, PeerId, Start},
         lineage::Lineage,
@@ -198,7 +198,9 @@ impl Worker {
             open.part();
         }
         self.outbox.emit(Event::OpenedCopy(Box::new(row)));
-        let recipes = borrowed::at_hand(&seen.room, &Recipes::default(), &self.desk);
+        let own = self.open.as_ref().map(Open::recipes);
+        let mut recipes = own.cloned().unwrap_or_default();
+        recipes.extend(borrowed::at_hand(&seen.room, &recipes, &self.desk));
         self.outbox.emit(Event::Kinds {
             recipes: Arc::new(recipes),
             faults: Vec::new(),

@@ -114,10 +114,10 @@ impl Pipe {
         frame.map(|frame| (lane, frame))
     }
 
-    /// Whether a transfer waits to be sent.
+    /// Whether some of a transfer waits to be sent, its end apart.
     fn transfers(&self) -> bool {
         let mut waiting = self.waiting.iter();
-        waiting.any(|waiting| matches!(waiting.lane, Lane::Bulk(_)))
+        waiting.any(|waiting| matches!(waiting.lane, Lane::Bulk(_)) && waiting.frames.len() > 1)
     }
 
     /// Drops what waits in order, was not begun and is not for this reader alone.
