@@ -220,6 +220,10 @@ impl Away {
                     self.announce(&message, outbox);
                     Event::Hub(message)
                 }
+                Visited::Event(VisitEvent::Repeated(line)) => {
+                    self.keeping.note(&line);
+                    continue;
+                }
                 Visited::Event(VisitEvent::Poses(poses)) => Event::Poses(poses),
                 Visited::Event(VisitEvent::Held(slot, held)) => Event::Held(slot, held),
                 Visited::Event(VisitEvent::Ended(reason)) => {

@@ -218,8 +218,7 @@ impl Desk {
             .iter()
             .filter(|row| self.store.owner(row.id).ok().flatten() == Some(owner));
         let id = theirs.next()?.id;
-        let mut lineage = self.store.lineage(id).ok()?;
-        lineage.last = self.store.last_edit(id).ok()?;
-        Some(lineage)
+        let last = self.store.last_edit(id).ok()?;
+        Some(self.store.lineage(id).ok()?.up_to(last))
     }
 }

@@ -158,8 +158,7 @@ impl Open {
             Look::Changed(read) => kinds(&words, &read.scene),
             _ => kinds(&words, &file.scene),
         };
-        let mut lineage = desk.store.lineage(id)?;
-        lineage.last = loaded.seq;
+        let mut lineage = desk.store.lineage(id)?.up_to(loaded.seq);
         let epoch = match (lead, lineage.tip()) {
             (Lead::Follow, Some(tip)) => tip.epoch,
             _ => {

@@ -35,10 +35,11 @@ impl Lineage {
             && self.spans.last().is_none_or(|span| span.after <= self.last)
     }
 
-    /// A hub opens the nest. One before it of the same host that ordered nothing is forgotten.
+    /// A hub opens the nest. One before it of the same host that ordered nothing is forgotten, but
+    /// for the first: copies may know no other.
     pub fn begin(&mut self, epoch: u32, host: Author) {
         let idle = |span: &Span| span.host == host && span.after == self.last;
-        if self.spans.last().is_some_and(idle) {
+        if self.spans.len() > 1 && self.spans.last().is_some_and(idle) {
             self.spans.pop();
         }
         if self.spans.len() >= MAX_SPANS {
@@ -46,6 +47,14 @@ impl Lineage {
         }
         let after = self.last;
         self.spans.push(Span { epoch, host, after });
+    }
+
+    /// What a copy holds of it whose last edit this is.
+    #[must_use]
+    pub fn up_to(&self, last: u64) -> Self {
+        let spans = self.spans.iter().filter(|span| span.after <= last);
+        let spans = spans.copied().collect();
+        Self { spans, last }
     }
 
     /// The hub that orders now.
@@ -119,7 +128,8 @@ mod tests {
         for epoch in 1..1_000 {
             line.begin(epoch, ANN);
         }
-        assert_eq!(line.spans.len(), 1);
+        let (first, last) = (line.spans[0].epoch, line.spans[1].epoch);
+        assert_eq!((line.spans.len(), first, last), (2, 1, 999));
         for epoch in 1_000..2_000 {
             line.begin(epoch, if epoch % 2 == 0 { BOB } else { ANN });
             line.last += 1;

@@ -397,7 +397,7 @@ impl Hub {
             return;
         };
         let (who, role, slot) = (found.who, found.role, found.slot);
-        let copy = found.copy.take();
+        let copy = found.copy.clone();
         let resume = resume.filter(|resume| resume.nest == self.nest);
         let mut said = vec![
             ToGuest::Admitted(Box::new(Admitted {
