@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{Event, desk::Desk, outbox::Outbox};
 use crate::{
     assets::{
-        RecipeError, Recipes,
+        Recipe, RecipeError, Recipes,
         own::{self, MAX_OWN},
     },
     net::proto::{
@@ -95,8 +95,7 @@ impl Borrowed {
                 continue;
             }
             self.seen.insert(kind.clone());
-            let own = own.and_then(|own| own.get(&kind)).cloned();
-            match own.or_else(|| cache::get(&desk.home.borrowed(), &kind, desk.vet)) {
+            match find(&kind, own, desk) {
                 Some(recipe) => {
                     Arc::make_mut(&mut self.recipes).insert(kind, recipe);
                     any = true;
@@ -145,18 +144,20 @@ impl Borrowed {
     }
 }
 
-/// What is at hand of the kinds that a room uses and that these recipes lack.
-pub(super) fn at_hand(room: &Room, own: &Recipes, desk: &Desk) -> Recipes {
+/// What is at hand of the kinds that a room uses.
+pub(super) fn at_hand(room: &Room, own: Option<&Recipes>, desk: &Desk) -> Recipes {
     let mut found = Recipes::default();
-    let wanted = used(room)
-        .into_iter()
-        .filter(|kind| own.get(kind).is_none());
-    for kind in wanted.take(MAX_BORROWED) {
-        if let Some(recipe) = cache::get(&desk.home.borrowed(), &kind, desk.vet) {
+    for kind in used(room).into_iter().take(MAX_BORROWED) {
+        if let Some(recipe) = find(&kind, own, desk) {
             found.insert(kind, recipe);
         }
     }
     found
+}
+
+fn find(kind: &KindId, own: Option<&Recipes>, desk: &Desk) -> Option<Recipe> {
+    let own = own.and_then(|own| own.get(kind)).cloned();
+    own.or_else(|| cache::get(&desk.home.borrowed(), kind, desk.vet))
 }
 
 /// The kinds of somebody's own in a room.

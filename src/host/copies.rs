@@ -199,8 +199,7 @@ impl Worker {
         }
         self.outbox.emit(Event::OpenedCopy(Box::new(row)));
         let own = self.open.as_ref().map(Open::recipes);
-        let mut recipes = own.cloned().unwrap_or_default();
-        recipes.extend(borrowed::at_hand(&seen.room, &recipes, &self.desk));
+        let recipes = borrowed::at_hand(&seen.room, own, &self.desk);
         self.outbox.emit(Event::Kinds {
             recipes: Arc::new(recipes),
             faults: Vec::new(),

@@ -128,7 +128,7 @@ impl Open {
         let marks = Marks::of(folders());
         let (mut recipes, faults) = Recipes::own(folders(), desk.vet);
         // Of a nest that is shared, whoever hosts shows to all what it knows.
-        recipes.extend(at_hand(&loaded.room, &recipes, desk));
+        recipes.extend(at_hand(&loaded.room, Some(&recipes), desk));
         let mut words = desk.words.clone();
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
