@@ -169,6 +169,7 @@ key-east = Walk right
 key-home = See the whole room
 key-emotes = Emotes (also 1 to 8)
 key-help = Keys and mouse
+key-quit = Close Nest
 
 ## History
 history-title = History
@@ -230,7 +231,7 @@ banner-met-conflicts = { $count ->
     [one] You and the others changed one thing differently: theirs stayed. Yours is among the backups of the room.
    *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
 }
-banner-met-refused = What you changed alone could not be brought along: { $why } It is among the backups of the room.
+banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
 banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
 banner-recovered = Nest stopped unexpectedly last time. Your room is back as you left it.
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.

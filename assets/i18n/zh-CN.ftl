@@ -169,6 +169,7 @@ key-east = 往右走
 key-home = 看整个房间
 key-emotes = 动作（也可按 1 到 8）
 key-help = 按键和鼠标
+key-quit = 关闭 Nest
 
 ## 历史
 history-title = 历史
@@ -217,7 +218,7 @@ banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有
 banner-met-conflicts = { $count ->
    *[other] 有 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
 }
-banner-met-refused = 你独自改的没能带过来：{ $why }它在房间的备份里。
+banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
 banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
 banner-recovered = 上次小窝意外停了。你的房间已经恢复原样。
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。

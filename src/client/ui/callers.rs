@@ -1,10 +1,10 @@
 //! What concerns people and speaks up by itself: a knock at the door, the way to somebody's nest.
 
-use bevy_egui::egui::{self, Align2, Context, Margin, Rect, RichText, Ui};
+use bevy_egui::egui::{self, Align2, Context, Margin, Rect, RichText, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::{
-    Panel, PanelState, people,
+    people,
     text::Text,
     theme::{self, tokens},
     view::{
@@ -19,7 +19,6 @@ use crate::client::intent::Intent;
 pub(super) fn callers(
     ctx: &Context,
     within: Rect,
-    state: &PanelState,
     view: &ViewModel,
     text: Text,
     asked: &mut Vec<Intent>,
@@ -33,9 +32,7 @@ pub(super) fn callers(
         Some(rect)
     };
     let society = &view.society;
-    if let Some(face) = society.knocking.first()
-        && state.panel != Some(Panel::People)
-    {
+    if let Some(face) = society.knocking.first() {
         return card(&mut |ui| knock(ui, face, view, text, asked));
     }
     if let Some(copy) = &society.copy {
@@ -139,9 +136,6 @@ fn say(ui: &mut Ui, words: &str, beside: f32) {
     let galley = ui
         .painter()
         .layout(words.to_owned(), theme::label(), tokens(ui).text, room);
-    let width = galley.size().x;
-    ui.vertical(|ui| {
-        ui.set_width(width + 2.0);
-        ui.add(egui::Label::new(RichText::new(words).font(theme::label())).wrap());
-    });
+    let label = egui::Label::new(RichText::new(words).font(theme::label())).wrap();
+    ui.add_sized(galley.size() + vec2(2.0, 0.0), label);
 }
