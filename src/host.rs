@@ -7,6 +7,7 @@
 
 mod away;
 mod backup;
+mod borrowed;
 mod copies;
 mod desk;
 mod disk;
@@ -246,6 +247,13 @@ pub enum Event {
     Opened(Box<Opened>),
     /// The hub of the room one is in says something.
     Hub(ToGuest),
+    /// What furniture of other people's own looks like in a nest that is not one's own: before its
+    /// snapshot, and whenever more is known. Until [`Event::Opened`].
+    Kinds {
+        recipes: Arc<Recipes>,
+        /// What is wrong with those that were left out.
+        faults: Vec<RecipeError>,
+    },
     /// Where people are in it.
     Poses(Vec<(Slot, Pose)>),
     /// What somebody there holds in their hands.

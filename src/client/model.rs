@@ -123,13 +123,13 @@ fn entry(kind: &KindId, recipe: &Recipe) -> Entry {
     Entry::new(kind.clone(), name, &tags, category, recipe.slot, variants)
 }
 
-/// The person's own kinds come and go with the room.
+/// Kinds of somebody's own come and go with the room.
 fn fill_catalogue(
     mut news: MessageReader<News>,
     furniture: Res<Furniture>,
     mut view: ResMut<ViewModel>,
 ) {
-    let opened = |News(event): &News| matches!(**event, Event::Opened(_));
+    let opened = |News(event): &News| matches!(**event, Event::Opened(_) | Event::Kinds { .. });
     // Each one is read: `any` would leave the rest for the next frame.
     if news.read().filter(|news| opened(news)).count() == 0 {
         return;

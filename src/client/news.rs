@@ -208,6 +208,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 link.send(Command::List);
             }
             Event::Hub(_)
+            | Event::Kinds { .. }
             | Event::Poses(_)
             | Event::Held(..)
             | Event::Door(_)

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Event, VisitNews,
+    borrowed::Borrowed,
     copies::Seen,
     desk::{Desk, clocks},
     keep::Keeping,
@@ -42,6 +43,8 @@ pub(super) struct Away {
     keeping: Keeping,
     /// What is kept of any other.
     seen: Option<Seen>,
+    /// What furniture looks like there.
+    borrowed: Borrowed,
 }
 
 /// What became of a visit.
@@ -65,6 +68,7 @@ impl Away {
             people: BTreeMap::new(),
             keeping: Keeping::default(),
             seen: None,
+            borrowed: Borrowed::default(),
         }
     }
 
@@ -199,6 +203,12 @@ impl Away {
                     Event::Visit(VisitNews::Path { kind, round_trip })
                 }
                 Visited::Event(VisitEvent::Said(mut message)) => {
+                    let own = open.as_ref().map(Open::recipes);
+                    let visit = &mut self.visitor.visit;
+                    self.borrowed.hear(&message, own, visit, desk, outbox);
+                    if let ToGuest::Kinds(_) = message {
+                        continue;
+                    }
                     self.note(&message, desk.me);
                     let visitor = &mut self.visitor;
                     self.keeping
@@ -210,6 +220,10 @@ impl Away {
                     self.announce(&message, outbox);
                     Event::Hub(message)
                 }
+                Visited::Event(VisitEvent::Repeated(line)) => {
+                    self.keeping.note(&line);
+                    continue;
+                }
                 Visited::Event(VisitEvent::Poses(poses)) => Event::Poses(poses),
                 Visited::Event(VisitEvent::Held(slot, held)) => Event::Held(slot, held),
                 Visited::Event(VisitEvent::Ended(reason)) => {
@@ -218,7 +232,10 @@ impl Away {
                     return Work::Over;
                 }
                 Visited::Event(VisitEvent::Inherit) => return Work::Inherit,
-                Visited::Event(VisitEvent::Broken) => Event::Visit(VisitNews::Broken),
+                Visited::Event(VisitEvent::Broken) => {
+                    self.borrowed.broken();
+                    Event::Visit(VisitNews::Broken)
+                }
                 // The visitor does these by itself.
                 Visited::Event(VisitEvent::Dial(_) | VisitEvent::HangUp(_)) => continue,
             };

@@ -1,8 +1,11 @@
 //! A nest as it was when one left it: a hub of its own that nothing is kept of.
 
+use std::sync::Arc;
+
 use super::{
-    Event, HostError,
+    Event, HostError, borrowed,
     desk::{Desk, clocks, now},
+    opened::Open,
     outbox::Outbox,
     worker::Worker,
 };
@@ -172,7 +175,11 @@ impl Trial {
                 Output::Poses(batch) => {
                     outbox.emit(Event::Poses(unpack_batch(&batch).unwrap_or_default()));
                 }
-                Output::PersistDoor | Output::Send(..) | Output::Held(..) | Output::Close(..) => {}
+                Output::PersistDoor
+                | Output::Send(..)
+                | Output::Held(..)
+                | Output::Kinds(..)
+                | Output::Close(..) => {}
             }
         }
     }
@@ -191,6 +198,12 @@ impl Worker {
             open.part();
         }
         self.outbox.emit(Event::OpenedCopy(Box::new(row)));
+        let own = self.open.as_ref().map(Open::recipes);
+        let recipes = borrowed::at_hand(&seen.room, own, &self.desk);
+        self.outbox.emit(Event::Kinds {
+            recipes: Arc::new(recipes),
+            faults: Vec::new(),
+        });
         self.trial = Some(Trial::new(nest, seen, &self.desk, &mut self.outbox));
         Ok(())
     }
@@ -204,8 +217,7 @@ impl Desk {
             .iter()
             .filter(|row| self.store.owner(row.id).ok().flatten() == Some(owner));
         let id = theirs.next()?.id;
-        let mut lineage = self.store.lineage(id).ok()?;
-        lineage.last = self.store.last_edit(id).ok()?;
-        Some(lineage)
+        let last = self.store.last_edit(id).ok()?;
+        Some(self.store.lineage(id).ok()?.up_to(last))
     }
 }

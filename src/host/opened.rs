@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     Event, FileNews, HostError, LogNews, Opened, backup,
+    borrowed::at_hand,
     desk::{Desk, clocks, now},
     disk,
     file::{FileTrouble, Look, Read, RoomFile, State},
@@ -125,7 +126,9 @@ impl Open {
         let folders = || folders.iter().map(PathBuf::as_path);
         // Marked first: a change that comes in between is seen the next time.
         let marks = Marks::of(folders());
-        let (recipes, faults) = Recipes::own(folders(), desk.vet);
+        let (mut recipes, faults) = Recipes::own(folders(), desk.vet);
+        // Of a nest that is shared, whoever hosts shows to all what it knows.
+        recipes.extend(at_hand(&loaded.room, Some(&recipes), desk));
         let mut words = desk.words.clone();
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
@@ -155,8 +158,7 @@ impl Open {
             Look::Changed(read) => kinds(&words, &read.scene),
             _ => kinds(&words, &file.scene),
         };
-        let mut lineage = desk.store.lineage(id)?;
-        lineage.last = loaded.seq;
+        let mut lineage = desk.store.lineage(id)?.up_to(loaded.seq);
         let epoch = match (lead, lineage.tip()) {
             (Lead::Follow, Some(tip)) => tip.epoch,
             _ => {
@@ -233,6 +235,10 @@ impl Open {
         }
     }
 
+    pub(super) fn recipes(&self) -> &Recipes {
+        &self.recipes
+    }
+
     pub(super) fn hub(&self) -> &Hub {
         &self.hub
     }
@@ -304,6 +310,11 @@ impl Open {
                         continue;
                     }
                     Event::Held(slot, held)
+                }
+                Output::Kinds(peer, kinds) => {
+                    let message = ToGuest::Kinds(self.recipes.texts(kinds));
+                    self.guests.send(peer, &message, now);
+                    continue;
                 }
                 Output::Close(peer, reason) => {
                     self.guests.close(peer, reason);

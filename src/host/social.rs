@@ -309,7 +309,12 @@ impl Worker {
                     open.guests.connect(hello, *connected, clocks());
                 }
                 (None, _) if connected.dialled.is_none() => {
-                    connected.link.close(Reason::NobodyHome);
+                    // Who is on a visit may be about to take over there.
+                    let reason = match self.away {
+                        Some(_) => Reason::Elsewhere,
+                        None => Reason::NobodyHome,
+                    };
+                    connected.link.close(reason);
                 }
                 _ => connected.link.close(Reason::Left),
             },

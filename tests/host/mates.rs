@@ -313,13 +313,22 @@ fn the_host_is_killed_and_a_housemate_takes_over() {
         friend.moves_in(&mate);
     }
     let [mut bo, mut di] = mates;
+    // Both have nothing else open: who looks for a host finds them about to take over.
+    for friend in [&mut bo, &mut di] {
+        let room = friend.shared()[0].row.id;
+        friend.turns_away();
+        friend.joins(room);
+    }
     let mut cy = Friend::new("Cy", 1);
     cy.visit(&guest);
     cy.arrives();
+    cy.until(|cy| cy.heirs == 2);
     cy.add("before", 69);
     for friend in [&mut bo, &mut di, &mut cy] {
         friend.until(|friend| friend.has("before") && friend.replica().settled());
     }
+    bo.send(Command::Say("away".to_owned()));
+    cy.until(|cy| cy.lines == ["away"]);
     let begun = Instant::now();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -346,6 +355,9 @@ fn the_host_is_killed_and_a_housemate_takes_over() {
     );
     assert_eq!(bo.replica().confirmed(), cy.replica().confirmed());
     assert_eq!(di.replica().confirmed(), cy.replica().confirmed());
+    // The first line as a host is not the first as a guest.
+    bo.send(Command::Say("at home".to_owned()));
+    cy.until(|cy| cy.lines == ["away", "at home"]);
 }
 
 #[test]

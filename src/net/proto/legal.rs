@@ -35,7 +35,8 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::TakeBack(_)
             | ToHost::Way(_)
             | ToHost::Ready
-            | ToHost::Keep(_),
+            | ToHost::Keep(_)
+            | ToHost::WantKinds(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
@@ -75,6 +76,7 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Beat,
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
+        (ToGuest::Kinds(_), Lane::Bulk(_)) => matches!(phase, Entering | Inside),
         (ToGuest::Confirmed(_) | ToGuest::Hash { .. }, Lane::Order) => phase == Inside,
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
     }

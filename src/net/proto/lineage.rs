@@ -49,6 +49,14 @@ impl Lineage {
         self.spans.push(Span { epoch, host, after });
     }
 
+    /// What a copy holds of it whose last edit this is.
+    #[must_use]
+    pub fn up_to(&self, last: u64) -> Self {
+        let spans = self.spans.iter().filter(|span| span.after <= last);
+        let spans = spans.copied().collect();
+        Self { spans, last }
+    }
+
     /// The hub that orders now.
     pub fn tip(&self) -> Option<Span> {
         self.spans.last().copied()
@@ -105,6 +113,9 @@ mod tests {
         assert_eq!(bob.ancestor(&ann), Some(stamp(1, 7)));
         assert!(ann.has(stamp(2, 8), ANN) && !ann.has(stamp(2, 8), BOB));
         assert!(ann.has(stamp(1, 7), ANN) && !ann.has(stamp(1, 8), ANN));
+        // A copy that is told of hubs before it has their edits holds nothing of those yet.
+        assert_eq!(ann.up_to(6).spans, ann.spans[..1]);
+        assert!(ann.up_to(6).is_sound());
         // What a hub lost when it died is in nobody's line but the copy's.
         let mut died = ann.clone();
         died.last = 8;

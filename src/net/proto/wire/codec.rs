@@ -14,12 +14,12 @@ pub trait Tagged: Serialize + DeserializeOwned {
 }
 
 impl Tagged for ToHost {
-    const TAGS: u32 = 14;
+    const TAGS: u32 = 15;
     const MOST: usize = MAX_FROM_GUEST;
 }
 
 impl Tagged for ToGuest {
-    const TAGS: u32 = 27;
+    const TAGS: u32 = 28;
     const MOST: usize = MAX_FROM_HOST;
 }
 
