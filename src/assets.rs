@@ -177,6 +177,20 @@ impl Recipes {
         self.0.insert(kind, recipe);
     }
 
+    /// Takes in those of others.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    /// What is written of these kinds, those that are here.
+    pub fn texts(&self, kinds: Vec<KindId>) -> Vec<(KindId, String)> {
+        let text = |kind: KindId| {
+            let text = self.get(&kind)?.text.to_string();
+            Some((kind, text))
+        };
+        kinds.into_iter().filter_map(text).collect()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&KindId, &Recipe)> {
         self.0.iter()
     }

@@ -7,6 +7,7 @@
 
 mod away;
 mod backup;
+mod borrowed;
 mod copies;
 mod desk;
 mod disk;
@@ -17,6 +18,7 @@ mod keep;
 mod keys;
 mod list;
 mod network;
+mod notes;
 mod opened;
 mod outbox;
 mod recover;
@@ -52,8 +54,9 @@ use crate::{
         quic::{DialError, NetConfig, NetError, NetEvent, RelayTrouble},
     },
     room::{
-        Author,
+        Author, ItemId,
         edit::Stamp,
+        note::{Draft, NoteKey, Unleft},
         op::Field,
         replica::Request,
         rule::{Refusal, Role},
@@ -163,6 +166,14 @@ pub enum Command {
     Say(String),
     /// Tells the hub of the room one is in who one is, what the door is to be, whom to let in.
     Tell(ToHost),
+    /// Leaves a note on a thing of the nest one is in, or looks at as it was then: it waits on this
+    /// machine until one is let in there. [`Event::NotesWaiting`] follows.
+    LeaveNote {
+        item: ItemId,
+        text: String,
+    },
+    /// Takes a note down that hangs in the nest one is in, or gives up one that waits for it.
+    TakeDown(NoteKey),
     /// Where one is in the room.
     Pose(Pose),
     /// What one holds in one's hands; nothing after letting go.
@@ -246,6 +257,13 @@ pub enum Event {
     Opened(Box<Opened>),
     /// The hub of the room one is in says something.
     Hub(ToGuest),
+    /// What furniture of other people's own looks like in a nest that is not one's own: before its
+    /// snapshot, and whenever more is known. Until [`Event::Opened`].
+    Kinds {
+        recipes: Arc<Recipes>,
+        /// What is wrong with those that were left out.
+        faults: Vec<RecipeError>,
+    },
     /// Where people are in it.
     Poses(Vec<(Slot, Pose)>),
     /// What somebody there holds in their hands.
@@ -254,6 +272,9 @@ pub enum Event {
     Door(Box<Doorkeeper>),
     /// An invite was made.
     Invited(Box<Invite>),
+    /// Notes of one's own that wait for the nest one is in, or looks at: on coming in, and after
+    /// [`Command::LeaveNote`] and [`Command::TakeDown`]. What hangs there the hub says.
+    NotesWaiting(Vec<Draft>),
     /// How a visit goes.
     Visit(VisitNews),
     /// How the relay fares.
@@ -451,6 +472,8 @@ pub enum HostError {
     IsOpen(RoomId),
     #[error("nothing is kept of this nest")]
     NoCopy,
+    #[error("{0}")]
+    Unleft(Unleft),
     #[error("there is no network here")]
     NoNetwork,
     #[error(

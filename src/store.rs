@@ -7,6 +7,7 @@
 mod copies;
 mod database;
 mod log;
+mod notes;
 mod prune;
 mod rooms;
 mod shared;

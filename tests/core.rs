@@ -22,5 +22,7 @@ mod rules_shell;
 mod rules_stand;
 #[path = "core/scene.rs"]
 mod scene;
+#[path = "core/scene_merge.rs"]
+mod scene_merge;
 #[path = "core/scene_write.rs"]
 mod scene_write;

@@ -29,6 +29,8 @@ mod keys;
 mod kill;
 #[path = "host/kinds.rs"]
 mod kinds;
+#[path = "host/lent.rs"]
+mod lent;
 #[path = "host/life.rs"]
 mod life;
 #[path = "host/mates.rs"]

@@ -6,9 +6,13 @@
 #[cfg(feature = "net")]
 #[path = "net/ends.rs"]
 mod ends;
+#[path = "net/hub.rs"]
+mod hub;
 #[cfg(feature = "net")]
 #[path = "net/path.rs"]
 mod path;
+#[path = "net/phases.rs"]
+mod phases;
 #[cfg(feature = "net")]
 #[path = "net/quic.rs"]
 mod quic;

@@ -169,6 +169,7 @@ key-east = Walk right
 key-home = See the whole room
 key-emotes = Emotes (also 1 to 8)
 key-help = Keys and mouse
+key-quit = Close Nest
 
 ## History
 history-title = History
@@ -226,6 +227,11 @@ banner-merged-conflicts = The room file was changed elsewhere, and the room foll
     [one] One thing had also changed here and stayed as it is.
    *[other] { $count } things had also changed here and stayed as they are.
 }
+banner-met-conflicts = { $count ->
+    [one] You and the others changed one thing differently: theirs stayed. Yours is among the backups of the room.
+   *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
+}
+banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
 banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
 banner-recovered = Nest stopped unexpectedly last time. Your room is back as you left it.
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.
@@ -336,6 +342,8 @@ door-open-hint = Whoever has an invite walks right in.
 door-friends-hint = Who was here before walks in. Everybody else knocks.
 door-knock-hint = Everybody knocks, and you let them in.
 door-closed-hint = Nobody comes in, housemates excepted.
+door-keep = Friends may keep what they saw last
+door-keep-hint = They can look at it while nobody is home, as it was. They cannot change it.
 door-theirs = This is somebody else's door. Yours is at home.
 invite-title = Invite somebody
 invite-day = A day
@@ -374,8 +382,17 @@ visit-give-up = Give up
 visit-again = Try again
 visit-over = All right
 go-home = Go home
-nest-of = { $name }'s nest
 room-at = { $room }, { $name }'s nest
+room-with = { $room }, with { $name }
+room-shared = { $more ->
+    [0] Shared with { $name }
+   *[other] Shared with { $name } and { $more } more
+}
+room-shared-theirs = { $name }'s nest, which you share
+copies-title = As you saw them last
+copy-open = Look at { $room }
+copy-as-it-was = This is how it was { $ago }. Try what you like: nothing of it is kept.
+go-apart = Go to your own copy
 unread-title = ({ $count }) { $title }
 path-direct = Direct, { $millis } ms
 path-relayed = Through the relay { $relay }, { $millis } ms
@@ -435,6 +452,7 @@ reason-replaced = You came in from somewhere else.
 reason-silent = Nothing was heard for too long.
 reason-too-slow = The connection was too slow to keep up.
 reason-too-large = The room is too large to be sent.
+reason-elsewhere = They have another nest open just now.
 reason-violation = The other side said things that make no sense.
 dial-no-way = The invite does not say how to get there.
 dial-address = { $address } cannot be reached from here.
@@ -466,6 +484,13 @@ unheard-empty = There is nothing to read in that
 unheard-too-long = Lines have at most 2,000 characters
 unheard-too-fast = One moment, that was a lot at once
 unheard-unsaved = That could not be passed on
+note-elsewhere = { $name } is home already: you are there together
+note-took-over = { $name } is gone. The nest goes on with you.
+note-moved = The nest goes on with { $name }
+note-met = { $count ->
+    [one] What you changed alone was brought along
+   *[other] { $count } things you changed alone were brought along
+}
 note-came = { $name } is here
 note-went = { $name } has gone home
 note-became-guest = You are a guest here now

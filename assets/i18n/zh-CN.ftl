@@ -169,6 +169,7 @@ key-east = 往右走
 key-home = 看整个房间
 key-emotes = 动作（也可按 1 到 8）
 key-help = 按键和鼠标
+key-quit = 关闭 Nest
 
 ## 历史
 history-title = 历史
@@ -214,6 +215,10 @@ banner-file-broken = 房间文件被改过，读不了：第 { $line } 行第 { 
 banner-file-lost = 房间文件写不了（{ $reason }）。你的房间没事。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
 banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
+banner-met-conflicts = { $count ->
+   *[other] 有 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
+}
+banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
 banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
 banner-recovered = 上次小窝意外停了。你的房间已经恢复原样。
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
@@ -320,6 +325,8 @@ door-open-hint = 有邀请的人直接进来。
 door-friends-hint = 来过的人直接进来，别人要敲门。
 door-knock-hint = 每个人都要敲门，由你请进来。
 door-closed-hint = 谁也进不来，室友除外。
+door-keep = 朋友可以留下最后看到的样子
+door-keep-hint = 没人在家时，他们还能看看它当时的样子，但改不了。
 door-theirs = 这是别人家的门。你的门在家里。
 invite-title = 邀请朋友
 invite-day = 一天
@@ -358,7 +365,16 @@ visit-give-up = 算了
 visit-again = 再试一次
 visit-over = 知道了
 go-home = 回家
-nest-of = { $name }的小窝
+room-with = { $room }，和{ $name }一起
+room-shared = { $more ->
+    [0] 和{ $name }共有
+   *[other] 和{ $name }还有另外 { $more } 人共有
+}
+room-shared-theirs = { $name }的小窝，你也是主人
+copies-title = 上次看到的样子
+copy-open = 看看{ $room }
+copy-as-it-was = 这是{ $ago }的样子。随便试试，什么都不会留下。
+go-apart = 回到自己那一份
 room-at = { $room }，{ $name }的小窝
 unread-title = （{ $count }）{ $title }
 path-direct = 直连，{ $millis } 毫秒
@@ -419,6 +435,7 @@ reason-replaced = 你从别处进来了。
 reason-silent = 太久没有声音了。
 reason-too-slow = 连接太慢，跟不上了。
 reason-too-large = 房间太大，传不过来。
+reason-elsewhere = 对方正开着另一个小窝。
 reason-violation = 对方说的话让人看不懂。
 dial-no-way = 邀请里没有写怎么去。
 dial-address = 从这里到不了 { $address }。
@@ -449,6 +466,12 @@ unheard-empty = 里面没有能看的字
 unheard-too-long = 一句最多 2000 个字
 unheard-too-fast = 等一下，一次说得太多了
 unheard-unsaved = 没能传出去
+note-elsewhere = { $name }已经在家了：你们在一起
+note-took-over = { $name }离开了，小窝由你接着开
+note-moved = 小窝由{ $name }接着开
+note-met = { $count ->
+   *[other] 你独自改的 { $count } 处都带过来了
+}
 note-came = { $name }来了
 note-went = { $name }回家了
 note-became-guest = 你现在是这里的客人

@@ -138,21 +138,58 @@ impl Marks {
 /// Where it is no recipe, in words that name the file and the place.
 pub fn read(path: &Path, vet: Vet) -> Result<(KindId, Recipe), RecipeError> {
     let file = path.display().to_string();
+    let text = text(path)?;
+    let kind = name(path, &text).map_err(|problem| RecipeError::file(&file, problem))?;
+    Ok((kind, parse(&file, &text, vet)?))
+}
+
+/// The text of a recipe file.
+///
+/// # Errors
+/// Where it is no text, or longer than a recipe may be.
+pub fn text(path: &Path) -> Result<String, RecipeError> {
+    let file = path.display().to_string();
     let bytes = bytes(path).map_err(|error| RecipeError::file(&file, error))?;
     if bytes.len() > MAX_RECIPE {
         let problem = format!("is longer than {MAX_RECIPE} bytes, the most a recipe may have");
         return Err(RecipeError::file(&file, problem));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
         let valid = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+        let byte = bytes.get(at).copied().unwrap_or_default();
         let problem = format!("byte 0x{byte:02x} is no UTF-8 text: save the file as UTF-8");
         RecipeError::at(&file, recipe::place(valid, valid.len()), problem)
-    })?;
-    let kind = name(path, &bytes).map_err(|problem| RecipeError::file(&file, problem))?;
-    let recipe = Recipe::parse(&file, text, palette())?;
-    vet(&recipe).map_err(|error| RecipeError::in_field(&file, text, error))?;
-    Ok((kind, recipe))
+    })
+}
+
+/// Reads the recipe that somebody else gave for a kind of theirs.
+///
+/// # Errors
+/// Where it is no recipe or that of another kind, in words that name the kind and the place.
+pub fn lent(kind: &KindId, text: &str, vet: Vet) -> Result<Recipe, RecipeError> {
+    let file = kind.as_str();
+    if hash_of(kind) != Some(&blake3::hash(text.as_bytes()).to_hex()[..HASH]) {
+        let problem = "this is not the recipe that its name says";
+        return Err(RecipeError::file(file, problem));
+    }
+    parse(file, text, vet)
+}
+
+fn parse(file: &str, text: &str, vet: Vet) -> Result<Recipe, RecipeError> {
+    let recipe = Recipe::parse(file, text, palette())?;
+    vet(&recipe).map_err(|error| RecipeError::in_field(file, text, error))?;
+    Ok(recipe)
+}
+
+/// What the name of somebody's own kind says of its recipe; `None` where it is no such name.
+pub fn hash_of(kind: &KindId) -> Option<&str> {
+    let (_, hash) = kind.as_str().split_once('#')?;
+    let digits = hash
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    (hash.len() == HASH && digits).then_some(hash)
 }
 
 /// The file's bytes, one more than a recipe may have at most.
@@ -169,9 +206,9 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// What the kind of this file is called.
-fn name(path: &Path, bytes: &[u8]) -> Result<KindId, String> {
+fn name(path: &Path, text: &str) -> Result<KindId, String> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let hash = blake3::hash(bytes).to_hex();
+    let hash = blake3::hash(text.as_bytes()).to_hex();
     let (name, wanted) = stem.split_once('#').unwrap_or((&stem, &hash[..HASH]));
     if *wanted != hash[..HASH] {
         let right = format!("{name}#{}.ron", &hash[..HASH]);

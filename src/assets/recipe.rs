@@ -4,7 +4,7 @@
 //! is not turned), y up, z to its back (north). The origin is the centre of the footprint: on the
 //! floor; for wall kinds on the wall, at its lower edge; for ceiling kinds at the ceiling.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::Deserialize;
 
@@ -12,10 +12,9 @@ use super::{
     palette::Palette,
     part::{Part, PartError},
 };
+pub use crate::room::kind::MAX_RECIPE;
 use crate::room::{self, Point, Turn, kind};
 
-/// Longest recipe text in bytes.
-pub const MAX_RECIPE: usize = 16 * 1024;
 /// Most triangles of one item.
 pub const MAX_TRIANGLES: u64 = 8_000;
 /// Largest side of a footprint and largest height.
@@ -203,6 +202,9 @@ pub struct Recipe {
     #[serde(default)]
     pub touch: Touch,
     pub parts: Vec<Part>,
+    /// As it was written.
+    #[serde(skip)]
+    pub text: Arc<str>,
 }
 
 impl Recipe {
@@ -216,7 +218,7 @@ impl Recipe {
                 format!("a recipe is at most {MAX_RECIPE} bytes long, this one has {bytes}");
             return Err(RecipeError::file(file, problem));
         }
-        let recipe: Self = super::reader().from_str(text).map_err(|error| {
+        let mut recipe: Self = super::reader().from_str(text).map_err(|error| {
             let at = (error.span.start.line, error.span.start.col);
             let problem = match error.code {
                 ron::Error::ExpectedStructLike
@@ -232,6 +234,7 @@ impl Recipe {
         recipe.check(palette).map_err(|(field, problem)| {
             RecipeError::in_field(file, text, PartError { field, problem })
         })?;
+        recipe.text = text.into();
         Ok(recipe)
     }
 

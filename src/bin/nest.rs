@@ -34,6 +34,8 @@ enum Command {
     Check(tools::Check),
     /// Write room files the usual way; comments and unknown fields stay
     Fmt(tools::Fmt),
+    /// Bring two versions of a room file together that grew out of the same one
+    Merge(tools::Merge),
     /// Open your nest and go to somebody else's
     Visit {
         /// The invite, or any text that holds one
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Some(Command::Render(render)) => render.run(home),
         Some(Command::Check(check)) => check.run(home),
         Some(Command::Fmt(fmt)) => fmt.run(),
+        Some(Command::Merge(merge)) => merge.run(home),
         Some(Command::Kinds(list)) => list.run(home),
     };
     match result {

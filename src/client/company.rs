@@ -29,6 +29,8 @@ pub(super) struct Spoken {
 #[derive(Resource, Debug)]
 pub(super) struct Company {
     nest: Option<NestId>,
+    /// Whose nest it is, whoever hosts it.
+    pub(super) owner: Option<Author>,
     /// One's own number here.
     pub(super) me: Slot,
     pub(super) role: Role,
@@ -47,6 +49,7 @@ impl Default for Company {
     fn default() -> Self {
         Self {
             nest: None,
+            owner: None,
             me: Slot(0),
             role: Role::Owner,
             door: Door::Knock,
@@ -81,6 +84,7 @@ impl Company {
                     self.nest = Some(admitted.nest);
                     self.before = admitted.chat;
                 }
+                self.owner = Some(admitted.owner);
                 self.me = admitted.slot;
                 self.role = admitted.role;
                 self.door = admitted.door;

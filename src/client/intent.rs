@@ -6,7 +6,7 @@ use bevy::prelude::Resource;
 
 use super::{
     figure::Emote,
-    link::society::{Door, Invite, InviteId, NewInvite, RelayLink},
+    link::society::{Door, Invite, InviteId, NestId, NewInvite, RelayLink},
     settings::Settings,
     ui::view::{Profile, RoomKey},
 };
@@ -101,6 +101,8 @@ pub enum Intent {
     /// The chat was looked at.
     ReadChat,
     SetDoor(Door),
+    /// Whether guests may keep what they saw last.
+    SetKeep(bool),
     /// Lets in somebody who knocks, or does not.
     AnswerKnock {
         who: Author,
@@ -127,6 +129,8 @@ pub enum Intent {
     SetRelay(Option<RelayLink>),
     /// Goes to somebody's nest.
     Visit(Box<Invite>),
+    /// Looks at a nest as it was when one left it.
+    OpenCopy(NestId),
     /// Ends a visit, or the way there.
     GoHome,
     /// Understood how a visit ended.

@@ -37,7 +37,7 @@ pub(super) use crate::{
         },
     },
     net::quic::NetConfig,
-    store::{Line, RoomId},
+    store::{CopyRow, Line, RoomId},
 };
 
 /// Commands that wait because the hub's inbox is full. Beyond, the newest are dropped: the replica
@@ -163,7 +163,9 @@ fn receive(
     while let Some(event) = link.host.poll() {
         let said = match event {
             Event::Hub(said) => said,
-            Event::Opened(_) | Event::Visit(VisitNews::Inside { again: false, .. }) => {
+            Event::Opened(_)
+            | Event::OpenedCopy(_)
+            | Event::Visit(VisitNews::Inside { again: false, .. }) => {
                 link.entering = true;
                 news.write(News(Arc::new(event)));
                 continue;

@@ -53,7 +53,7 @@ const GOLDEN: f32 = 2.4;
 
 /// Walks in, and was not sent anywhere yet.
 #[derive(Component)]
-struct Arriving;
+pub(super) struct Arriving;
 
 /// At home one appears where the room says; into somebody else's nest one comes through the door and
 /// walks there.

@@ -14,7 +14,7 @@ use super::{
     intent::Mode,
     link::{Event, Link, News},
     live::Me,
-    news::Told,
+    news::{Told, people::Circle},
     obey::paints,
     panels::Draws,
     profile::Person,
@@ -29,8 +29,14 @@ use super::{
 };
 use crate::{
     assets::{Finish, Mood, Recipe, Recipes, finishes, moods, palette, recipe::Category, samples},
-    room::{Item, KindId, PaintId, kind::PAPER_BOX},
+    room::{Author, Item, KindId, PaintId, kind::PAPER_BOX},
 };
+
+/// A paint as sRGB.
+fn colour(paint: &PaintId) -> [u8; 3] {
+    let known = palette().get(paint.as_str());
+    known.map(|rgb| rgb.0).unwrap_or_default()
+}
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Startup, furnish).add_systems(
@@ -117,13 +123,13 @@ fn entry(kind: &KindId, recipe: &Recipe) -> Entry {
     Entry::new(kind.clone(), name, &tags, category, recipe.slot, variants)
 }
 
-/// The person's own kinds come and go with the room.
+/// Kinds of somebody's own come and go with the room.
 fn fill_catalogue(
     mut news: MessageReader<News>,
     furniture: Res<Furniture>,
     mut view: ResMut<ViewModel>,
 ) {
-    let opened = |News(event): &News| matches!(**event, Event::Opened(_));
+    let opened = |News(event): &News| matches!(**event, Event::Opened(_) | Event::Kinds { .. });
     // Each one is read: `any` would leave the rest for the next frame.
     if news.read().filter(|news| opened(news)).count() == 0 {
         return;
@@ -288,13 +294,6 @@ fn fill_selection(
     });
 }
 
-fn colour(me: &Me) -> [u8; 3] {
-    palette()
-        .get(me.look.colour.as_str())
-        .map(|rgb| rgb.0)
-        .unwrap_or_default()
-}
-
 /// They grow older every frame, which concerns nothing else.
 fn fill_toasts(told: Res<Told>, mut view: ResMut<ViewModel>) {
     view.toasts.clone_from(&told.toasts);
@@ -304,10 +303,11 @@ fn fill_news(
     told: Res<Told>,
     link: Res<Link>,
     me: Res<Me>,
+    circle: Res<Circle>,
     hung: Res<Hung>,
     mut view: ResMut<ViewModel>,
 ) {
-    if !told.is_changed() && !hung.is_changed() {
+    if !told.is_changed() && !hung.is_changed() && !circle.is_changed() {
         return;
     }
     let now = SystemTime::UNIX_EPOCH
@@ -330,16 +330,39 @@ fn fill_news(
             opened: (!line.open).then(|| ago(line.row.opened)),
             binned: line.row.binned.is_some(),
             file: None,
+            shared: line.shared.as_ref().map_or_else(Vec::new, |shared| {
+                let mates = shared.mates.iter().filter(|mate| mate.who != link.me());
+                mates.map(|mate| mate.name.clone()).collect()
+            }),
+            whose: line.shared.as_ref().and_then(|shared| {
+                let mut mates = shared.mates.iter();
+                let owner = mates.find(|mate| mate.who == shared.owner)?;
+                (owner.who != link.me()).then(|| owner.name.clone())
+            }),
         })
         .collect();
+    let profile = |who: Author| {
+        let met = circle.people.iter().find(|row| row.who == who);
+        met.map(|row| &row.profile)
+    };
+    let called = |who: Author| {
+        let mut lines = told.rooms.iter().filter_map(|line| line.shared.as_ref());
+        let mut shared =
+            || lines.find_map(|shared| shared.mates.iter().find(|mate| mate.who == who));
+        let name = profile(who).map(|profile| &profile.name);
+        name.or_else(|| shared().map(|mate| &mate.name))
+            .cloned()
+            .unwrap_or_default()
+    };
     view.history = told
         .history
         .iter()
         .map(|line| Line {
             label: line.label.clone(),
             intent: line.intent,
-            author: (line.author != link.me()).then(String::new),
-            colour: colour(&me),
+            author: (line.author != link.me()).then(|| called(line.author)),
+            colour: profile(line.author)
+                .map_or_else(|| colour(&me.look.colour), |p| colour(&p.colour)),
             ago: ago(line.at),
         })
         .collect();

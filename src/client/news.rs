@@ -10,7 +10,7 @@ use super::{
     awake::Awake,
     link::{
         Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine,
-        Skipped,
+        Skipped, VisitNews,
     },
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
@@ -185,6 +185,10 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             Event::Failed(error) => told.failed(error),
             Event::Exported { to, .. } => told.toast(Note::Exported(to.clone())),
             Event::Recovered(_) => told.raise(Banner::Recovered),
+            Event::Visit(VisitNews::Inside { .. } | VisitNews::Ended { .. }) => {
+                // What is kept of it may be new.
+                link.send(Command::List);
+            }
             Event::Opened(opened) => {
                 if let Some(first) = opened.faults.first() {
                     told.toast(Note::BadRecipe {
@@ -204,6 +208,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 link.send(Command::List);
             }
             Event::Hub(_)
+            | Event::Kinds { .. }
             | Event::Poses(_)
             | Event::Held(..)
             | Event::Door(_)
@@ -212,6 +217,12 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             | Event::Visit(_)
             | Event::Relay(_)
             | Event::Presence { .. }
+            | Event::Copies(_)
+            | Event::OpenedCopy(_)
+            | Event::Elsewhere { .. }
+            | Event::Met(_)
+            | Event::TookOver { .. }
+            | Event::HandedOver { .. }
             | Event::NoNetwork(_)
             | Event::Values(_)
             | Event::Flushed

@@ -128,15 +128,7 @@ fn title(view: Res<ViewModel>, mut windows: Query<&mut Window, With<PrimaryWindo
     }
     let text = Text(view.settings.language());
     let society = &view.society;
-    let room = view.room.name.as_str();
-    let place = match society.visit.as_ref().filter(|_| society.is_away()) {
-        Some(visit) => {
-            let whose = text.who(visit.name.as_deref().unwrap_or_default());
-            text.with("room-at", &[("room", room.into()), ("name", whose)])
-        }
-        None => room.into(),
-    };
-    let mut title = format!("{place} · Nest");
+    let mut title = format!("{} · Nest", text.place(&view));
     if society.unread > 0 {
         let count = society.unread.min(99);
         let unread = [("count", count.into()), ("title", title.into())];

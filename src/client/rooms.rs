@@ -1,4 +1,5 @@
-//! Which room is open: the one from the command line, the last one, or a first one.
+//! Which room is open: the one from the command line, the last one, or a first one; and what furniture
+//! there is in it.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,9 +12,13 @@ use super::{
     crash,
     furniture::Furniture,
     link::{Command, Event, Invite, Link, News, RoomLine},
+    session::{Nest, RoomChanged},
     settings::{Language, Settings},
 };
-use crate::assets::{Recipes, Sample, samples};
+use crate::{
+    assets::{Recipes, Sample, samples},
+    room::replica::Changes,
+};
 
 /// What the command line asked for: a room file to open first, a nest to visit then. Gone once a room
 /// was opened.
@@ -48,7 +53,7 @@ pub(super) fn new_room(sample: &Sample, language: Language) -> Command {
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Startup, |mut link: ResMut<Link>| link.send(Command::List))
-        .add_systems(PreUpdate, listen);
+        .add_systems(PreUpdate, (listen, stock));
 }
 
 fn listen(
@@ -56,7 +61,6 @@ fn listen(
     settings: Res<Settings>,
     mut link: ResMut<Link>,
     first_room: Option<Res<First>>,
-    mut furniture: ResMut<Furniture>,
     mut commands: Commands,
 ) {
     for News(event) in news.read() {
@@ -71,18 +75,50 @@ fn listen(
                     commands.remove_resource::<First>();
                 }
             }
-            Event::Opened(opened) => {
-                crash::note_room(&opened.path);
-                let recipes = if opened.recipes.is_empty() {
-                    Recipes::built_in().clone()
-                } else {
-                    Arc::new(opened.recipes.with_built_in())
-                };
-                if *furniture.recipes() != recipes {
-                    furniture.stock(recipes);
-                }
-            }
+            Event::Opened(opened) => crash::note_room(&opened.path),
             _ => {}
         }
+    }
+}
+
+/// At home there is furniture of the person's own, elsewhere that of the nest one is in.
+fn stock(
+    mut news: MessageReader<News>,
+    mut furniture: ResMut<Furniture>,
+    mut nest: Option<ResMut<Nest>>,
+    mut changed: MessageWriter<RoomChanged>,
+) {
+    for News(event) in news.read() {
+        let own = match &**event {
+            Event::Opened(opened) => &opened.recipes,
+            Event::Kinds { recipes, faults } => {
+                for fault in faults {
+                    warn!("furniture of the nest one visits: {fault}");
+                }
+                recipes
+            }
+            _ => continue,
+        };
+        let recipes = if own.is_empty() {
+            Recipes::built_in().clone()
+        } else {
+            Arc::new(own.with_built_in())
+        };
+        if *furniture.recipes() == recipes {
+            continue;
+        }
+        furniture.stock(recipes);
+        let Some(nest) = &mut nest else {
+            continue;
+        };
+        for (kind, recipe) in own.iter() {
+            nest.copy.replica.learn(kind, recipe.kind());
+        }
+        let items = nest.shown().items.values();
+        let items = items.filter(|item| item.kind.is_custom());
+        changed.write(RoomChanged::Some(Changes {
+            items: items.map(|item| item.id.clone()).collect(),
+            ..Changes::default()
+        }));
     }
 }

@@ -61,6 +61,8 @@ fn press(
         Intent::Redo
     } else if pressed(Action::Home) {
         Intent::LookHome
+    } else if pressed(Action::Quit) {
+        Intent::Quit
     } else if pressed(Action::Help) {
         panels.toggle(Panel::Help);
         return;

@@ -103,7 +103,7 @@ fn order(mut news: MessageReader<News>, furniture: Res<Furniture>, orders: Res<O
     for News(event) in news.read() {
         match &**event {
             Event::Rooms(lines) => orders.rooms(lines),
-            Event::Opened(_) => orders.own(furniture.recipes()),
+            Event::Opened(_) | Event::Kinds { .. } => orders.own(furniture.recipes()),
             _ => {}
         }
     }

@@ -1,4 +1,6 @@
-//! What the command line does with room files: draw, check, format; and list kinds.
+//! What the command line does with room files: draw, check, format, merge; and list kinds.
+
+mod merge;
 
 use std::{
     fmt::Write as _,
@@ -11,6 +13,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
+pub use self::merge::Merge;
 use super::{
     camera::View,
     error::ClientError,
@@ -23,7 +26,6 @@ use super::{
 use crate::{
     assets::{Recipe, RecipeError, Recipes, Words, own, words},
     room::{
-        Kinds, Room,
         figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
     },
@@ -97,10 +99,10 @@ fn recipe_lines(faults: &[RecipeError]) -> String {
 
 /// A room file that was read.
 struct Loaded {
-    room: Room,
-    /// Those the file describes.
-    kinds: Kinds,
+    scene: Scene,
     recipes: Recipes,
+    /// Whether nothing had to be left out.
+    whole: bool,
     /// Its faults and those of recipes, a line each.
     faults: String,
 }
@@ -120,11 +122,12 @@ fn load(path: &Path, home: Option<&Path>) -> Result<Loaded, ClientError> {
     let recipes = own.with_built_in();
     let reading = Scene::parse(text, &words(&recipes));
     let faults = recipe_lines(&wrong) + &report::lines(&name, text, &reading.faults);
+    let whole = !reading.has_errors();
     match reading.scene {
         Some(scene) => Ok(Loaded {
-            room: scene.room().clone(),
-            kinds: scene.kinds().clone(),
+            scene,
             recipes,
+            whole,
             faults,
         }),
         None => Err(faulty(faults)),
@@ -407,11 +410,12 @@ impl Render {
     pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
         let size = parse_size(&self.size).ok_or_else(|| ClientError::Size(self.size.clone()))?;
         let Loaded {
-            mut room,
-            kinds,
+            scene,
             recipes,
             faults,
+            ..
         } = load(&self.file, home)?;
+        let mut room = scene.room().clone();
         if let Some(time) = &self.time {
             room.time = parse_time(time).ok_or_else(|| ClientError::Time(time.clone()))?;
         }
@@ -432,7 +436,7 @@ impl Render {
             },
             figure: (!self.empty).then(Look::default),
             recipes: Arc::new(recipes),
-            kinds,
+            kinds: scene.kinds().clone(),
         };
         let picture = picture::draw(&room, &drawing)?;
         let path = self.output.clone();

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Event, VisitNews,
+    borrowed::Borrowed,
     copies::Seen,
     desk::{Desk, clocks},
     keep::Keeping,
@@ -42,6 +43,8 @@ pub(super) struct Away {
     keeping: Keeping,
     /// What is kept of any other.
     seen: Option<Seen>,
+    /// What furniture looks like there.
+    borrowed: Borrowed,
 }
 
 /// What became of a visit.
@@ -65,12 +68,18 @@ impl Away {
             people: BTreeMap::new(),
             keeping: Keeping::default(),
             seen: None,
+            borrowed: Borrowed::default(),
         }
     }
 
     /// What the visitor heard before.
     pub(super) fn hear_first(&mut self, said: ToGuest) {
         self.first = Some(said);
+    }
+
+    /// Where one was let in.
+    pub(super) fn nest(&self) -> Option<NestId> {
+        self.nest
     }
 
     /// Who hosts, or did.
@@ -199,7 +208,14 @@ impl Away {
                     Event::Visit(VisitNews::Path { kind, round_trip })
                 }
                 Visited::Event(VisitEvent::Said(mut message)) => {
+                    let own = open.as_ref().map(Open::recipes);
+                    let visit = &mut self.visitor.visit;
+                    self.borrowed.hear(&message, own, visit, desk, outbox);
+                    if let ToGuest::Kinds(_) = message {
+                        continue;
+                    }
                     self.note(&message, desk.me);
+                    self.hand_in(&message, desk, outbox);
                     let visitor = &mut self.visitor;
                     self.keeping
                         .hear(&mut message, visitor, desk, open, &way, outbox);
@@ -210,6 +226,10 @@ impl Away {
                     self.announce(&message, outbox);
                     Event::Hub(message)
                 }
+                Visited::Event(VisitEvent::Repeated(line)) => {
+                    self.keeping.note(&line);
+                    continue;
+                }
                 Visited::Event(VisitEvent::Poses(poses)) => Event::Poses(poses),
                 Visited::Event(VisitEvent::Held(slot, held)) => Event::Held(slot, held),
                 Visited::Event(VisitEvent::Ended(reason)) => {
@@ -218,7 +238,10 @@ impl Away {
                     return Work::Over;
                 }
                 Visited::Event(VisitEvent::Inherit) => return Work::Inherit,
-                Visited::Event(VisitEvent::Broken) => Event::Visit(VisitNews::Broken),
+                Visited::Event(VisitEvent::Broken) => {
+                    self.borrowed.broken();
+                    Event::Visit(VisitNews::Broken)
+                }
                 // The visitor does these by itself.
                 Visited::Event(VisitEvent::Dial(_) | VisitEvent::HangUp(_)) => continue,
             };
@@ -251,6 +274,24 @@ impl Away {
         }
         if let Some(seen) = &mut self.seen {
             seen.hear(me, message);
+        }
+    }
+
+    /// What waits for this nest goes there when one is let in, and waits no longer once it is kept.
+    fn hand_in(&mut self, message: &ToGuest, desk: &mut Desk, outbox: &mut Outbox) {
+        let done = match (message, self.nest) {
+            (ToGuest::Notes(_), Some(nest)) => desk.store.waiting(nest).map(|waiting| {
+                for draft in &waiting {
+                    let left = ToHost::LeaveNote(draft.clone());
+                    self.visitor.visit.tell(&left);
+                }
+                outbox.emit(Event::NotesWaiting(waiting));
+            }),
+            (ToGuest::NoteKept(number), _) => desk.store.drop_waiting(*number),
+            _ => Ok(()),
+        };
+        if let Err(error) = done {
+            outbox.emit(Event::Failed(error.into()));
         }
     }
 

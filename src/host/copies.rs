@@ -1,8 +1,11 @@
 //! A nest as it was when one left it: a hub of its own that nothing is kept of.
 
+use std::sync::Arc;
+
 use super::{
-    Event, HostError,
+    Event, HostError, borrowed,
     desk::{Desk, clocks, now},
+    opened::Open,
     outbox::Outbox,
     worker::Worker,
 };
@@ -18,6 +21,7 @@ use crate::{
         Author,
         chat::LineId,
         history::History,
+        note::{Board, Noted},
         replica::{Replica, Request, Snapshot},
         rule::Role,
     },
@@ -124,6 +128,7 @@ impl Trial {
             history: History::default(),
             door: Doorkeeper::default(),
             lines: Vec::new(),
+            board: Board::default(),
         });
         let mut trial = Self { hub };
         trial.join(desk, outbox);
@@ -161,10 +166,15 @@ impl Trial {
         self.pump(outbox);
     }
 
+    pub(super) fn nest(&self) -> NestId {
+        self.hub.nest()
+    }
+
     fn pump(&mut self, outbox: &mut Outbox) {
         while let Some(output) = self.hub.poll_output() {
             match output {
                 Output::Persist(entry) => self.hub.handle_committed(entry.confirmed.stamp.seq),
+                Output::PersistNote(Noted::Left(note)) => self.hub.handle_note_committed(note.key),
                 Output::PersistLine(line) => self.hub.handle_line_committed(line.stamp.seq),
                 Output::Send(CLIENT, said) | Output::FanOut(said) => {
                     outbox.emit(Event::Hub(said));
@@ -172,7 +182,12 @@ impl Trial {
                 Output::Poses(batch) => {
                     outbox.emit(Event::Poses(unpack_batch(&batch).unwrap_or_default()));
                 }
-                Output::PersistDoor | Output::Send(..) | Output::Held(..) | Output::Close(..) => {}
+                Output::PersistNote(Noted::TakenDown(_))
+                | Output::PersistDoor
+                | Output::Send(..)
+                | Output::Held(..)
+                | Output::Kinds(..)
+                | Output::Close(..) => {}
             }
         }
     }
@@ -191,7 +206,14 @@ impl Worker {
             open.part();
         }
         self.outbox.emit(Event::OpenedCopy(Box::new(row)));
+        let own = self.open.as_ref().map(Open::recipes);
+        let recipes = borrowed::at_hand(&seen.room, own, &self.desk);
+        self.outbox.emit(Event::Kinds {
+            recipes: Arc::new(recipes),
+            faults: Vec::new(),
+        });
         self.trial = Some(Trial::new(nest, seen, &self.desk, &mut self.outbox));
+        self.bring_waiting();
         Ok(())
     }
 }
@@ -204,8 +226,7 @@ impl Desk {
             .iter()
             .filter(|row| self.store.owner(row.id).ok().flatten() == Some(owner));
         let id = theirs.next()?.id;
-        let mut lineage = self.store.lineage(id).ok()?;
-        lineage.last = self.store.last_edit(id).ok()?;
-        Some(lineage)
+        let last = self.store.last_edit(id).ok()?;
+        Some(self.store.lineage(id).ok()?.up_to(last))
     }
 }

@@ -55,7 +55,9 @@ impl Home {
         };
         fs::create_dir_all(root).map_err(fault(root))?;
         let root = root.canonicalize().map_err(fault(root))?;
-        for folder in ["rooms", "bin", "backups", "kinds", "pictures", "crash"] {
+        for folder in [
+            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "crash",
+        ] {
             let folder = root.join(folder);
             fs::create_dir_all(&folder).map_err(fault(&folder))?;
         }
@@ -98,6 +100,11 @@ impl Home {
     /// Furniture recipes of one's own.
     pub fn kinds(&self) -> PathBuf {
         self.root.join("kinds")
+    }
+
+    /// Recipes of furniture in nests one visited.
+    pub fn borrowed(&self) -> PathBuf {
+        self.root.join("borrowed")
     }
 
     pub fn pictures(&self) -> PathBuf {

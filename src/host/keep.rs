@@ -10,20 +10,25 @@ use super::{
 };
 use crate::{
     net::proto::{
-        hub::Doorkeeper,
+        hub::{Doorkeeper, RECENT},
         lineage::Lineage,
         wire::{NestId, Reason, ToGuest, ToHost, Way},
     },
     room::{
         Author, Room,
+        chat::Line,
         edit::{Confirmed, Edit, Intent, Label, MAX_OWNER_OPS, Verb},
         merge::merge,
+        note::{Board, Noted},
         replica::{Request, Snapshot},
         rule::{Refusal, Role},
         scene::Scene,
     },
     store::RoomId,
 };
+
+/// How often a meeting that comes to nothing is tried again.
+const PATIENCE: u32 = 3;
 
 /// What a visit makes of the visitor's own copy.
 #[derive(Default)]
@@ -34,7 +39,11 @@ pub(super) struct Keeping {
     book: Option<Doorkeeper>,
     /// Edits that the copy lacks.
     past: Vec<Confirmed>,
+    /// Said while the copy was not yet here.
+    lines: Vec<Line>,
     meeting: Option<Meeting>,
+    /// How often it came to nothing.
+    refused: u32,
     pub(super) kept: Option<Open>,
 }
 
@@ -107,19 +116,26 @@ impl Keeping {
                 self.offer(visitor, way);
             }
             ToGuest::Resumed => {
-                if let (Some(kept), Some(lineage)) = (&self.kept, self.lineage.take()) {
-                    desk.store.set_lineage(kept.id, &lineage)?;
-                    visitor.visit.set_copy(lineage);
+                // The rest of its edits is on the way.
+                let lineage = self.lineage.take();
+                match (lineage, &self.kept, &mut self.meeting) {
+                    (Some(mut lineage), Some(kept), _) => {
+                        desk.store.set_lineage(kept.id, &lineage)?;
+                        lineage.last = kept.hub().last().seq;
+                        visitor.visit.set_copy(lineage);
+                    }
+                    (Some(lineage), None, Some(meeting)) => {
+                        meeting.lineage.spans = lineage.spans;
+                    }
+                    _ => {}
                 }
                 self.offer(visitor, way);
             }
             ToGuest::Confirmed(confirmed) => {
                 if let Some(meeting) = &mut self.meeting {
                     meeting.since.push(confirmed.clone());
-                } else if let Some(kept) = &mut self.kept
-                    && kept.follow(confirmed.clone()).is_err()
-                {
-                    visitor.visit.tell(&ToHost::Resync);
+                } else if let Some(kept) = &mut self.kept {
+                    follow(kept, confirmed.clone(), visitor);
                 }
             }
             ToGuest::Saved { author_seq } => {
@@ -132,16 +148,33 @@ impl Keeping {
             ToGuest::Refused { author_seq, reason } => {
                 let done = |meeting: &mut Meeting| meeting.author_seq == *author_seq;
                 if let Some(mut meeting) = self.meeting.take_if(done) {
+                    if self.refused < PATIENCE {
+                        // Something changed there meanwhile: they meet as it is now.
+                        self.refused += 1;
+                        visitor.visit.tell(&ToHost::Resync);
+                        return Ok(());
+                    }
                     meeting.met.refused = Some(reason.clone());
                     self.adopt(meeting, visitor, desk, outbox)?;
                     self.offer(visitor, way);
                 }
             }
-            ToGuest::Line(line) => {
-                if let Some(kept) = &mut self.kept {
-                    kept.note(line.clone());
+            ToGuest::Notes(board) => {
+                if let Some(room) = self.room() {
+                    let own = desk.store.board(room)?;
+                    let brings = own.beyond(board);
+                    if brings != Board::default() {
+                        visitor.visit.tell(&ToHost::BringNotes(Box::new(brings)));
+                    }
+                    let taken = board.taken.iter().copied().map(Noted::TakenDown);
+                    let left = board.notes.iter().cloned().map(Noted::Left);
+                    let news: Vec<_> = taken.chain(left).collect();
+                    desk.store.append_notes(room, &news)?;
                 }
             }
+            ToGuest::Noted(note) => self.keep_note(Noted::Left(note.clone()), desk)?,
+            ToGuest::Unnoted(key) => self.keep_note(Noted::TakenDown(*key), desk)?,
+            ToGuest::Line(line) => self.note(line),
             ToGuest::Changed(person) if person.who == desk.me && person.role < Role::Housemate => {
                 self.meeting = None;
                 if let Some(kept) = self.kept.take() {
@@ -155,6 +188,22 @@ impl Keeping {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// The copy keeps what is said, once it is here.
+    pub(super) fn note(&mut self, line: &Line) {
+        match &mut self.kept {
+            Some(kept) => kept.note(line.clone()),
+            None if self.lines.len() < RECENT => self.lines.push(line.clone()),
+            None => {}
+        }
+    }
+
+    fn keep_note(&self, noted: Noted, desk: &mut Desk) -> Result<(), HostError> {
+        if let Some(room) = self.room() {
+            desk.store.append_notes(room, &[noted])?;
         }
         Ok(())
     }
@@ -210,8 +259,7 @@ impl Keeping {
         };
         here.close(desk, outbox, Reason::Elsewhere);
         let own = desk.store.load(room)?;
-        let mut line = desk.store.lineage(room)?;
-        line.last = own.seq;
+        let line = desk.store.lineage(room)?.up_to(own.seq);
         let ancestor = line.ancestor(&meeting.lineage).map(|stamp| stamp.seq);
         let base = match ancestor {
             Some(seq) => desk.store.room_after(room, seq)?,
@@ -289,15 +337,25 @@ impl Keeping {
         let (mut kept, _) = Open::new(desk, room, Lead::Follow)?;
         visitor.visit.set_copy(lineage);
         for confirmed in since {
-            if kept.follow(confirmed).is_err() {
-                visitor.visit.tell(&ToHost::Resync);
-            }
+            follow(&mut kept, confirmed, visitor);
+        }
+        for line in self.lines.drain(..) {
+            kept.note(line);
         }
         self.kept = Some(kept);
         if met != Met::default() {
             outbox.emit(Event::Met(Box::new(met)));
         }
         Ok(())
+    }
+}
+
+/// The copy takes in the next edit of the hub.
+fn follow(kept: &mut Open, confirmed: Confirmed, visitor: &mut Visitor) {
+    let seq = confirmed.stamp.seq;
+    match kept.follow(confirmed) {
+        Ok(()) => visitor.visit.set_copied(seq),
+        Err(_) => visitor.visit.tell(&ToHost::Resync),
     }
 }
 

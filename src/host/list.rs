@@ -37,7 +37,9 @@ impl Worker {
     pub(super) fn list(&mut self) -> Result<(), HostError> {
         self.desk.find_new();
         let rows = self.desk.store.rooms()?;
-        let open = self.open.as_ref().map(|open| open.id);
+        let open = self
+            .within()
+            .or_else(|| self.open.as_ref().map(|open| open.id));
         let shared = |row: &RoomRow| self.desk.shared(row.id);
         let lines = rows.into_iter().map(|row| RoomLine {
             shared: shared(&row),

@@ -1,5 +1,6 @@
 //! An open room: its hub, what waits for the log, and its file as the checkpoint.
 
+mod notes;
 mod people;
 mod shared;
 
@@ -11,6 +12,7 @@ use std::{
 
 use super::{
     Event, FileNews, HostError, LogNews, Opened, backup,
+    borrowed::at_hand,
     desk::{Desk, clocks, now},
     disk,
     file::{FileTrouble, Look, Read, RoomFile, State},
@@ -33,6 +35,7 @@ use crate::{
         edit::Stamp,
         history::Entry,
         merge::merge,
+        note::Noted,
         replica::Request,
         rule::{Refusal, Role},
         scene::{Scene, Vocabulary},
@@ -70,6 +73,7 @@ pub(super) struct Open {
     /// Not logged yet, bounded by the hub, which refuses what is beyond.
     waiting: Vec<Entry>,
     lines: Vec<Line>,
+    notes: Vec<Noted>,
     /// The doorkeeper's book has to be kept.
     door_waits: bool,
     /// Those who came in, to be remembered.
@@ -125,7 +129,9 @@ impl Open {
         let folders = || folders.iter().map(PathBuf::as_path);
         // Marked first: a change that comes in between is seen the next time.
         let marks = Marks::of(folders());
-        let (recipes, faults) = Recipes::own(folders(), desk.vet);
+        let (mut recipes, faults) = Recipes::own(folders(), desk.vet);
+        // Of a nest that is shared, whoever hosts shows to all what it knows.
+        recipes.extend(at_hand(&loaded.room, Some(&recipes), desk));
         let mut words = desk.words.clone();
         for (id, recipe) in recipes.iter() {
             words.kinds.insert(id.clone(), recipe.kind());
@@ -155,8 +161,7 @@ impl Open {
             Look::Changed(read) => kinds(&words, &read.scene),
             _ => kinds(&words, &file.scene),
         };
-        let mut lineage = desk.store.lineage(id)?;
-        lineage.last = loaded.seq;
+        let mut lineage = desk.store.lineage(id)?.up_to(loaded.seq);
         let epoch = match (lead, lineage.tip()) {
             (Lead::Follow, Some(tip)) => tip.epoch,
             _ => {
@@ -173,6 +178,7 @@ impl Open {
         let nest = desk.store.nest(id, NestId(rand::random()))?;
         let door = desk.store.door(id)?;
         let lines = desk.store.said(id)?;
+        let board = desk.store.board(id)?;
         let hub = Hub::new(Start {
             nest,
             owner: desk.store.owner(id)?.unwrap_or(desk.me),
@@ -184,6 +190,7 @@ impl Open {
             history: loaded.history,
             door,
             lines,
+            board,
         });
         let mut open = Self {
             id,
@@ -197,6 +204,7 @@ impl Open {
             marks: (marks.clone(), marks),
             waiting: Vec::new(),
             lines: Vec::new(),
+            notes: Vec::new(),
             door_waits: false,
             arrived: Vec::new(),
             text_waits: false,
@@ -231,6 +239,10 @@ impl Open {
             recipes: self.recipes.clone(),
             faults: self.faults.clone(),
         }
+    }
+
+    pub(super) fn recipes(&self) -> &Recipes {
+        &self.recipes
     }
 
     pub(super) fn hub(&self) -> &Hub {
@@ -287,6 +299,10 @@ impl Open {
                     self.lines.push(line);
                     continue;
                 }
+                Output::PersistNote(noted) => {
+                    self.notes.push(noted);
+                    continue;
+                }
                 Output::PersistDoor => {
                     self.door_waits = true;
                     Event::Door(Box::new(self.hub.door().clone()))
@@ -304,6 +320,11 @@ impl Open {
                         continue;
                     }
                     Event::Held(slot, held)
+                }
+                Output::Kinds(peer, kinds) => {
+                    let message = ToGuest::Kinds(self.recipes.texts(kinds));
+                    self.guests.send(peer, &message, now);
+                    continue;
                 }
                 Output::Close(peer, reason) => {
                     self.guests.close(peer, reason);
@@ -348,6 +369,7 @@ impl Open {
         !self.waiting.is_empty()
             || self.text_waits
             || !self.lines.is_empty()
+            || !self.notes.is_empty()
             || self.door_waits
             || !self.arrived.is_empty()
     }
@@ -379,6 +401,7 @@ impl Open {
             self.hub.handle_line_committed(last);
             self.lines.clear();
         }
+        self.commit_notes(desk)?;
         if self.door_waits {
             desk.store.set_door(self.id, self.hub.door())?;
             self.door_waits = false;

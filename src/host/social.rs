@@ -134,6 +134,8 @@ impl Worker {
                 network.set_relay(relay);
                 self.register();
             }
+            Command::LeaveNote { item, text } => self.leave_note(item, &text)?,
+            Command::TakeDown(key) => self.take_down(key)?,
             Command::Visit(invite) => self.set_out(*invite)?,
             Command::OpenCopy(nest) => self.open_copy(nest)?,
             Command::GoHome => {
@@ -286,6 +288,7 @@ impl Worker {
             let door = open.hub().door().clone();
             self.outbox.emit(Event::Door(Box::new(door)));
             open.join(&self.desk, Some(&mut self.outbox));
+            self.bring_waiting();
         }
     }
 
@@ -309,7 +312,12 @@ impl Worker {
                     open.guests.connect(hello, *connected, clocks());
                 }
                 (None, _) if connected.dialled.is_none() => {
-                    connected.link.close(Reason::NobodyHome);
+                    // Who is on a visit may be about to take over there.
+                    let reason = match self.away {
+                        Some(_) => Reason::Elsewhere,
+                        None => Reason::NobodyHome,
+                    };
+                    connected.link.close(reason);
                 }
                 _ => connected.link.close(Reason::Left),
             },

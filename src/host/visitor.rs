@@ -64,7 +64,8 @@ impl Visitor {
             invite: Some(invite.clone()),
             nest: None,
             copy: None,
-            run,
+            // The lines of each visit are counted from one.
+            run: run.wrapping_add(dial >> 32),
         };
         let way = Way {
             relay: invite.relay.clone(),
@@ -91,7 +92,7 @@ impl Visitor {
             invite: None,
             nest: Some(nest),
             copy: Some(copy),
-            run,
+            run: run.wrapping_add(dial >> 32),
         };
         Self::set_out(config, mate.way.clone(), dial, now)
     }

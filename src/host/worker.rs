@@ -377,8 +377,10 @@ impl Worker {
             }
             Command::History { limit } => {
                 self.commit();
-                let open = self.open.as_ref().ok_or(HostError::NoneOpen)?;
-                let lines = self.desk.store.lines(open.id, limit)?;
+                let lines = match self.within() {
+                    Some(room) => self.desk.store.lines(room, limit)?,
+                    None => Vec::new(),
+                };
                 self.outbox.emit(Event::History(lines));
             }
             Command::Overwrite => {
@@ -396,6 +398,15 @@ impl Worker {
             command => self.mingle(command)?,
         }
         Ok(())
+    }
+
+    /// The room one is in, if it is one of this data folder.
+    pub(super) fn within(&self) -> Option<RoomId> {
+        match (&self.trial, &self.away) {
+            (Some(_), _) => None,
+            (None, Some(away)) => away.room(),
+            (None, None) => self.open.as_ref().map(|open| open.id),
+        }
     }
 
     fn not_open(&self, room: RoomId) -> Result<(), HostError> {
@@ -458,6 +469,9 @@ impl Worker {
         }
         self.home = Some(open.id);
         self.open = Some(open);
+        if self.away.is_none() {
+            self.bring_waiting();
+        }
         self.register();
         self.look_at = Instant::now() + self.pace.look;
         (self.log, self.file) = (Retry::default(), Retry::default());

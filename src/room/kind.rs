@@ -11,6 +11,9 @@ use super::{
     id::KindId,
 };
 
+/// Longest text in bytes of what a kind of somebody's own looks like.
+pub const MAX_RECIPE: usize = 16 * 1024;
+
 /// Where a kind may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Slot {

@@ -1,5 +1,7 @@
 //! Notes that people leave on things: a line or a few, pinned there until somebody takes them down.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Author, ItemId, text};
@@ -21,7 +23,7 @@ pub const MAX_WAITING: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NoteKey {
     pub author: Author,
-    /// Counts up in what the author keeps.
+    /// Drawn by chance, for an author may write at several machines.
     pub number: u64,
 }
 
@@ -118,6 +120,20 @@ impl Note {
 }
 
 impl Board {
+    /// What another board lacks of this one.
+    #[must_use]
+    pub fn beyond(self, other: &Self) -> Self {
+        let hangs: BTreeSet<_> = other.notes.iter().map(|note| note.key).collect();
+        let taken: BTreeSet<_> = other.taken.iter().copied().collect();
+        let notes = self.notes.into_iter();
+        let notes = notes.filter(|note| !hangs.contains(&note.key) && !taken.contains(&note.key));
+        let taken = self.taken.into_iter().filter(|key| !taken.contains(key));
+        Self {
+            notes: notes.take(MAX_NOTES.0).collect(),
+            taken: taken.collect(),
+        }
+    }
+
     /// Whether it is within the limits of what is sent.
     pub fn fits(&self) -> bool {
         self.notes.len() <= MOST_NOTES && self.taken.len() <= MAX_TAKEN

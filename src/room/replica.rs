@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Author, ItemId, Kinds, Room,
+    Author, ItemId, Kind, KindId, Kinds, Room,
     edit::{Confirmed, Edit, Intent, Label, Stamp},
     op::Op,
     rule::{self, Refusal, Role},
@@ -150,6 +150,13 @@ impl Replica {
 
     pub fn kinds(&self) -> &Kinds {
         &self.kinds
+    }
+
+    /// A kind that the snapshot did not have: it came into the room since.
+    pub fn learn(&mut self, id: &KindId, kind: Kind) {
+        if self.kinds.get(id).is_none() {
+            self.kinds.insert(id.clone(), kind);
+        }
     }
 
     pub fn role(&self) -> Role {

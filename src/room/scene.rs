@@ -78,6 +78,7 @@
 mod data;
 mod format;
 mod lex;
+mod merge;
 mod patch;
 mod read;
 pub mod report;
@@ -86,8 +87,8 @@ mod tree;
 
 use std::{collections::BTreeSet, ops::Range};
 
-pub use self::format::format;
 use self::{data::Form, patch::Removed};
+pub use self::{format::format, merge::merge};
 use super::{KindId, Kinds, PaintId, Room};
 
 /// Longest room file in bytes.

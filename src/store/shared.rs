@@ -123,7 +123,8 @@ impl Store {
         let mut last = ancestor;
         let mut whole = None;
         if let Some(mut base) = base {
-            for confirmed in past {
+            let missing = |confirmed: &Confirmed| confirmed.stamp.seq > ancestor;
+            for confirmed in past.into_iter().filter(missing) {
                 if confirmed.stamp.seq != last + 1 || last >= lineage.last {
                     break;
                 }

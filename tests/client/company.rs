@@ -49,6 +49,57 @@ fn enter_opens_the_chat_and_sends() {
 }
 
 #[test]
+fn a_nest_is_looked_at_as_it_was() {
+    for (language, name, home) in [
+        (
+            Language::English,
+            "Look at A room under the roof with a view of the sea, 小梅's nest",
+            "Go home",
+        ),
+        (
+            Language::Chinese,
+            "看看A room under the roof with a view of the sea，小梅的小窝",
+            "回家",
+        ),
+    ] {
+        let view = sample(language);
+        let copy = view.society.copies[0].clone();
+        let mut harness = window(view, SIZES[0]);
+        harness.state_mut().state.panel = Some(Panel::Rooms);
+        harness.run();
+        harness.get_by_label(name).scroll_to_me();
+        harness.run();
+        harness.get_by_label(name).click();
+        harness.run();
+        let opens = Intent::OpenCopy(copy.nest);
+        assert!(harness.state().asked.contains(&opens));
+        harness.state_mut().state.panel = None;
+        harness.state_mut().view.society.copy = Some(copy);
+        harness.run();
+        // One way is on the bar, the other where it says what one sees.
+        let ways: Vec<_> = harness.get_all_by_label(home).collect();
+        assert_eq!(ways.len(), 2);
+        ways[1].click();
+        harness.run();
+        assert!(harness.state().asked.contains(&Intent::GoHome));
+    }
+}
+
+#[test]
+fn who_would_rather_not_be_kept_says_so() {
+    let mut harness = window(sample(Language::English), SIZES[0]);
+    harness.state_mut().state.panel = Some(Panel::People);
+    harness.run();
+    harness.get_by_label("The door").click();
+    harness.run();
+    harness
+        .get_by_label("Friends may keep what they saw last")
+        .click();
+    harness.run();
+    assert!(harness.state().asked.contains(&Intent::SetKeep(false)));
+}
+
+#[test]
 fn the_end_of_a_visit_reads_in_both_languages() {
     for reason in [Reason::NotNow, Reason::InviteSpent, Reason::Removed] {
         let [english, chinese] =

@@ -7,8 +7,10 @@ use nest::{
         ui::view::{
             Category, Entry, FinishChoice, Line, MoodChoice, PaintSlot, Profile, RoomCard, RoomKey,
             RoomView, Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView, Words,
+            society::Copy,
         },
     },
+    net::proto::wire::NestId,
     room::{
         Finish, PaintId, Slot,
         edit::{Intent, Label, Stamp, Verb},
@@ -276,6 +278,8 @@ pub(super) fn sample(language: Language) -> ViewModel {
         opened,
         binned,
         file: None,
+        shared: Vec::new(),
+        whose: None,
     };
     view.rooms = vec![
         room(1, "My nest", None, false),
@@ -288,6 +292,16 @@ pub(super) fn sample(language: Language) -> ViewModel {
         ),
         room(4, "Old attic", Some(900_000), true),
     ];
+    view.rooms[1].shared = vec!["小梅".to_owned(), "Tomás".to_owned()];
+    view.rooms[2].whose = Some("Tomás".to_owned());
+    view.rooms[2].shared = vec!["Tomás".to_owned()];
+    view.society.copies = vec![Copy {
+        nest: NestId([5; 16]),
+        whose: "小梅".to_owned(),
+        name: "A room under the roof with a view of the sea".to_owned(),
+        ago: 250_000,
+        invite: None,
+    }];
     view.samples = [
         ("living", "Living room", "客厅"),
         ("study", "Study", "书房"),

@@ -15,7 +15,7 @@ use nest::{
 use crate::nest::{Folder, Nest, config, id, names, room, text, words};
 
 /// The recipe that the README shows.
-fn stool() -> String {
+pub(crate) fn stool() -> String {
     let readme = include_str!("../../README.md");
     let from = readme.find("(\n    name: (en: \"Milking stool\"").unwrap();
     let to = readme[from..].find("```").unwrap();

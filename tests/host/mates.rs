@@ -9,9 +9,10 @@ use std::{
 };
 
 use nest::{
-    host::{Command, Event, Met, NewInvite, RoomLine, VisitNews},
+    host::{Command, Event, Met, NewInvite, RelayNews, RoomLine, VisitNews},
     net::proto::{
         invite::Invite,
+        relay::RelayLink,
         wire::{Door, NestId, ToHost},
     },
     room::{op::Op, rule::Role},
@@ -22,7 +23,8 @@ use rusqlite::Connection;
 
 use crate::{
     friend::Friend,
-    nest::{id, parse, place, room, text},
+    nest::{Folder, id, parse, place, room, text},
+    programs::RelayProgram,
 };
 
 impl Friend {
@@ -232,6 +234,43 @@ impl Friend {
     }
 }
 
+/// Whoever quits hands over first.
+fn quits(mut ada: Friend, nearby: bool) {
+    let mut bo = Friend::new("Bo", 1);
+    let invite = ada.invites(NewInvite {
+        role: Role::Housemate,
+        lasts: None,
+        nearby,
+    });
+    ada.tell(ToHost::SetDoor(Door::Open));
+    bo.moves_in(&invite);
+    bo.until(|bo| bo.heirs == 1);
+    let begun = Instant::now();
+    drop(ada.host);
+    println!("quit after {:?}", begun.elapsed());
+    bo.wait(|event| matches!(event, Event::TookOver { .. }).then_some(()));
+    println!("taken over after {:?}", begun.elapsed());
+}
+
+#[test]
+fn who_quits_hands_over() {
+    quits(Friend::new("Ada", 4), true);
+}
+
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[test]
+fn who_quits_hands_over_through_a_relay() {
+    let folder = Folder::new();
+    let relay = RelayProgram::new(&folder, "Relay");
+    let mut ada = Friend::new("Ada", 4);
+    ada.send(Command::SetRelay(Some(RelayLink {
+        relay: relay.addr.clone(),
+        code: None,
+    })));
+    ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
+    quits(ada, false);
+}
+
 /// With this set the test below hosts a nest until it is killed.
 const HOSTS: &str = "NEST_TEST_HOSTS";
 
@@ -274,13 +313,22 @@ fn the_host_is_killed_and_a_housemate_takes_over() {
         friend.moves_in(&mate);
     }
     let [mut bo, mut di] = mates;
+    // Both have nothing else open: who looks for a host finds them about to take over.
+    for friend in [&mut bo, &mut di] {
+        let room = friend.shared()[0].row.id;
+        friend.turns_away();
+        friend.joins(room);
+    }
     let mut cy = Friend::new("Cy", 1);
     cy.visit(&guest);
     cy.arrives();
+    cy.until(|cy| cy.heirs == 2);
     cy.add("before", 69);
     for friend in [&mut bo, &mut di, &mut cy] {
         friend.until(|friend| friend.has("before") && friend.replica().settled());
     }
+    bo.send(Command::Say("away".to_owned()));
+    cy.until(|cy| cy.lines == ["away"]);
     let begun = Instant::now();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -307,6 +355,9 @@ fn the_host_is_killed_and_a_housemate_takes_over() {
     );
     assert_eq!(bo.replica().confirmed(), cy.replica().confirmed());
     assert_eq!(di.replica().confirmed(), cy.replica().confirmed());
+    // The first line as a host is not the first as a guest.
+    bo.send(Command::Say("at home".to_owned()));
+    cy.until(|cy| cy.lines == ["away", "at home"]);
 }
 
 #[test]

@@ -9,14 +9,15 @@ use nest::{
         legal::Phase,
         session::{GREETING, GuestEvent, GuestSession, HostEvent, HostSession, KNOCK, MAX_BEHIND},
         wire::{
-            Admitted, Codec, Door, Knock, Lane, MAX_FRAME, NestId, Profile, Reason, Slot, ToGuest,
-            ToHost, Violation, encode,
+            Admitted, Codec, Door, Knock, Lane, MAX_FRAME, MAX_WANTED, NestId, Profile, Reason,
+            Slot, ToGuest, ToHost, Violation, encode,
         },
     },
     room::{
         Room,
         chat::{Line, LineId, Unheard},
         edit::{Confirmed, Stamp},
+        kind::MAX_RECIPE,
         op::Op,
         replica::{Request, Snapshot},
         rule::{Refusal, Role},
@@ -25,7 +26,7 @@ use nest::{
 
 use crate::rules_sample::{ANN, edit, id, kinds, square};
 
-const NOW: Duration = Duration::from_secs(100);
+pub(crate) const NOW: Duration = Duration::from_secs(100);
 
 fn hello(person: u8, device: u8) -> Hello {
     let device = SecretKey::from_seed(&[device; 32]).public();
@@ -42,9 +43,9 @@ fn profile() -> Profile {
 }
 
 /// Both ends of a connection without delay.
-struct Pair {
-    host: HostSession,
-    guest: GuestSession,
+pub(crate) struct Pair {
+    pub(crate) host: HostSession,
+    pub(crate) guest: GuestSession,
     at_host: Vec<HostEvent>,
     at_guest: Vec<GuestEvent>,
 }
@@ -61,7 +62,7 @@ impl Pair {
         }
     }
 
-    fn fine() -> Self {
+    pub(crate) fn fine() -> Self {
         let (host, guest) = (hello(1, 2), hello(3, 4));
         let devices = (host.certificate.device, guest.certificate.device);
         Self::new(host, devices.0, guest, devices.1)
@@ -100,7 +101,7 @@ impl Pair {
         self.host.send(&snapshot(square()), NOW);
     }
 
-    fn pump(&mut self) {
+    pub(crate) fn pump(&mut self) {
         loop {
             let mut quiet = true;
             while let Some((lane, frame)) = self.host.poll_transmit() {
@@ -121,14 +122,14 @@ impl Pair {
             .extend(std::iter::from_fn(|| self.guest.poll_event()));
     }
 
-    fn host_closed(&self) -> Option<Reason> {
+    pub(crate) fn host_closed(&self) -> Option<Reason> {
         self.at_host.iter().find_map(|event| match event {
             HostEvent::Closed(reason) => Some(*reason),
             _ => None,
         })
     }
 
-    fn guest_closed(&self) -> Option<(Reason, Reason)> {
+    pub(crate) fn guest_closed(&self) -> Option<(Reason, Reason)> {
         self.at_guest.iter().find_map(|event| match event {
             GuestEvent::Closed { words, shown } => Some((*words, *shown)),
             _ => None,
@@ -136,7 +137,7 @@ impl Pair {
     }
 }
 
-fn snapshot(room: Room) -> ToGuest {
+pub(crate) fn snapshot(room: Room) -> ToGuest {
     ToGuest::Snapshot(Box::new(Snapshot {
         stamp: Stamp { epoch: 1, seq: 0 },
         room,
@@ -181,7 +182,7 @@ fn line(seq: u64) -> ToGuest {
     })
 }
 
-fn whole(message: &impl nest::net::proto::wire::Tagged) -> Vec<u8> {
+pub(crate) fn whole(message: &impl nest::net::proto::wire::Tagged) -> Vec<u8> {
     let frames = Codec::default().frames(message).unwrap();
     frames.into_iter().next().unwrap()
 }
@@ -336,13 +337,104 @@ fn an_impossible_room_is_not_believed() {
     vast.shell.spaces.get_mut("main").unwrap().height = i32::MAX;
     let mut nameless = square();
     let stool = crate::rules_sample::item("a", "stool", crate::rules_sample::floor(1, 1, 0));
-    nameless.items.insert(id("b"), stool);
-    for room in [vast, nameless] {
+    nameless.items.insert(id("b"), stool.clone());
+    // The 2,001st item.
+    let mut full = square();
+    for n in 0..=nest::room::MAX_ITEMS {
+        let item = nest::room::Item {
+            id: id(&format!("stool-{n}")),
+            ..stool.clone()
+        };
+        full.items.insert(item.id.clone(), item);
+    }
+    for room in [vast, nameless, full] {
         let mut pair = Pair::inside();
         pair.host.send(&snapshot(room), NOW);
         pair.pump();
         assert_eq!(pair.guest_closed(), Some((impossible, impossible)));
     }
+}
+
+#[test]
+fn recipes_come_when_they_are_asked_for_and_not_otherwise() {
+    let want = |names: &[&str]| ToHost::WantKinds(names.iter().map(|name| id(name)).collect());
+    let kinds = |names: &[&str]| {
+        let text = "x".repeat(MAX_RECIPE);
+        ToGuest::Kinds(names.iter().map(|name| (id(name), text.clone())).collect())
+    };
+    let eight: Vec<String> = (0..MAX_WANTED)
+        .map(|n| format!("k{n}#000000000000"))
+        .collect();
+    let eight: Vec<&str> = eight.iter().map(String::as_str).collect();
+    let mut pair = Pair::inside();
+    for _ in 0..2 {
+        pair.at_guest.clear();
+        pair.guest.send(&want(&eight));
+        // Not before the answer is here.
+        pair.guest.send(&want(&["late#000000000000"]));
+        pair.pump();
+        let asked = |event: &&HostEvent| matches!(event, HostEvent::Said(ToHost::WantKinds(_)));
+        assert_eq!(
+            pair.at_host.drain(..).filter(|event| asked(&event)).count(),
+            1
+        );
+        pair.host.send(&kinds(&eight), NOW);
+        pair.host.send(&confirmed(1, "a"), NOW);
+        pair.pump();
+        assert!(pair.at_guest.contains(&GuestEvent::Said(kinds(&eight))));
+        assert!(pair.at_guest.contains(&GuestEvent::Said(confirmed(1, "a"))));
+        assert_eq!((pair.host_closed(), pair.guest_closed()), (None, None));
+    }
+
+    // Who asks for too much, or for more before the answer, is no Nest.
+    let nine = [&eight[..], &["k9#000000000000"]].concat();
+    for (asked, reason) in [
+        (vec![want(&nine)], Violation::TooLarge),
+        (vec![want(&eight), want(&eight)], Violation::OutOfPlace),
+    ] {
+        let mut pair = Pair::inside();
+        for message in &asked {
+            pair.host.handle_frame(Lane::Order, &whole(message), NOW);
+        }
+        pair.pump();
+        assert_eq!(pair.host_closed(), Some(reason.into()));
+    }
+
+    // An answer on another lane, and anything else on this one.
+    let answer = whole(&kinds(&["a#000000000000"]));
+    for (lane, frame) in [
+        (Lane::Order, &answer),
+        (Lane::Control, &answer),
+        (Lane::Bulk(7), &whole(&confirmed(1, "a"))),
+    ] {
+        let mut pair = Pair::inside();
+        pair.guest.send(&want(&["a#000000000000"]));
+        pair.guest.handle_frame(lane, frame, NOW);
+        pair.pump();
+        let out = Reason::Violation(Violation::OutOfPlace);
+        assert_eq!(pair.guest_closed(), Some((out, out)), "{lane:?}");
+    }
+
+    // Cut anywhere.
+    for cut in 1..answer.len() {
+        let mut pair = Pair::inside();
+        pair.guest.send(&want(&["a#000000000000"]));
+        pair.guest.handle_frame(Lane::Bulk(0), &answer[..cut], NOW);
+        let closed = std::iter::from_fn(|| pair.guest.poll_event()).last();
+        let words = Reason::Violation(Violation::Malformed);
+        let shown = words;
+        assert_eq!(closed, Some(GuestEvent::Closed { words, shown }), "{cut}");
+    }
+    // Without end.
+    let mut pair = Pair::inside();
+    pair.guest.send(&want(&["a#000000000000"]));
+    let part = [&[1][..], &vec![0; MAX_FRAME - 1]].concat();
+    for _ in 0..3 {
+        pair.guest.handle_frame(Lane::Bulk(0), &part, NOW);
+    }
+    pair.pump();
+    let large = Reason::Violation(Violation::TooLarge);
+    assert_eq!(pair.guest_closed(), Some((large, large)));
 }
 
 #[test]

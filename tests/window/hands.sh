@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Hands and eyes for plays in a real window: a screen, X11 events, pictures. Sourced by the plays, which
-# set `out`, the folder of the pictures, first.
+# set `out`, the folder of the pictures, first; what the programs said is left there too.
 
 out=${out:?where do the pictures go}
 mkdir -p "$out"
@@ -8,7 +8,7 @@ out=$(realpath "$out")
 work=$(mktemp -d)
 pids=()
 # shellcheck disable=SC2154
-trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$work"' EXIT
+trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; cp "$work"/*.log "$out"; rm -rf "$work"' EXIT
 
 # screen WIDTHxHEIGHT
 screen() {

@@ -10,7 +10,7 @@ pub(in crate::client) use crate::{
             identity::ParseError,
             invite::{Code, Invite, InviteId, RelayAddr},
             relay::{NotLed, Refusal as Unwelcome, RelayLink},
-            wire::{Door, Reason, ToHost},
+            wire::{Door, NestId, Reason, ToHost},
         },
         quic::{DialError, RelayTrouble},
     },

@@ -4,25 +4,23 @@ use std::time::SystemTime;
 
 use bevy::prelude::*;
 
+use super::colour;
 use crate::{
-    assets::palette,
     client::{
         company::Company,
-        link::{Link, society::Code},
+        link::{
+            CopyRow, Link,
+            society::{Code, PersonRow},
+        },
         news::people::Circle,
         profile::Person,
         ui::view::{
             ViewModel,
-            society::{Face, Friend, Given, Society, Spoken, Visit},
+            society::{Copy, Face, Friend, Given, Society, Spoken, Visit},
         },
     },
-    room::{Author, PaintId},
+    room::Author,
 };
-
-fn colour(paint: &PaintId) -> [u8; 3] {
-    let known = palette().get(paint.as_str());
-    known.map(|rgb| rgb.0).unwrap_or_default()
-}
 
 pub(super) fn fill(
     link: Res<Link>,
@@ -53,6 +51,10 @@ pub(super) fn fill(
             |profile| Face::new(who, &profile.name, colour(&profile.colour)),
         )
     };
+    let way = |row: &PersonRow| {
+        let invite = row.invite.as_ref()?.parse().ok()?;
+        Some(Box::new(invite))
+    };
     let code = Code {
         person: me.into(),
         relay: circle.address.clone(),
@@ -65,14 +67,17 @@ pub(super) fn fill(
             face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
             there: circle.there.contains(&row.who),
             seen: ago(row.seen.cast_unsigned()),
-            invite: row
-                .invite
-                .as_ref()
-                .and_then(|text| text.parse().ok())
-                .map(Box::new),
+            invite: way(row),
         })
         .collect();
     friends.sort_by_key(|friend| (!friend.there, friend.seen));
+    let copy = |row: &CopyRow| Copy {
+        nest: row.nest,
+        whose: row.whose.clone(),
+        name: row.name.clone(),
+        ago: ago(row.at.cast_unsigned()),
+        invite: met(row.owner).and_then(way),
+    };
     let given = circle.door.invites.iter().rev();
     let valid = given.filter(|given| given.expires.is_none_or(|expires| expires > now));
     view.society = Society {
@@ -82,6 +87,7 @@ pub(super) fn fill(
         }),
         role: company.role,
         door: company.door,
+        keep: circle.door.keep,
         here: company
             .people
             .values()
@@ -105,15 +111,21 @@ pub(super) fn fill(
         friends,
         relay: circle.relay.clone(),
         visit: circle.visit.as_ref().map(|visit| {
-            let name = known(visit.invite.person.into()).name;
+            let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
+            let owner = company.owner.filter(|_| circle.is_away());
+            let invite = visit.invite.as_ref();
+            let relay = invite.map_or(&circle.address, |invite| &invite.relay);
             Visit {
-                name: (!name.is_empty()).then_some(name),
+                name: called(owner.unwrap_or(visit.host)),
+                host: (owner == Some(me)).then(|| known(visit.host).name),
                 stage: visit.stage.clone(),
                 path: visit.path,
-                relay: visit.invite.relay.as_ref().map(|relay| relay.host.clone()),
+                relay: relay.as_ref().map(|relay| relay.host.clone()),
                 invite: visit.invite.clone(),
             }
         }),
+        copies: circle.copies.iter().map(copy).collect(),
+        copy: circle.copy.as_ref().map(copy),
         chat: company
             .lines
             .iter()

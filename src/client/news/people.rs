@@ -7,13 +7,13 @@ use bevy::prelude::*;
 use super::Told;
 use crate::{
     client::{
-        company::Happened,
+        company::{Company, Happened},
         link::{
-            Command, Event, HostError, Link, News,
+            Command, CopyRow, Event, HostError, Link, News,
             society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
         },
         ui::view::{
-            Note,
+            Banner, Note,
             society::{RelayState, Stage},
         },
     },
@@ -23,7 +23,10 @@ use crate::{
 /// A visit, under way or just over.
 #[derive(Debug, Clone)]
 pub(in crate::client) struct Journey {
-    pub(in crate::client) invite: Box<Invite>,
+    /// Who hosts the nest.
+    pub(in crate::client) host: Author,
+    /// Leads there, where it is not a nest that one shares.
+    pub(in crate::client) invite: Option<Box<Invite>>,
     pub(in crate::client) stage: Stage,
     pub(in crate::client) path: Option<(PathKind, Duration)>,
 }
@@ -41,19 +44,34 @@ pub(in crate::client) struct Circle {
     /// The invite made last, and how many were made.
     pub(in crate::client) invited: Option<(u64, Box<Invite>)>,
     pub(in crate::client) visit: Option<Journey>,
+    /// What is kept of nests one visited, the newest first.
+    pub(in crate::client) copies: Vec<CopyRow>,
+    /// The one of them that is open.
+    pub(in crate::client) copy: Option<CopyRow>,
 }
 
 impl Circle {
     /// On the way to somebody's nest.
     pub(in crate::client) fn set_out(&mut self, invite: &Invite) {
         self.visit = Some(Journey {
-            invite: Box::new(invite.clone()),
+            host: invite.person.into(),
+            invite: Some(Box::new(invite.clone())),
             stage: Stage::Calling,
             path: None,
         });
     }
 
-    /// Whether one is in somebody else's nest.
+    /// To a housemate who hosts the nest that was opened here.
+    fn join(&mut self, host: Author) {
+        self.visit = Some(Journey {
+            host,
+            invite: None,
+            stage: Stage::Calling,
+            path: None,
+        });
+    }
+
+    /// Whether one is in a nest that is not hosted here.
     pub(in crate::client) fn is_away(&self) -> bool {
         let visit = self.visit.as_ref();
         visit.is_some_and(|visit| matches!(visit.stage, Stage::Inside | Stage::Reconnecting))
@@ -67,7 +85,10 @@ impl Circle {
         match news {
             VisitNews::Dialling => visit.stage = Stage::Calling,
             VisitNews::Waiting => visit.stage = Stage::Waiting,
-            VisitNews::Inside { .. } => visit.stage = Stage::Inside,
+            VisitNews::Inside { host, .. } | VisitNews::Moved { host } => {
+                visit.host = *host;
+                visit.stage = Stage::Inside;
+            }
             VisitNews::Path { kind, round_trip } => visit.path = Some((*kind, *round_trip)),
             VisitNews::Broken => {
                 visit.stage = match visit.stage {
@@ -117,7 +138,7 @@ impl Circle {
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Circle>()
-        .add_systems(PreUpdate, (listen, notice));
+        .add_systems(PreUpdate, (listen, notice, follow_host));
 }
 
 fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
@@ -138,6 +159,9 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
                 circle.invited = Some((number + 1, invite.clone()));
             }
             Event::Visit(news) => {
+                if matches!(news, VisitNews::Inside { .. }) {
+                    circle.copy = None;
+                }
                 circle.hear_visit(news);
                 link.send(Command::People);
             }
@@ -148,7 +172,50 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
                     circle.visit = None;
                 }
             }
-            Event::Opened(_) => link.send(Command::People),
+            Event::Opened(_) => {
+                circle.copy = None;
+                link.send(Command::People);
+            }
+            Event::Copies(copies) => circle.copies.clone_from(copies),
+            Event::OpenedCopy(row) => {
+                circle.visit = None;
+                circle.copy = Some((**row).clone());
+            }
+            Event::Elsewhere { host, .. } => circle.join(*host),
+            Event::TookOver { .. } => circle.visit = None,
+            _ => {}
+        }
+    }
+}
+
+/// Tells where the nest is hosted, when that changes, and what became of copies that grew apart.
+fn follow_host(
+    mut news: MessageReader<News>,
+    circle: Res<Circle>,
+    company: Res<Company>,
+    mut told: ResMut<Told>,
+) {
+    let called = |who: &Author| {
+        let mut present = company.people.values();
+        let present = present.find(|person| person.who == *who);
+        let met = || circle.people.iter().find(|row| row.who == *who);
+        let name = present.map(|person| &person.profile.name);
+        let name = name.or_else(|| met().map(|row| &row.profile.name));
+        name.cloned().unwrap_or_default()
+    };
+    for News(event) in news.read() {
+        match &**event {
+            Event::Elsewhere { name, .. } => told.toast(Note::Elsewhere(name.clone())),
+            Event::TookOver { from } => told.toast(Note::TookOver(called(from))),
+            Event::HandedOver { to } => told.toast(Note::Moved(called(to))),
+            Event::Visit(VisitNews::Moved { host }) => told.toast(Note::Moved(called(host))),
+            Event::Met(met) if met.refused.is_none() && met.conflicts.is_empty() => {
+                told.toast(Note::Met(met.changes));
+            }
+            Event::Met(met) => told.raise(Banner::Met {
+                conflicts: met.conflicts.len(),
+                refused: met.refused.clone(),
+            }),
             _ => {}
         }
     }

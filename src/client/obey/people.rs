@@ -24,6 +24,12 @@ pub(super) fn mingle(
                 continue;
             }
             Intent::SetDoor(door) => Command::Tell(ToHost::SetDoor(*door)),
+            Intent::SetKeep(keep) => {
+                // Shown at once; the host says the same a little later.
+                circle.door.keep = *keep;
+                Command::Tell(ToHost::Keep(*keep))
+            }
+            Intent::OpenCopy(nest) => Command::OpenCopy(*nest),
             Intent::AnswerKnock { who, let_in } => {
                 // Answered at once; the hub says the same a little later.
                 company.knocking.retain(|(knocking, _)| knocking != who);

@@ -1,5 +1,5 @@
-//! What one's own figure looks at while it rests: who waves, who speaks, who comes in, what the mouse
-//! points at.
+//! What one's own figure looks at while it rests: who waves, who speaks, who comes in and
+//! whom one comes to, what the mouse points at.
 
 use std::f32::consts::FRAC_PI_2;
 
@@ -14,6 +14,7 @@ use crate::{
         cursor::Cursor,
         figure::{Emote, Gaze, Motion, Puppet, Walker, Walking},
         link::Link,
+        live::Arriving,
         session::Nest,
     },
     room::Author,
@@ -55,7 +56,7 @@ fn attend(
     mut happened: MessageReader<Happened>,
     others: Query<(&Other, &Puppet, &Motion), Without<Walker>>,
     eyes: Query<&GlobalTransform, With<Eye>>,
-    mut walkers: Query<(&mut Walker, &Motion)>,
+    mut walkers: Query<(&mut Walker, &Motion, Has<Arriving>)>,
     cursor: Res<Cursor>,
     link: Res<Link>,
     time: Res<Time<Real>>,
@@ -74,7 +75,7 @@ fn attend(
     if attention.pointer.0 != cursor.at {
         attention.pointer = (cursor.at, now + POINTED);
     }
-    let Ok((mut walker, motion)) = walkers.single_mut() else {
+    let Ok((mut walker, motion, arrives)) = walkers.single_mut() else {
         return;
     };
     let here = motion.gait.root;
@@ -84,16 +85,17 @@ fn attend(
             attention.who = Some((other.who, now + WAVED));
         }
     }
+    let far = |motion: &Motion| motion.gait.root.distance_squared(here);
+    let nearest = others
+        .iter()
+        .min_by(|(.., a), (.., b)| far(a).total_cmp(&far(b)));
     // Whoever waves means whoever is next to them.
     let waves = walker.shows() == Some(Emote::Wave);
-    if waves && !attention.waved {
-        let far = |motion: &Motion| motion.gait.root.distance_squared(here);
-        let nearest = others
-            .iter()
-            .filter(|(.., motion)| near(motion))
-            .min_by(|(.., a), (.., b)| far(a).total_cmp(&far(b)));
-        if let Some((other, ..)) = nearest {
+    if let Some((other, _, motion)) = nearest {
+        if waves && !attention.waved && near(motion) {
             attention.who = Some((other.who, now + WAVED));
+        } else if arrives {
+            attention.who = Some((other.who, now + CAME));
         }
     }
     attention.waved = waves;

@@ -37,6 +37,8 @@ struct Dress {
     kind: KindId,
     paint: Vec<PaintId>,
     lit: bool,
+    /// Else it is a paper box.
+    known: bool,
     on: Footing,
 }
 
@@ -110,7 +112,8 @@ fn show(
         };
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
         let rest = rest(item, kind, &block);
-        let mut dress = dress(room, item);
+        let known = furniture.recipes().get(&item.kind).is_some();
+        let mut dress = dress(room, item, known);
         // In coral: it may not be put down there.
         if nest.amiss(&id) {
             dress.paint = plain(kind, "coral");
@@ -190,7 +193,7 @@ pub(in crate::client) fn rest(item: &Item, kind: &Kind, block: &Block) -> Transf
     Transform::from_translation(to_world(at, up)).with_rotation(rotation(block.turn))
 }
 
-fn dress(room: &Room, item: &Item) -> Dress {
+fn dress(room: &Room, item: &Item, known: bool) -> Dress {
     let on = match &item.place {
         Placement::Floor { .. } => Footing::Floor,
         Placement::Surface { parent, .. } => hung(room, parent).map_or(Footing::Top, Footing::Wall),
@@ -201,6 +204,7 @@ fn dress(room: &Room, item: &Item) -> Dress {
         kind: item.kind.clone(),
         paint: item.paint.clone(),
         lit: item.lit,
+        known,
         on,
     }
 }

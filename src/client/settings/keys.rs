@@ -31,10 +31,11 @@ pub enum Action {
     /// What one can show with one's figure.
     Emotes,
     Help,
+    Quit,
 }
 
 impl Action {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Decorate,
         Self::Catalogue,
         Self::TurnLeft,
@@ -53,6 +54,7 @@ impl Action {
         Self::Home,
         Self::Emotes,
         Self::Help,
+        Self::Quit,
     ];
 
     /// The keys players know from other games.
@@ -86,6 +88,7 @@ impl Action {
             Self::Home => plain(Key::Home),
             Self::Emotes => plain(Key::R),
             Self::Help => plain(Key::F1),
+            Self::Quit => ctrl(Key::Q),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Panel, PanelState, catalogue,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{ViewModel, society::Visit},
+    view::ViewModel,
     widget::{self, BAR, Field, icon_button},
 };
 use crate::{
@@ -44,14 +44,10 @@ pub(super) fn bar(
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
                 let room = (screen.width() * 0.33 - 150.0).clamp(90.0, 260.0);
-                match view
-                    .society
-                    .visit
-                    .as_ref()
-                    .filter(|_| view.society.is_away())
-                {
-                    Some(visit) => away(ui, visit, view, text, room, &mut asked),
-                    None => name(ui, state, view, text, room, &mut asked),
+                if view.society.is_away() {
+                    away(ui, view, text, room, &mut asked);
+                } else {
+                    name(ui, state, view, text, room, &mut asked);
                 }
                 history(ui, view, text, &mut asked);
             });
@@ -155,32 +151,21 @@ fn hint(text: Text, key: &'static str, view: &ViewModel, action: Action) -> Stri
 }
 
 /// Where one is, and the way home.
-fn away(
-    ui: &mut Ui,
-    visit: &Visit,
-    view: &ViewModel,
-    text: Text,
-    room: f32,
-    asked: &mut Vec<Intent>,
-) {
-    if icon_button(ui, icon::HOUSE, &text.get("go-home"), true).clicked() {
+fn away(ui: &mut Ui, view: &ViewModel, text: Text, room: f32, asked: &mut Vec<Intent>) {
+    if icon_button(ui, icon::HOUSE, &text.way_home(&view.society), true).clicked() {
         asked.push(Intent::GoHome);
     }
-    let whose = text.who(visit.name.as_deref().unwrap_or_default());
-    let words = text.with(
-        "room-at",
-        &[("room", view.room.name.as_str().into()), ("name", whose)],
-    );
+    let words = text.place(view);
     let galley = egui::WidgetText::from(RichText::new(&*words).font(theme::label())).into_galley(
         ui,
         Some(egui::TextWrapMode::Truncate),
         room - 20.0,
         theme::label(),
     );
-    let way = text.path(visit).unwrap_or_default();
+    let way = view.society.guest().and_then(|visit| text.path(visit));
     ui.add_space(4.0);
     ui.add(egui::Label::new(galley))
-        .on_hover_text([words, way].join("\n"));
+        .on_hover_text([words, way.unwrap_or_default()].join("\n"));
 }
 
 /// The room's name; a click makes it a field.

@@ -1,15 +1,15 @@
 //! What concerns people and speaks up by itself: a knock at the door, the way to somebody's nest.
 
-use bevy_egui::egui::{self, Align2, Context, Margin, Rect, RichText, Ui};
+use bevy_egui::egui::{self, Align2, Context, Margin, Rect, RichText, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::{
-    Panel, PanelState, people,
+    people,
     text::Text,
     theme::{self, tokens},
     view::{
         ViewModel,
-        society::{Face, Stage, Visit},
+        society::{Copy, Face, Stage, Visit},
     },
     widget::{self, Look, button, button_width},
 };
@@ -19,7 +19,6 @@ use crate::client::intent::Intent;
 pub(super) fn callers(
     ctx: &Context,
     within: Rect,
-    state: &PanelState,
     view: &ViewModel,
     text: Text,
     asked: &mut Vec<Intent>,
@@ -33,10 +32,11 @@ pub(super) fn callers(
         Some(rect)
     };
     let society = &view.society;
-    if let Some(face) = society.knocking.first()
-        && state.panel != Some(Panel::People)
-    {
+    if let Some(face) = society.knocking.first() {
         return card(&mut |ui| knock(ui, face, view, text, asked));
+    }
+    if let Some(copy) = &society.copy {
+        return card(&mut |ui| past(ui, copy, text, asked));
     }
     let visit = society.visit.as_ref()?;
     (visit.stage != Stage::Inside).then_some(())?;
@@ -56,6 +56,27 @@ fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec
         if button(ui, look, sign, label).clicked() {
             let who = face.who;
             asked.push(Intent::AnswerKnock { who, let_in });
+        }
+    }
+}
+
+/// What one sees was like this when one left.
+fn past(ui: &mut Ui, copy: &Copy, text: Text, asked: &mut Vec<Intent>) {
+    let t = tokens(ui);
+    let sign = RichText::new(icon::CLOCK_COUNTER_CLOCKWISE).size(22.0);
+    ui.add(egui::Label::new(sign.color(t.go)));
+    let words = text.with("copy-as-it-was", &[("ago", text.ago(copy.ago).into())]);
+    let mut buttons = vec![(text.get("go-home"), Intent::GoHome)];
+    let knock = copy.invite.clone().map(Intent::Visit);
+    buttons.extend(knock.map(|knock| (text.get("visit-go"), knock)));
+    let beside = buttons
+        .iter()
+        .map(|(label, _)| button_width(ui, label) + 8.0);
+    let beside: f32 = beside.sum();
+    say(ui, &words, beside + 8.0);
+    for (label, intent) in buttons {
+        if button(ui, Look::Plain, "", &label).clicked() {
+            asked.push(intent);
         }
     }
 }
@@ -88,8 +109,8 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
     let mut buttons = Vec::new();
     match visit.stage {
         Stage::Ended { .. } => {
-            let again = Intent::Visit(visit.invite.clone());
-            buttons.push((Look::Plain, text.get("visit-again"), again));
+            let again = visit.invite.clone().map(Intent::Visit);
+            buttons.extend(again.map(|again| (Look::Plain, text.get("visit-again"), again)));
             buttons.push((Look::Quiet, text.get("visit-over"), Intent::VisitOver));
         }
         Stage::Reconnecting => {
@@ -115,9 +136,6 @@ fn say(ui: &mut Ui, words: &str, beside: f32) {
     let galley = ui
         .painter()
         .layout(words.to_owned(), theme::label(), tokens(ui).text, room);
-    let width = galley.size().x;
-    ui.vertical(|ui| {
-        ui.set_width(width + 2.0);
-        ui.add(egui::Label::new(RichText::new(words).font(theme::label())).wrap());
-    });
+    let label = egui::Label::new(RichText::new(words).font(theme::label())).wrap();
+    ui.add_sized(galley.size() + vec2(2.0, 0.0), label);
 }

@@ -29,7 +29,7 @@ pub(super) fn notices(
     );
     // One of each at a time, the gravest banner and the newest toast: more would cover the room.
     let mut top = within.top();
-    let caller = callers::callers(ctx, within, state, view, text, &mut asked);
+    let caller = callers::callers(ctx, within, view, text, &mut asked);
     if let Some(card) = caller {
         top = card.bottom() + 8.0;
     } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
@@ -97,9 +97,11 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
             (Answer::SaveAgain, "banner-save-again")
         }
         Banner::FileBroken { .. } => (Answer::ReplaceFile, "banner-replace"),
-        Banner::Merged { .. } | Banner::Recovered | Banner::SecondCopy | Banner::NoChineseFont => {
-            (Answer::Dismiss, "banner-fine")
-        }
+        Banner::Merged { .. }
+        | Banner::Met { .. }
+        | Banner::Recovered
+        | Banner::SecondCopy
+        | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };
     let (sign, colour, look) = if is_grave(banner) {
         (icon::WARNING_CIRCLE, t.danger, Look::Primary)
@@ -133,6 +135,8 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         Note::Refused(_) | Note::Unheard(_) | Note::NoWay | Note::NoNetwork | Note::Yourself => {
             (icon::HAND_PALM, t.warm)
         }
+        Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
+        Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),
         Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {

@@ -1,4 +1,4 @@
-//! People: who is here and who knocks, one's own door, those one met and the ways to them.
+//! People: who is here, one's own door, those one met and the ways to them.
 
 mod door;
 mod face;
@@ -8,18 +8,11 @@ mod relay;
 
 use bevy_egui::egui::{Context, Ui};
 
-use super::{
-    PanelState,
-    text::Text,
-    view::ViewModel,
-    widget::{self},
-};
+use super::{PanelState, text::Text, view::ViewModel, widget};
 use crate::{
     client::intent::Intent,
     room::{Author, rule::Role},
 };
-
-use face::knock;
 
 pub(super) use face::emblem;
 
@@ -78,9 +71,6 @@ pub(super) fn people(
 ) -> Vec<Intent> {
     let mut asked = Vec::new();
     let state = &mut state.people;
-    for face in &view.society.knocking {
-        ui.push_id(face.who, |ui| knock(ui, face, view, text, &mut asked));
-    }
     let names = ["people-here", "people-door", "people-friends"].map(|key| text.get(key));
     let pages = [Page::Here, Page::Door, Page::Friends];
     let choices: Vec<_> = pages

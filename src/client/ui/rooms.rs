@@ -72,6 +72,7 @@ pub(super) fn rooms(
     for room in kept {
         ui.push_id(room.key, |ui| card(ui, state, room, text, &mut asked));
     }
+    copies(ui, view, text, &mut asked);
     file(ui, state, text, &mut asked);
     if !binned.is_empty() {
         let words = text.with("rooms-bin", &[("count", binned.len().into())]);
@@ -172,6 +173,12 @@ fn card(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut
             };
             let below = RichText::new(&*below).size(13.0).color(t.soft_text);
             ui.add(egui::Label::new(below).truncate());
+            if let Some(shared) = shared(room, text) {
+                let line = format!("{} {shared}", icon::USERS);
+                let line = RichText::new(line).size(13.0).color(t.soft_text);
+                ui.add(egui::Label::new(line).truncate())
+                    .on_hover_text(shared);
+            }
         });
         ui.add_space(4.0);
         if icon_button(ui, icon::PENCIL_SIMPLE, &text.get("rename"), false).clicked() {
@@ -196,6 +203,57 @@ fn card(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut
     });
     export(ui, state, room, text, asked);
     ui.add_space(8.0);
+}
+
+/// With whom one shares a room.
+fn shared(room: &RoomCard, text: Text) -> Option<String> {
+    if let Some(whose) = &room.whose {
+        let name = text.who(whose);
+        return Some(
+            text.with("room-shared-theirs", &[("name", name)])
+                .into_owned(),
+        );
+    }
+    let names: Vec<_> = room.shared.iter().filter(|name| !name.is_empty()).collect();
+    let first = text.who(names.first().map_or("", |name| name.as_str()));
+    let more = room.shared.len().checked_sub(1)?;
+    let words = text.with("room-shared", &[("name", first), ("more", more.into())]);
+    Some(words.into_owned())
+}
+
+/// Nests of others, as they were.
+fn copies(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    if view.society.copies.is_empty() {
+        return;
+    }
+    widget::section(ui, &text.get("copies-title"));
+    for copy in &view.society.copies {
+        let whose = text.who(&copy.whose);
+        let name = ("room", copy.name.as_str().into());
+        let title = text.with("room-at", &[name, ("name", whose)]);
+        let open = text.with("copy-open", &[("room", title.as_ref().into())]);
+        ui.push_id(copy.nest.0, |ui| {
+            let shown = view
+                .society
+                .copy
+                .as_ref()
+                .is_some_and(|open| open.nest == copy.nest);
+            ui.horizontal(|ui| {
+                let words = ui.available_width() - 44.0;
+                ui.vertical(|ui| {
+                    ui.set_width(words);
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.add(
+                        egui::Label::new(RichText::new(&*title).font(theme::label())).truncate(),
+                    );
+                    widget::soft(ui, &text.ago(copy.ago));
+                });
+                if icon_button(ui, icon::EYE, &open, shown).clicked() && !shown {
+                    asked.push(Intent::OpenCopy(copy.nest));
+                }
+            });
+        });
+    }
 }
 
 fn export(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut Vec<Intent>) {

@@ -4,7 +4,7 @@ use bevy_egui::egui::{self, Align2, Color32, Context, Rect, RichText, Ui, pos2, 
 use egui_phosphor::regular as icon;
 
 use super::{
-    Panel, PanelState,
+    PanelState,
     text::Text,
     theme::{self, EDGE, tokens},
     view::{Selected, ViewModel},
@@ -46,7 +46,10 @@ pub(super) fn selection(
         .filter(|_| view.mode == Mode::Decorate);
     let Some(selected) = selected else {
         state.selection.slot = None;
-        hint(ctx, within, view, text, state.panel);
+        let covered = state.panel.is_some() || state.emotes && view.mode == Mode::Live;
+        if !covered {
+            hint(ctx, within, view, text);
+        }
         return asked;
     };
     if state
@@ -292,16 +295,13 @@ fn line(ui: &mut Ui) {
 }
 
 /// What to do next, where nothing is selected.
-fn hint(ctx: &Context, within: Rect, view: &ViewModel, text: Text, panel: Option<Panel>) {
+fn hint(ctx: &Context, within: Rect, view: &ViewModel, text: Text) {
     let key = match view.mode {
         _ if view.holding => "hint-holding",
         Mode::Decorate if view.room.items == 0 => "hint-empty",
         Mode::Decorate => "hint-decorate",
         Mode::Live => "hint-live",
     };
-    if panel.is_some() {
-        return;
-    }
     let chord = |action| view.settings.keys.get(action).to_string();
     let words = text.with(
         key,

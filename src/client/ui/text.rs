@@ -112,6 +112,7 @@ impl Text {
             Action::Home => "key-home",
             Action::Emotes => "key-emotes",
             Action::Help => "key-help",
+            Action::Quit => "key-quit",
         })
     }
 }

@@ -232,6 +232,10 @@ pub struct RoomCard {
     pub binned: bool,
     /// The file, where it is not one of the data folder.
     pub file: Option<PathBuf>,
+    /// Who shares it, oneself left out.
+    pub shared: Vec<String>,
+    /// Whose it is, where it is somebody else's.
+    pub whose: Option<String>,
 }
 
 /// A sample room to begin with.
@@ -272,6 +276,12 @@ pub enum Banner {
     FileLost { reason: String },
     /// The file changed and was taken in; so many things kept what they were.
     Merged { conflicts: usize },
+    /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or
+    /// why nothing of one's own could be brought there.
+    Met {
+        conflicts: usize,
+        refused: Option<Refusal>,
+    },
     /// Another Nest has this data folder open.
     SecondCopy,
     /// Found again after Nest stopped on its own.
@@ -313,6 +323,14 @@ pub enum Note {
     },
     Came(String),
     Went(String),
+    /// Who hosts the nest that was opened: one is with them.
+    Elsewhere(String),
+    /// Who hosted the nest, which is hosted here now.
+    TookOver(String),
+    /// Who hosts the nest from now on.
+    Moved(String),
+    /// So many changes made alone were brought to where the nest is hosted.
+    Met(usize),
     /// One's own role is another now.
     Became(Role),
     /// What one said was not passed on.

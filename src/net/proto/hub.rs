@@ -40,7 +40,7 @@ use super::{
     wire::{Held, NestId, Reason, RoomHash, Slot, ToGuest, ToHost},
 };
 use crate::room::{
-    Author, Kinds, Room,
+    Author, KindId, Kinds, Room,
     chat::{Line, LineId, Unheard},
     edit::Stamp,
     history::{Entry, History},
@@ -84,6 +84,8 @@ pub enum Output {
     Poses(Vec<u8>),
     /// What this peer holds in its hands, for everybody else inside; it may be lost.
     Held(PeerId, Slot, Vec<Held>),
+    /// Send [`ToGuest::Kinds`] with the recipes of these, as far as they are at hand.
+    Kinds(PeerId, Vec<KindId>),
     Close(PeerId, Reason),
 }
 
@@ -212,6 +214,7 @@ impl Hub {
             ToHost::Way(way) => self.handle_way(peer, way),
             ToHost::Ready => self.handle_ready(peer),
             ToHost::Keep(keep) => self.handle_keep(peer, keep),
+            ToHost::WantKinds(kinds) => self.handle_want(peer, kinds),
             ToHost::LeaveNote(draft) => self.handle_leave_note(peer, draft, now),
             ToHost::TakeDown(key) => self.handle_take_down(peer, key),
             ToHost::BringNotes(board) => self.handle_bring_notes(peer, *board),

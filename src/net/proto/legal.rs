@@ -36,6 +36,7 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::Way(_)
             | ToHost::Ready
             | ToHost::Keep(_)
+            | ToHost::WantKinds(_)
             | ToHost::LeaveNote(_)
             | ToHost::TakeDown(_)
             | ToHost::BringNotes(_),
@@ -83,6 +84,7 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::NoteRefused { .. },
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
+        (ToGuest::Kinds(_), Lane::Bulk(_)) => matches!(phase, Entering | Inside),
         (ToGuest::Confirmed(_) | ToGuest::Hash { .. }, Lane::Order) => phase == Inside,
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
     }

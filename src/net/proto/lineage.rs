@@ -35,10 +35,11 @@ impl Lineage {
             && self.spans.last().is_none_or(|span| span.after <= self.last)
     }
 
-    /// A hub opens the nest. One before it of the same host that ordered nothing is forgotten.
+    /// A hub opens the nest. One before it of the same host that ordered nothing is forgotten, but for
+    /// the first: by that copies of a nest where nothing happened yet know each other.
     pub fn begin(&mut self, epoch: u32, host: Author) {
         let idle = |span: &Span| span.host == host && span.after == self.last;
-        if self.spans.last().is_some_and(idle) {
+        if self.spans.len() > 1 && self.spans.last().is_some_and(idle) {
             self.spans.pop();
         }
         if self.spans.len() >= MAX_SPANS {
@@ -46,6 +47,14 @@ impl Lineage {
         }
         let after = self.last;
         self.spans.push(Span { epoch, host, after });
+    }
+
+    /// What a copy holds of it whose last edit this is.
+    #[must_use]
+    pub fn up_to(&self, last: u64) -> Self {
+        let spans = self.spans.iter().filter(|span| span.after <= last);
+        let spans = spans.copied().collect();
+        Self { spans, last }
     }
 
     /// The hub that orders now.
@@ -104,6 +113,9 @@ mod tests {
         assert_eq!(bob.ancestor(&ann), Some(stamp(1, 7)));
         assert!(ann.has(stamp(2, 8), ANN) && !ann.has(stamp(2, 8), BOB));
         assert!(ann.has(stamp(1, 7), ANN) && !ann.has(stamp(1, 8), ANN));
+        // A copy that is told of hubs before it has their edits holds nothing of those yet.
+        assert_eq!(ann.up_to(6).spans, ann.spans[..1]);
+        assert!(ann.up_to(6).is_sound());
         // What a hub lost when it died is in nobody's line but the copy's.
         let mut died = ann.clone();
         died.last = 8;
@@ -114,12 +126,25 @@ mod tests {
     }
 
     #[test]
+    fn copies_of_an_untouched_nest_know_each_other() {
+        let mut ann = Lineage::default();
+        ann.begin(1, ANN);
+        let mut bob = ann.clone();
+        bob.begin(2, BOB);
+        bob.last = 3;
+        for epoch in 2..9 {
+            ann.begin(epoch, ANN);
+            assert_eq!(ann.ancestor(&bob), Some(stamp(1, 0)));
+        }
+    }
+
+    #[test]
     fn hubs_that_ordered_nothing_are_forgotten() {
         let mut line = Lineage::default();
         for epoch in 1..1_000 {
             line.begin(epoch, ANN);
         }
-        assert_eq!(line.spans.len(), 1);
+        assert_eq!(line.spans.len(), 2);
         for epoch in 1_000..2_000 {
             line.begin(epoch, if epoch % 2 == 0 { BOB } else { ANN });
             line.last += 1;

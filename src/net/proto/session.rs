@@ -79,7 +79,11 @@ impl Pipe {
     }
 
     fn send<T: Tagged>(&mut self, lane: Lane, message: &T, what: What) -> Result<(), Violation> {
-        let frames: VecDeque<_> = self.codec.frames(message)?.into();
+        let mut frames: VecDeque<_> = self.codec.frames(message)?.into();
+        if let Lane::Bulk(_) = lane {
+            // Ends the transfer.
+            frames.push_back(Vec::new());
+        }
         let counted = match lane {
             Lane::Order if what != What::Snapshot => frames.iter().map(Vec::len).sum(),
             _ => 0,
@@ -108,6 +112,12 @@ impl Pipe {
             self.waiting.pop_front();
         }
         frame.map(|frame| (lane, frame))
+    }
+
+    /// Whether some of a transfer waits to be sent, its end apart.
+    fn transfers(&self) -> bool {
+        let mut waiting = self.waiting.iter();
+        waiting.any(|waiting| matches!(waiting.lane, Lane::Bulk(_)) && waiting.frames.len() > 1)
     }
 
     /// Drops what waits in order, was not begun and is not for this reader alone.

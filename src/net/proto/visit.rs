@@ -22,7 +22,7 @@ use super::{
 };
 use crate::room::{
     Author,
-    chat::{LineId, Unheard},
+    chat::{Line, LineId, Unheard},
     edit::Stamp,
     replica::Request,
     rule::Refusal,
@@ -34,6 +34,8 @@ pub const MAX_ASKED: usize = 1_024;
 const FIRST_TRIES: u32 = 3;
 /// The longest pause before dialling again: in the first minute, and later.
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+/// Most people remembered who might host the nest.
+const MAX_MET: usize = 16;
 
 /// Nothing was heard of the host for so long: where others can take over they are looked for.
 const SILENCE: Duration = Duration::from_secs(6);
@@ -68,6 +70,8 @@ pub enum VisitEvent {
     /// The host says something. Lines come once each; after [`ToGuest::Snapshot`] what is still open
     /// is asked again by the visit itself.
     Said(ToGuest),
+    /// A line that came before has this place now: the hub that heard it first was lost.
+    Repeated(Line),
     Poses(Vec<(Slot, Pose)>),
     Held(Slot, Vec<Held>),
     /// The connection broke; it is being made again.
@@ -120,6 +124,9 @@ pub struct Visit {
     chat: Chat,
     /// Who hosts the nest when its host is gone.
     heirs: Vec<Mate>,
+    /// Who hosted it first, and heirs of its hosts since: where a hub is found that moved on unseen.
+    first: PublicKey,
+    met: Vec<Mate>,
     search: Search,
     /// When the host was last heard.
     heard: Duration,
@@ -131,6 +138,7 @@ impl Visit {
         let mut visit = Self {
             chat: Chat::new(config.certificate.person.into(), config.run),
             hub: config.to.into(),
+            first: config.to,
             config,
             stage: Stage::Resting(now),
             tries: 0,
@@ -139,6 +147,7 @@ impl Visit {
             asked: VecDeque::new(),
             last_asked: 0,
             heirs: Vec::new(),
+            met: Vec::new(),
             search: Search::default(),
             heard: now,
             events: VecDeque::new(),
@@ -159,7 +168,7 @@ impl Visit {
 
     /// Where the host is found, if not by the invite.
     pub fn way(&self, who: PublicKey) -> Option<&Way> {
-        let mut heirs = self.heirs.iter();
+        let mut heirs = self.heirs.iter().chain(&self.met);
         let heir = heirs.find(|heir| PublicKey::from(heir.who) == who)?;
         Some(&heir.way)
     }
@@ -179,6 +188,13 @@ impl Visit {
     /// The copy holds this much now.
     pub fn set_copy(&mut self, copy: Lineage) {
         self.config.copy = Some(copy);
+    }
+
+    /// The copy goes on up to this edit.
+    pub fn set_copied(&mut self, last: u64) {
+        if let Some(copy) = &mut self.config.copy {
+            copy.last = last;
+        }
     }
 
     /// Whether everything asked and said is kept.
@@ -359,14 +375,11 @@ impl Visit {
                 GuestEvent::Greeted { host } => {
                     let me = self.config.certificate.person;
                     let invite = self.config.invite.as_ref();
-                    let mut copy = self.config.copy.clone();
-                    if let (Some(copy), Some(edit)) = (&mut copy, self.edit) {
-                        copy.last = edit.seq;
-                    }
+                    let copy = self.config.copy.as_ref();
                     let knock = Knock {
                         profile: self.config.profile.clone(),
                         nest: self.nest.or(self.config.nest),
-                        copy,
+                        copy: copy.map(|copy| copy.up_to(copy.last)),
                         invite: invite.map(|invite| (invite.id, invite.proof(me, &host.nonce))),
                         resume: self.nest.map(|nest| Resume {
                             nest,
@@ -423,7 +436,12 @@ impl Visit {
                 }
                 self.chat.again();
             }
-            ToGuest::Heirs(heirs) => self.heirs.clone_from(heirs),
+            ToGuest::Heirs(heirs) => {
+                self.heirs.clone_from(heirs);
+                let met = std::mem::take(&mut self.met).into_iter();
+                let met = met.filter(|mate| heirs.iter().all(|heir| heir.who != mate.who));
+                self.met = heirs.iter().cloned().chain(met).take(MAX_MET).collect();
+            }
             ToGuest::Snapshot(snapshot) => {
                 self.edit = Some(snapshot.stamp);
                 self.hub = self.config.to.into();
@@ -463,7 +481,10 @@ impl Visit {
                     return;
                 }
             }
-            ToGuest::Line(line) if !self.chat.hear(line) => return,
+            ToGuest::Line(line) if !self.chat.hear(line) => {
+                self.events.push_back(VisitEvent::Repeated(line.clone()));
+                return;
+            }
             ToGuest::Kept(id) => {
                 let unheard = self.chat.kept(*id).into_iter().map(|id| {
                     let reason = Unheard::CannotSave;
@@ -486,21 +507,31 @@ impl Visit {
         self.handle_timeout(now);
     }
 
+    /// Who else may host the nest, or know who does.
+    fn others(&self) -> Vec<PublicKey> {
+        let me = self.config.certificate.person;
+        let met = self.met.iter().map(|mate| mate.who.into());
+        let others = [self.first].into_iter().chain(met);
+        others.filter(|who| *who != me).collect()
+    }
+
     /// Whether others are dialled where the host does not answer.
     fn searches(&self) -> bool {
-        self.nest.is_some() && !self.heirs.is_empty()
+        let elsewhere = |who: &PublicKey| Some(*who) != self.search.host;
+        self.nest.is_some() && (!self.heirs.is_empty() || self.others().iter().any(elsewhere))
     }
 
     /// When the host, of whom nothing is heard, is given up.
     fn silent_at(&self) -> Option<Duration> {
-        (self.is_inside() && self.searches()).then_some(self.heard + SILENCE)
+        (self.is_inside() && !self.heirs.is_empty()).then_some(self.heard + SILENCE)
     }
 
     fn dial(&mut self, now: Duration) {
         let mut until = None;
         if self.searches() {
             let me = self.config.certificate.person;
-            match self.search.next(me, self.config.to, &self.heirs) {
+            let others = self.others();
+            match self.search.next(me, self.config.to, &self.heirs, &others) {
                 Next::Dial(who) => self.config.to = who,
                 Next::Inherit => {
                     self.stage = Stage::Ended;

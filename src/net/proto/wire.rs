@@ -22,6 +22,7 @@ use crate::room::{
     chat::{Line, LineId, Unheard},
     edit::{Confirmed, Stamp},
     figure::Look,
+    kind::MAX_RECIPE,
     note::{Board, Draft, Note, NoteKey, Unleft},
     replica::{Request, Snapshot},
     rule::{Refusal, Role},
@@ -40,6 +41,10 @@ pub const MAX_DATAGRAM: usize = 1_100;
 pub const MAX_LOOK: usize = 256;
 /// Most people in a room.
 pub const MAX_PEOPLE: usize = 64;
+/// Most kinds whose recipes are asked for at once.
+pub const MAX_WANTED: usize = 8;
+/// Largest transfer of recipes, unpacked.
+pub const MAX_KINDS: usize = MAX_WANTED * (MAX_RECIPE + 64);
 /// Most things shown in somebody's hands.
 pub const MAX_HELD: usize = 8;
 
@@ -248,6 +253,9 @@ pub enum ToHost {
     Ready,
     /// Whether guests may keep what they saw last.
     Keep(bool),
+    /// Asks what kinds of somebody's own look like, at most [`MAX_WANTED`], and not before the last
+    /// answer is here.
+    WantKinds(Vec<KindId>),
     /// Leaves a note on a thing: anybody may. Sent until it is kept or the author gives it up.
     LeaveNote(Draft),
     /// Takes a note down: housemates any, others their own.
@@ -325,6 +333,9 @@ pub enum ToGuest {
     TakeOver,
     /// Still here.
     Beat,
+    /// The recipes of the kinds that were asked for, on [`Lane::Bulk`]: those that the room uses and
+    /// that are at hand.
+    Kinds(Vec<(KindId, String)>),
     /// All notes, after the room; to housemates with those that were taken down.
     Notes(Box<Board>),
     /// A note was left.

@@ -4,22 +4,22 @@ use std::time::Duration;
 
 use nest::{
     net::proto::{
-        hub::{Hub, RECENT, Start},
         pose::{Gait, Pose},
-        wire::{NestId, ToGuest},
+        wire::ToHost,
     },
-    room::{edit::Stamp, history::History, op::Op, rule::Role},
+    room::{chat::LineId, op::Op, rule::Role},
 };
 
 use super::{
-    node::Keys,
+    home::CLIENT,
+    node::Place,
     world::{Event, World},
 };
-use crate::rules_sample::{Step, kinds};
+use crate::rules_sample::Step;
 
 impl World {
     pub(crate) fn act(&mut self, n: usize) {
-        let now = self.now();
+        let (now, clocks) = (self.now(), self.host_now(n));
         let draw = self.chance.any();
         let step = Step {
             what: draw as u8,
@@ -27,10 +27,13 @@ impl World {
             x: ((draw >> 24) as u16) % 600,
             z: ((draw >> 40) as u16) % 600,
         };
-        let guest = &mut self.guests[n];
+        let person = &mut self.people[n];
+        if person.asleep || person.home().is_some_and(|home| home.leaves.is_some()) {
+            return;
+        }
         match (draw >> 56) % 16 {
             0..9 => {
-                let Some(follower) = &guest.follower else {
+                let Some(follower) = &person.follower else {
                     return;
                 };
                 let room = follower.replica.room();
@@ -39,130 +42,100 @@ impl World {
                 } else {
                     step.ops(room, &format!("item-{n}-{}", now.as_micros()))
                 };
-                guest.ask(step.what % 10, ops, now);
+                let Some(request) = person.ask(step.what % 10, ops) else {
+                    return;
+                };
+                person.seen.asked.insert(request.author_seq(), now);
+                match &mut person.place {
+                    Place::Away(away) => away.visit.request(request),
+                    Place::Home(home) => home.hub.handle_request(CLIENT, request, clocks),
+                    Place::Off => {}
+                }
             }
             9..12 => {
                 let text = format!("line {draw}");
-                if let Ok(id) = guest.visit.say(&text, now + guest.skew) {
-                    guest.seen.said.push((id, text));
+                match &mut person.place {
+                    Place::Away(away) => {
+                        if let Ok(id) = away.visit.say(&text, clocks.steady) {
+                            person.seen.said.push((id, text));
+                        }
+                    }
+                    Place::Home(home) => {
+                        person.lines += 1;
+                        let (run, number) = (0, person.lines);
+                        let id = LineId { run, number };
+                        person.seen.said.push((id, text.clone()));
+                        let said = ToHost::Say { id, text };
+                        home.hub.handle_message(CLIENT, said, clocks);
+                    }
+                    Place::Off => {}
                 }
             }
-            _ => guest.visit.send_pose(Pose {
-                tick: (now.as_millis() / 10) as u16,
-                x: step.x as i16,
-                z: step.z as i16,
-                gait: Gait::Walk,
-                ..Pose::default()
-            }),
+            _ => {
+                let pose = Pose {
+                    tick: (now.as_millis() / 10) as u16,
+                    x: step.x as i16,
+                    z: step.z as i16,
+                    gait: Gait::Walk,
+                    ..Pose::default()
+                };
+                match &mut person.place {
+                    Place::Away(away) => away.visit.send_pose(pose),
+                    Place::Home(home) => home.hub.handle_pose(CLIENT, pose),
+                    Place::Off => {}
+                }
+            }
         }
     }
 
     pub(crate) fn fault(&mut self) {
-        let guest = self.chance.below(self.guests.len() as u64) as usize;
-        match self.chance.below(12) {
-            0..4 if !self.guests[guest].cut => {
-                self.cut(guest);
+        let n = self.chance.below(self.people.len() as u64) as usize;
+        let host = self.hosts().next();
+        match (self.chance.below(14), host) {
+            (0..4, _) if !self.people[n].cut => {
+                self.cut(n);
                 let longest = [300, 3_000, 40_000][self.chance.below(3) as usize];
                 let span = self.chance.upto(Duration::from_millis(longest));
-                self.time.after(span, Event::Heal(guest));
+                self.time.after(span, Event::Heal(n));
             }
-            4..7 => self.lose(guest),
-            7..9 if self.hub.is_some() => self.crash(),
-            9 if self.hub.is_some() => self.hand_over(),
-            10 => self.skew.1 = self.chance.any() >> 20,
-            11 => {
-                // A machine that slept, whose clock went on.
-                let span = self.chance.upto(Duration::from_secs(60));
-                if self.chance.happens(500) {
-                    self.guests[guest].skew += span;
-                } else {
-                    self.skew.0 += span;
+            (4..7, _) => self.lose(n),
+            (7..9, Some(host)) => self.crash(host),
+            (9, Some(host)) if !self.people[host].cut => {
+                let leaves = self.people[host]
+                    .home()
+                    .is_some_and(|home| home.leaves.is_some());
+                if !leaves {
+                    self.hand_over(host);
                 }
             }
+            (10, _) => self.go_apart(n),
+            (11, _) => self.people[n].skew.1 = self.chance.any() >> 20,
+            (12, _) if !self.people[n].cut => {
+                let span = self.chance.upto(Duration::from_secs(60));
+                self.sleep(n, span);
+            }
+            (13, _) => self.people[n].skew.0 += self.chance.upto(Duration::from_secs(60)),
             _ => {}
         }
     }
 
-    pub(crate) fn start_hub(&mut self, host: usize) {
-        self.host = host;
-        self.epoch += 1;
-        let mut history = History::default();
-        for entry in &self.log {
-            history.push(entry.clone());
-        }
-        let seq = self.log.last().map_or(0, |entry| entry.confirmed.stamp.seq);
-        let recent = self.lines.len().saturating_sub(RECENT);
-        let author = self.hosts[host].author();
-        self.lineage.last = seq;
-        self.lineage.begin(self.epoch, author);
-        self.hub = Some(Hub::new(Start {
-            nest: NestId([1; 16]),
-            owner: Keys::new(99).author(),
-            host: author,
-            lineage: self.lineage.clone(),
-            last: Stamp {
-                epoch: self.epoch,
-                seq,
-            },
-            room: self.fold(),
-            kinds: kinds(),
-            history,
-            door: self.door.clone(),
-            lines: self.lines[recent..].to_vec(),
-        }));
+    /// The machine sleeps, and its clock goes on.
+    pub(crate) fn sleep(&mut self, n: usize, span: Duration) {
+        self.cut(n);
+        self.people[n].asleep = true;
+        self.time.after(span, Event::Heal(n));
     }
 
-    /// The nest is hosted elsewhere from now on; everything is on the disk before.
-    pub(crate) fn hand_over(&mut self) {
-        while !self.writing.is_empty() {
-            self.written();
+    /// A housemate who visits goes home, and changes the nest there alone for a while.
+    pub(crate) fn go_apart(&mut self, n: usize) {
+        let Place::Away(away) = &mut self.people[n].place else {
+            return;
+        };
+        if !away.keeping.kept || !away.visit.settled() {
+            return;
         }
+        away.visit.leave();
         self.pump();
-        self.handovers += 1;
-        let next = (self.host + 1) % self.hosts.len();
-        let moved = ToGuest::Moved(self.hosts[next].author());
-        let now = self.now() + self.skew.0;
-        for conn in self.conns.values_mut() {
-            // Nothing follows.
-            conn.hub = None;
-            conn.session.send(&moved, now);
-        }
-        self.pump();
-        self.hub = None;
-        self.writing.clear();
-        self.host = next;
-        let pause = self.chance.upto(Duration::from_secs(3));
-        self.time.after(pause, Event::HubStarts(next));
-        // Nothing the old hub was writing is left.
-        self.epoch += 1;
-    }
-
-    /// The hub dies with what is not on the disk, and comes back.
-    pub(crate) fn crash(&mut self) {
-        self.restarts += 1;
-        self.hub = None;
-        self.writing.clear();
-        self.epoch += 1;
-        let mut torn = Vec::new();
-        for (id, conn) in &mut self.conns {
-            conn.over = true;
-            if !conn.held.is_empty() {
-                torn.push((*id, conn.guest));
-            }
-            // Whoever talks to a host that is gone is told so, sooner or later.
-            let pause = self.chance.upto(Duration::from_secs(2));
-            let event = Event::Closed {
-                conn: *id,
-                guest: conn.guest,
-                up: false,
-                words: Vec::new(),
-            };
-            self.time.after(pause, event);
-        }
-        for (id, guest) in torn {
-            self.closed(id, guest, false, &[]);
-        }
-        let pause = self.chance.upto(Duration::from_secs(3));
-        self.time.after(pause, Event::HubStarts(self.host));
+        self.open(n, None);
     }
 }

@@ -8,11 +8,11 @@ use nest::net::proto::{
     session::{HostEvent, HostSession},
     testing::Way,
     visit::VisitEvent,
-    wire::{Lane, Reason},
+    wire::{Lane, Reason, ToHost},
 };
 
 use super::{
-    node::{Conn, Guest},
+    node::{Conn, Place},
     world::{Event, World},
 };
 
@@ -20,28 +20,36 @@ use super::{
 const IDLE: Duration = Duration::from_secs(20);
 
 impl World {
+    fn is_cut(&self, id: u32) -> bool {
+        let ends = self.conns.get(&id).map(|conn| [conn.guest, conn.host]);
+        ends.is_some_and(|ends| ends.iter().any(|n| self.people[*n].cut))
+    }
+
     pub(crate) fn arrive(&mut self, id: u32, up: bool, lane: Lane, frame: Vec<u8>) {
+        let cut = self.is_cut(id);
         let conn = self.conns.get_mut(&id).filter(|conn| !conn.over);
-        let host_now = self.time.now() + self.skew.0;
         if let Some(conn) = conn {
-            if self.guests[conn.guest].cut {
+            if cut {
                 if lane != Lane::Datagram {
                     conn.held.push((up, lane, frame));
                 }
                 return;
             }
             if up {
-                conn.session.handle_frame(lane, &frame, host_now);
+                let now = self.time.now() + self.people[conn.host].skew.0;
+                conn.session.handle_frame(lane, &frame, now);
                 return;
             }
         }
         // What a host sent before it died still arrives, up to what it would have to send again.
-        let guest = self.guests.iter().position(|g| g.conn == Some(id));
+        let guest = self.people.iter().position(|g| g.conn == Some(id));
         match guest.filter(|_| !up) {
-            Some(guest) if self.guests[guest].cut => self.closed(id, guest, false, &[]),
+            Some(guest) if self.people[guest].cut => self.closed(id, guest, false, &[]),
             Some(guest) => {
-                let now = self.guest_now(guest);
-                self.guests[guest].visit.handle_frame(lane, &frame, now);
+                let now = self.person_now(guest);
+                if let Some(visit) = self.people[guest].visit_mut() {
+                    visit.handle_frame(lane, &frame, now);
+                }
             }
             None => {}
         }
@@ -52,25 +60,54 @@ impl World {
             if let Some(conn) = self.conns.get_mut(&id) {
                 conn.session.handle_closed(words);
             }
-        } else if self.guests[guest].conn == Some(id) {
-            self.guests[guest].conn = None;
-            let now = self.guest_now(guest);
-            self.guests[guest].visit.handle_closed(words, now);
+        } else if self.people[guest].conn == Some(id) {
+            self.people[guest].conn = None;
+            let now = self.person_now(guest);
+            if let Some(visit) = self.people[guest].visit_mut() {
+                visit.handle_closed(words, now);
+            }
         }
     }
 
-    pub(crate) fn dial(&mut self, guest: usize, dial: u32, tries: u32) {
-        let now = self.guest_now(guest);
-        let caller = &mut self.guests[guest];
-        if caller.dials != dial {
+    /// The host closes a connection, in these words.
+    pub(crate) fn hang_up(&mut self, id: u32, reason: Reason) {
+        let Some(conn) = self.conns.get_mut(&id).filter(|conn| !conn.over) else {
             return;
+        };
+        conn.over = true;
+        let (guest, host, hub) = (conn.guest, conn.host, conn.hub);
+        let person = &mut self.people[host];
+        let known = hub == Some(person.life);
+        if let Some(home) = person.home_mut().filter(|_| known) {
+            home.hub.handle_leave(PeerId(id));
         }
-        let to = caller.visit.host();
-        let host = self.hosts.iter().position(|keys| keys.person() == to);
-        let host = host.expect("only hosts are dialled");
-        // A host that is up, or one that knows who hosts instead.
-        let answers = self.hub.is_some() || host != self.host;
-        if caller.cut || !answers {
+        let event = Event::Closed {
+            conn: id,
+            guest,
+            up: false,
+            words: reason.to_bytes(),
+        };
+        self.time.after(self.people[guest].path.delay, event);
+    }
+
+    pub(crate) fn dial(&mut self, guest: usize, dial: u32, tries: u32) {
+        let now = self.person_now(guest);
+        let caller = &self.people[guest];
+        let Some(to) = caller.visit().filter(|_| caller.dials == dial) else {
+            return;
+        };
+        let to = to.host();
+        let host = self.people.iter().position(|p| p.keys.person() == to);
+        let host = host.expect("only people are dialled");
+        let there = &self.people[host];
+        let answers = !caller.cut && !there.cut && !matches!(there.place, Place::Off);
+        let keys = there.keys;
+        let caller = &mut self.people[guest];
+        let device = caller.keys.device();
+        let Some(visit) = caller.visit_mut() else {
+            return;
+        };
+        if !answers {
             match tries {
                 // As QUIC sends its first packet again.
                 0 | 1 => {
@@ -78,23 +115,21 @@ impl World {
                     let tries = tries + 1;
                     self.time.after(pause, Event::Dial { guest, dial, tries });
                 }
-                _ => caller.visit.handle_dial_failed(now),
+                _ => visit.handle_dial_failed(now),
             }
             return;
         }
+        visit.handle_connected(keys.device(), now);
         self.made += 1;
         caller.conn = Some(self.made);
-        let keys = self.hosts[host];
-        caller.visit.handle_connected(keys.device(), now);
         let mut nonce = [0; 16];
         nonce[..4].copy_from_slice(&self.made.to_le_bytes());
         let hello = Hello::new(keys.certificate, Features::OURS, nonce);
-        let device = caller.keys.device();
         let conn = Conn {
             guest,
             host,
             hub: None,
-            session: HostSession::new(hello, device, self.time.now() + self.skew.0),
+            session: HostSession::new(hello, device, self.host_now(host).steady),
             up: Way::default(),
             down: Way::default(),
             held: Vec::new(),
@@ -103,97 +138,97 @@ impl World {
         self.conns.insert(self.made, conn);
     }
 
-    /// The connection of a guest is gone, and nobody could say anything.
-    pub(crate) fn lose(&mut self, guest: usize) {
-        if let Some(id) = self.guests[guest].conn {
+    /// The connections of somebody are gone, and nobody could say anything.
+    pub(crate) fn lose(&mut self, n: usize) {
+        let theirs = self
+            .conns
+            .iter()
+            .filter(|(_, c)| c.guest == n || c.host == n);
+        let theirs: Vec<_> = theirs.map(|(id, conn)| (*id, conn.guest)).collect();
+        for (id, guest) in theirs {
             self.closed(id, guest, true, &[]);
             self.closed(id, guest, false, &[]);
         }
     }
 
-    pub(crate) fn heal(&mut self, guest: usize) {
-        let found = &mut self.guests[guest];
+    pub(crate) fn heal(&mut self, n: usize) {
+        let found = &mut self.people[n];
+        found.asleep = false;
         if !std::mem::take(&mut found.cut) {
             return;
         }
         // At once, so that nothing that is under way overtakes it.
-        if let Some(id) = found.conn
-            && let Some(conn) = self.conns.get_mut(&id)
+        let theirs = self
+            .conns
+            .iter()
+            .filter(|(_, c)| c.guest == n || c.host == n);
+        let theirs: Vec<u32> = theirs.map(|(id, _)| *id).collect();
+        for id in theirs
+            .into_iter()
+            .filter(|id| !self.is_cut(*id))
+            .collect::<Vec<_>>()
         {
+            let conn = self.conns.get_mut(&id).expect("listed just now");
             for (up, lane, frame) in std::mem::take(&mut conn.held) {
                 self.arrive(id, up, lane, frame);
             }
         }
     }
 
-    pub(crate) fn cut(&mut self, guest: usize) {
-        let found = &mut self.guests[guest];
+    pub(crate) fn cut(&mut self, n: usize) {
+        let found = &mut self.people[n];
         found.cut = true;
         found.cuts += 1;
         let cut = found.cuts;
-        self.time.after(IDLE, Event::Idle { guest, cut });
+        self.time.after(IDLE, Event::Idle { n, cut });
     }
 
     pub(crate) fn pump_conn(&mut self, id: u32) -> bool {
-        let hub_now = self.hub_now();
         let now = self.now();
-        let conn = self.conns.get_mut(&id).expect("listed just now");
-        let path = self.guests[conn.guest].path;
+        let Some(conn) = self.conns.get_mut(&id) else {
+            return false;
+        };
+        let (guest, host) = (conn.guest, conn.host);
+        let path = self.people[guest].path;
         let mut busy = false;
         while let Some((lane, frame)) = conn.session.poll_transmit() {
             busy = true;
             for at in conn.down.send(&path, lane, now, &mut self.chance) {
-                let frame = frame.clone();
-                let up = false;
-                let conn = id;
-                self.time.at(
-                    at,
-                    Event::Frame {
-                        conn,
-                        up,
-                        lane,
-                        frame,
-                    },
-                );
+                let event = Event::Frame {
+                    conn: id,
+                    up: false,
+                    lane,
+                    frame: frame.clone(),
+                };
+                self.time.at(at, event);
             }
         }
-        while let Some(event) = conn.session.poll_event() {
+        while let Some(conn) = self.conns.get_mut(&id)
+            && let Some(event) = conn.session.poll_event()
+        {
             busy = true;
-            let knocks = matches!(event, HostEvent::Knocked { .. }) && conn.host == self.host;
-            if knocks && self.hub.is_some() {
-                conn.hub = Some(self.epoch);
+            let clocks = self.host_now(host);
+            let there = &mut self.people[host];
+            let life = there.life;
+            let hub = there.home_mut().map(|home| &mut home.hub);
+            let conn = self.conns.get_mut(&id).expect("polled just now");
+            if matches!(event, HostEvent::Knocked { .. }) && hub.is_some() {
+                conn.hub = Some(life);
             }
-            let hub = self.hub.as_mut();
-            let hub = hub.filter(|_| conn.hub == Some(self.epoch));
+            let hub = hub.filter(|_| conn.hub == Some(life));
             match (event, hub) {
-                (HostEvent::Closed(reason), hub) => {
-                    conn.over = true;
-                    if let Some(hub) = hub {
-                        hub.handle_leave(PeerId(id));
-                    }
-                    let words = reason.to_bytes();
-                    let event = Event::Closed {
-                        conn: id,
-                        guest: conn.guest,
-                        up: false,
-                        words,
-                    };
-                    self.time.after(path.delay, event);
-                }
-                (HostEvent::Knocked { .. }, None) => {
-                    let to = self.hosts[self.host].author();
-                    conn.session.close(Reason::Moved(to));
-                }
+                (HostEvent::Closed(reason), _) => self.hang_up(id, reason),
+                (HostEvent::Knocked { .. }, None) => conn.session.close(Reason::Elsewhere),
                 (HostEvent::Knocked { who, knock }, Some(hub)) => {
                     let nonce = conn.session.nonce();
-                    hub.handle_knock(PeerId(id), who, *knock, nonce, hub_now);
+                    hub.handle_knock(PeerId(id), who, *knock, nonce, clocks);
                 }
                 (HostEvent::Said(said), Some(hub)) => {
-                    hub.handle_message(PeerId(id), said, hub_now);
+                    hub.handle_message(PeerId(id), said, clocks);
                 }
                 (HostEvent::Pose(pose), Some(hub)) => hub.handle_pose(PeerId(id), pose),
                 (HostEvent::Held(held), Some(hub)) => {
-                    hub.handle_held(PeerId(id), held, hub_now);
+                    hub.handle_held(PeerId(id), held, clocks);
                 }
                 (HostEvent::Behind { .. }, _) => panic!("nobody reads slowly here"),
                 (_, None) => {}
@@ -202,71 +237,95 @@ impl World {
         busy
     }
 
-    pub(crate) fn pump_guest(&mut self, n: usize) -> bool {
+    pub(crate) fn pump_visit(&mut self, n: usize) -> bool {
         let now = self.now();
-        let guest = &mut self.guests[n];
         let mut busy = false;
-        while let Some((lane, frame)) = guest.visit.poll_transmit() {
+        let person = &mut self.people[n];
+        let (path, conn) = (person.path, person.conn);
+        while let Some((lane, frame)) = self.people[n].visit_mut().and_then(|v| v.poll_transmit()) {
             busy = true;
-            let Some((id, conn)) = guest
-                .conn
-                .and_then(|id| Some((id, self.conns.get_mut(&id)?)))
-            else {
+            let Some((id, conn)) = conn.and_then(|id| Some((id, self.conns.get_mut(&id)?))) else {
                 continue;
             };
-            for at in conn.up.send(&guest.path, lane, now, &mut self.chance) {
-                let frame = frame.clone();
+            for at in conn.up.send(&path, lane, now, &mut self.chance) {
                 let event = Event::Frame {
                     conn: id,
                     up: true,
                     lane,
-                    frame,
+                    frame: frame.clone(),
                 };
                 self.time.at(at, event);
             }
         }
-        while let Some(event) = guest.visit.poll_event() {
+        while let Some(event) = self.people[n].visit_mut().and_then(|v| v.poll_event()) {
             busy = true;
-            match event {
-                VisitEvent::Dial(_) => {
-                    guest.dials += 1;
-                    let event = Event::Dial {
-                        guest: n,
-                        dial: guest.dials,
-                        tries: 0,
-                    };
-                    self.time.after(2 * guest.path.delay, event);
-                }
-                VisitEvent::HangUp(reason) => {
-                    if let Some(conn) = guest.conn.take() {
-                        let event = Event::Closed {
-                            conn,
-                            guest: n,
-                            up: true,
-                            words: reason.to_bytes(),
-                        };
-                        self.time.after(guest.path.delay, event);
-                    }
-                }
-                VisitEvent::Said(said) => guest.hear(said, now),
-                VisitEvent::Poses(poses) => guest.seen.poses += poses.len() as u32,
-                VisitEvent::Held(..) => {}
-                VisitEvent::Broken => guest.seen.broken += 1,
-                VisitEvent::Inherit => unreachable!("guests here keep no copy"),
-                // Somebody who never got through tries again.
-                VisitEvent::Ended(Reason::NobodyHome) if guest.follower.is_none() => {
-                    let host = self.hosts[self.host].person();
-                    *guest = Guest {
-                        cut: guest.cut,
-                        cuts: guest.cuts,
-                        skew: guest.skew,
-                        dials: guest.dials,
-                        ..Guest::new(guest.keys, host, guest.path, now + guest.skew)
-                    };
-                }
-                VisitEvent::Ended(reason) => panic!("guest {n} was sent away: {reason}"),
-            }
+            self.happened(n, event);
         }
         busy
+    }
+
+    fn happened(&mut self, n: usize, event: VisitEvent) {
+        let now = self.now();
+        let person = &mut self.people[n];
+        match event {
+            VisitEvent::Dial(_) => {
+                person.dials += 1;
+                let event = Event::Dial {
+                    guest: n,
+                    dial: person.dials,
+                    tries: 0,
+                };
+                self.time.after(2 * person.path.delay, event);
+            }
+            VisitEvent::HangUp(reason) => {
+                if let Some(conn) = person.conn.take() {
+                    let event = Event::Closed {
+                        conn,
+                        guest: n,
+                        up: true,
+                        words: reason.to_bytes(),
+                    };
+                    self.time.after(person.path.delay, event);
+                }
+            }
+            VisitEvent::Said(mut said) => {
+                self.keep(n, &mut said);
+                let person = &mut self.people[n];
+                for asked in person.hear(said, now) {
+                    match (asked, person.visit_mut()) {
+                        (ToHost::Request(request), Some(visit)) => visit.request(request),
+                        (other, Some(visit)) => visit.tell(&other),
+                        (_, None) => {}
+                    }
+                }
+            }
+            VisitEvent::Repeated(line) => {
+                if let Some(copy) = &mut person.copy {
+                    copy.lines.insert(line.stamp.seq, line);
+                }
+            }
+            VisitEvent::Poses(poses) => person.seen.poses += poses.len() as u32,
+            VisitEvent::Held(..) => {}
+            VisitEvent::Broken => person.seen.broken += 1,
+            VisitEvent::Inherit => {
+                self.lose(n);
+                let place = std::mem::replace(&mut self.people[n].place, Place::Off);
+                let Place::Away(away) = place else {
+                    unreachable!("it said so")
+                };
+                if away.keeping.kept {
+                    self.open(n, Some(&away));
+                } else {
+                    self.go_off(n, Duration::ZERO);
+                }
+            }
+            // Somebody went home.
+            VisitEvent::Ended(Reason::Left) => {}
+            VisitEvent::Ended(reason) => {
+                let passing = matches!(reason, Reason::NobodyHome | Reason::NestClosed);
+                assert!(passing, "{n} was sent away: {reason}");
+                self.go_off(n, Duration::from_millis(500));
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Who is in the simulated world: guests with their visits, hosts with their keys.
+//! Who is in the simulated world: people, away on a visit or hosting the nest, and what they saw.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,17 +12,23 @@ use nest::{
         sync::{Followed, Follower},
         testing::{Path, Way},
         visit::{Visit, VisitConfig},
-        wire::{Lane, Profile, ToGuest, ToHost},
+        wire::{Lane, NestId, Profile, ToGuest, ToHost},
     },
     room::{
         Author,
         chat::{Line, LineId},
-        op::Op,
-        replica::Replica,
+        edit::Stamp,
+        replica::{Replica, Request},
+        rule::Role,
     },
 };
 
-use crate::rules_sample::label;
+use super::{
+    home::{Copy, Home},
+    keep::Keeping,
+};
+
+pub(crate) const NEST: NestId = NestId([1; 16]);
 
 /// Keys of a person and their device.
 #[derive(Clone, Copy)]
@@ -52,33 +58,56 @@ impl Keys {
     }
 }
 
-pub(crate) struct Guest {
+pub(crate) struct Person {
     pub(crate) keys: Keys,
-    pub(crate) visit: Visit,
+    pub(crate) role: Role,
+    pub(crate) place: Place,
+    /// Changes of place so far, so that what was meant for an earlier one is known.
+    pub(crate) life: u32,
+    /// What is on the disk of those who share the nest.
+    pub(crate) copy: Option<Copy>,
     pub(crate) follower: Option<Follower>,
     pub(crate) conn: Option<u32>,
     pub(crate) path: Path,
     pub(crate) cut: bool,
+    /// The machine sleeps, and is cut.
+    pub(crate) asleep: bool,
     /// How often it was cut, so that an old cut's end is known.
     pub(crate) cuts: u32,
-    /// How far its clock has jumped.
-    pub(crate) skew: Duration,
+    /// How far its clocks have jumped: the steady and the wall clock.
+    pub(crate) skew: (Duration, u64),
     pub(crate) dials: u32,
+    /// Lines said at home.
+    pub(crate) lines: u64,
     pub(crate) seen: Seen,
 }
 
-/// What a guest asked, said and heard.
+pub(crate) enum Place {
+    /// Nest is not running.
+    Off,
+    Away(Box<Away>),
+    /// The nest is hosted here.
+    Home(Box<Home>),
+}
+
+/// On a visit.
+pub(crate) struct Away {
+    pub(crate) visit: Visit,
+    pub(crate) keeping: Keeping,
+}
+
+/// What somebody asked, said and heard. Numbers count from when they came, or opened the nest.
 #[derive(Default)]
 pub(crate) struct Seen {
     /// Asked, by number, and when.
     pub(crate) asked: BTreeMap<u64, Duration>,
     pub(crate) refused: BTreeSet<u64>,
-    /// Confirmed, and not known to be lost with a hub.
-    pub(crate) confirmed: BTreeSet<u64>,
-    pub(crate) saved: u64,
+    /// Confirmed and not saved, and their places.
+    confirmed: BTreeMap<u64, Stamp>,
+    /// Acknowledged, ever.
+    pub(crate) acked: Vec<(Stamp, u64)>,
     pub(crate) said: Vec<(LineId, String)>,
     pub(crate) unheard: BTreeSet<LineId>,
-    pub(crate) kept: u64,
     pub(crate) heard: Vec<Line>,
     /// When edits of others came.
     pub(crate) came: Vec<(Author, u64, Duration)>,
@@ -87,29 +116,105 @@ pub(crate) struct Seen {
     pub(crate) poses: u32,
 }
 
-impl Guest {
-    pub(crate) fn new(keys: Keys, host: PublicKey, path: Path, now: Duration) -> Self {
-        let config = VisitConfig {
-            certificate: keys.certificate,
-            profile: profile("guest"),
-            to: host,
-            invite: None,
-            nest: None,
-            copy: None,
-            run: 1,
+impl Seen {
+    /// Another visit, or the nest opened: the client starts from what it is told there.
+    fn restart(&mut self) {
+        let old = std::mem::take(self);
+        *self = Self {
+            acked: old.acked,
+            came: old.came,
+            broken: old.broken,
+            resumed: old.resumed,
+            poses: old.poses,
+            ..Self::default()
         };
+    }
+}
+
+impl Person {
+    pub(crate) fn new(keys: Keys, role: Role, path: Path) -> Self {
         Self {
             keys,
-            visit: Visit::new(config, now),
+            role,
+            place: Place::Off,
+            life: 0,
+            copy: None,
             follower: None,
             conn: None,
             path,
             cut: false,
+            asleep: false,
             cuts: 0,
-            skew: Duration::ZERO,
+            skew: (Duration::ZERO, 0),
             dials: 0,
+            lines: 0,
             seen: Seen::default(),
         }
+    }
+
+    pub(crate) fn author(&self) -> Author {
+        self.keys.author()
+    }
+
+    pub(crate) fn visit(&self) -> Option<&Visit> {
+        match &self.place {
+            Place::Away(away) => Some(&away.visit),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn visit_mut(&mut self) -> Option<&mut Visit> {
+        match &mut self.place {
+            Place::Away(away) => Some(&mut away.visit),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn home(&self) -> Option<&Home> {
+        match &self.place {
+            Place::Home(home) => Some(home),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn home_mut(&mut self) -> Option<&mut Home> {
+        match &mut self.place {
+            Place::Home(home) => Some(home),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn go(&mut self, place: Place) {
+        self.place = place;
+        self.life += 1;
+        self.dials += 1;
+        self.conn = None;
+    }
+
+    /// The client knows nothing of the room, until a snapshot comes.
+    pub(crate) fn forget(&mut self) {
+        self.follower = None;
+        self.seen.restart();
+    }
+
+    /// Sets out to whoever hosts.
+    pub(crate) fn set_out(&mut self, to: PublicKey, now: Duration) {
+        let copy = self.copy.as_ref().map(Copy::lineage);
+        let visit = Visit::new(
+            VisitConfig {
+                certificate: self.keys.certificate,
+                profile: profile("guest"),
+                to,
+                invite: None,
+                nest: copy.is_some().then_some(NEST),
+                copy,
+                run: u64::from(self.life) + 1,
+            },
+            now,
+        );
+        self.forget();
+        let keeping = Keeping::default();
+        self.go(Place::Away(Box::new(Away { visit, keeping })));
     }
 }
 
@@ -125,7 +230,7 @@ pub(crate) fn profile(name: &str) -> Profile {
 pub(crate) struct Conn {
     pub(crate) guest: usize,
     pub(crate) host: usize,
-    /// The hub that knows it, by its epoch.
+    /// The hub that knows it, by its host's life.
     pub(crate) hub: Option<u32>,
     pub(crate) session: HostSession,
     pub(crate) up: Way,
@@ -136,69 +241,63 @@ pub(crate) struct Conn {
     pub(crate) over: bool,
 }
 
-impl Guest {
-    pub(crate) fn hear(&mut self, said: ToGuest, now: Duration) {
-        let me = self.keys.author();
+impl Person {
+    /// Hears what the hub of this person says.
+    pub(crate) fn hear(&mut self, said: ToGuest, now: Duration) -> Vec<ToHost> {
+        let me = self.author();
         match &said {
             ToGuest::Snapshot(snapshot) => {
-                let saved = self.seen.saved;
-                self.seen.confirmed.retain(|seq| *seq <= saved);
+                self.seen.confirmed.clear();
                 if self.follower.is_none() {
                     let replica = Replica::new(me, snapshot.as_ref().clone());
                     self.follower = Some(Follower::new(replica));
-                    return;
+                    return Vec::new();
                 }
             }
             ToGuest::Resumed => self.seen.resumed += 1,
             ToGuest::Confirmed(confirmed) => {
-                let edit = &confirmed.edit;
+                let (stamp, edit) = (confirmed.stamp, &confirmed.edit);
                 if edit.author == me {
-                    self.seen.confirmed.insert(edit.author_seq);
+                    self.seen.confirmed.insert(edit.author_seq, stamp);
                 } else {
                     self.seen.came.push((edit.author, edit.author_seq, now));
                 }
             }
             ToGuest::Saved { author_seq } => {
-                self.seen.saved = self.seen.saved.max(*author_seq);
+                let later = self.seen.confirmed.split_off(&(author_seq + 1));
+                let saved = std::mem::replace(&mut self.seen.confirmed, later);
+                let saved = saved.into_iter().map(|(seq, stamp)| (stamp, seq));
+                self.seen.acked.extend(saved);
             }
             ToGuest::Refused { author_seq, .. } => {
                 self.seen.refused.insert(*author_seq);
             }
             ToGuest::Line(line) => self.seen.heard.push(line.clone()),
-            ToGuest::Kept(id) => self.seen.kept = self.seen.kept.max(id.number),
             ToGuest::Unheard { id, .. } => {
                 self.seen.unheard.insert(*id);
             }
             _ => {}
         }
         let Some(follower) = &mut self.follower else {
-            return;
+            return Vec::new();
         };
         match follower.follow(said) {
-            Followed::Restarted(open) => {
-                for request in open {
-                    self.visit.request(request);
-                }
-            }
-            Followed::Diverged => self.visit.tell(&ToHost::Resync),
-            _ => {}
+            Followed::Restarted(open) => open.into_iter().map(ToHost::Request).collect(),
+            Followed::Diverged => vec![ToHost::Resync],
+            _ => Vec::new(),
         }
     }
 
-    /// Asks for something, as far as it may be.
-    pub(crate) fn ask(&mut self, what: u8, ops: Vec<Op>, now: Duration) {
-        let Some(follower) = &mut self.follower else {
-            return;
-        };
-        let request = match what {
-            0 => follower.replica.undo(),
-            1 => follower.replica.redo(),
-            _ => match follower.replica.edit(label(), ops) {
-                Ok((request, _)) => request,
-                Err(_) => return,
-            },
-        };
-        self.seen.asked.insert(request.author_seq(), now);
-        self.visit.request(request);
+    /// What to ask for, as far as it may be.
+    pub(crate) fn ask(&mut self, what: u8, ops: Vec<nest::room::op::Op>) -> Option<Request> {
+        let replica = &mut self.follower.as_mut()?.replica;
+        match what {
+            0 => Some(replica.undo()),
+            1 => Some(replica.redo()),
+            _ => {
+                let asked = replica.edit(crate::rules_sample::label(), ops);
+                asked.ok().map(|(request, _)| request)
+            }
+        }
     }
 }

@@ -1,22 +1,19 @@
-//! The simulated world: one nest hosted in turn, its guests, its disk, and the network between them.
+//! The simulated world: people who share a nest or visit it, and the network between them.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use nest::{
     net::proto::{
-        hub::{Doorkeeper, Hub, Known, Now, Output, PeerId},
-        lineage::Lineage,
+        hub::{Doorkeeper, Hub, Known},
         testing::{Chance, Timeline},
-        wire::{Door, Lane},
+        wire::{Door, Lane, Reason},
     },
-    room::{Room, chat::Line, history::Entry, rule::Role},
+    room::{Author, Room, edit::Stamp, rule::Role},
 };
 
 use super::{
-    node::{Conn, Guest, Keys},
+    home::Copy,
+    node::{Conn, Keys, Person, Place},
     plan::Plan,
 };
 use crate::rules_sample::{floor, item, on, square, wall, with};
@@ -47,48 +44,56 @@ pub(crate) enum Event {
         tries: u32,
     },
     /// The disk has written the first thing that waits, if this hub still runs.
-    Written(u32),
+    Written {
+        n: usize,
+        life: u32,
+    },
+    /// Whoever was asked to take over has had their time.
+    Leaves,
+    /// Somebody who hosts looks for others who do.
+    Seek {
+        n: usize,
+        life: u32,
+    },
+    Starts {
+        n: usize,
+        life: u32,
+    },
     /// A cut has lasted so long that connections end.
     Idle {
-        guest: usize,
+        n: usize,
         cut: u32,
     },
     Heal(usize),
-    HubStarts(usize),
     Act(usize),
     Fault,
-}
-
-pub(crate) enum Write {
-    Edit(Box<Entry>),
-    Line(Line),
 }
 
 pub(crate) struct World {
     pub(crate) plan: Plan,
     pub(crate) chance: Chance,
     pub(crate) time: Timeline<Event>,
-    pub(crate) hosts: Vec<Keys>,
-    /// Who hosts, or will once it is up.
-    pub(crate) host: usize,
-    pub(crate) hub: Option<Hub>,
-    pub(crate) epoch: u32,
-    /// The hubs so far.
-    pub(crate) lineage: Lineage,
-    /// How far the hub's clocks have jumped: the steady and the wall clock.
-    pub(crate) skew: (Duration, u64),
+    /// The first is whose nest it is.
+    pub(crate) people: Vec<Person>,
+    pub(crate) owner: Author,
     pub(crate) start: Room,
-    pub(crate) log: Vec<Entry>,
-    pub(crate) lines: Vec<Line>,
-    pub(crate) writing: VecDeque<Write>,
-    pub(crate) door: Doorkeeper,
     pub(crate) conns: BTreeMap<u32, Conn>,
-    pub(crate) guests: Vec<Guest>,
     pub(crate) made: u32,
     /// People act until then.
     pub(crate) until: Duration,
+    /// Edits that were given up for a hub's line: their places, and whose they are.
+    pub(crate) astray: Vec<(Stamp, Author, u64)>,
+    /// Who hosted last.
+    pub(crate) last: usize,
+    /// There were two hubs, or one that did not know all that another had acknowledged.
+    pub(crate) forked: bool,
     pub(crate) restarts: u32,
     pub(crate) handovers: u32,
+    pub(crate) inherited: u32,
+    pub(crate) met: u32,
+    pub(crate) conflicts: usize,
+    /// Searches for a host that led nowhere.
+    pub(crate) gave_up: u32,
 }
 
 impl World {
@@ -99,16 +104,15 @@ impl World {
             item("stool", "stool", floor(100, 100, 0)),
             item("shelf", "shelf", wall("north", 300, 150)),
         ];
-        let start = with(square(), things);
-        let hosts: Vec<Keys> = (1..4).map(Keys::new).collect();
-        let to = hosts[0].person();
-        let paths = plan.paths.iter().enumerate();
-        let guests: Vec<Guest> = paths
-            .map(|(n, path)| Guest::new(Keys::new(10 + n as u8), to, *path, Duration::ZERO))
-            .collect();
-        let known = guests.iter().zip(ROLES).map(|(guest, role)| {
-            let invite = None;
-            (guest.keys.author(), Known { role, invite })
+        let owner = Keys::new(1);
+        let guests = plan.paths.iter().zip(ROLES).enumerate();
+        let guests =
+            guests.map(|(n, (path, role))| Person::new(Keys::new(10 + n as u8), role, *path));
+        let host = Person::new(owner, Role::Owner, Default::default());
+        let people: Vec<Person> = [host].into_iter().chain(guests).collect();
+        let known = people[1..].iter().map(|guest| {
+            let (role, invite) = (guest.role, None);
+            (guest.author(), Known { role, invite })
         });
         let door = Doorkeeper {
             door: Door::Open,
@@ -118,30 +122,37 @@ impl World {
         let mut world = Self {
             chance: Chance::new(!plan.seed),
             time: Timeline::default(),
-            hosts,
-            host: 0,
-            hub: None,
-            epoch: 0,
-            lineage: Lineage::default(),
-            skew: (Duration::ZERO, 0),
-            start,
-            log: Vec::new(),
-            lines: Vec::new(),
-            writing: VecDeque::new(),
-            door,
+            owner: owner.author(),
+            start: with(square(), things),
+            people,
             conns: BTreeMap::new(),
-            guests,
             made: 0,
             until: plan.acts,
+            astray: Vec::new(),
+            last: 0,
+            forked: false,
             restarts: 0,
             handovers: 0,
+            inherited: 0,
+            met: 0,
+            conflicts: 0,
+            gave_up: 0,
             plan,
         };
-        world.start_hub(0);
-        for guest in 0..world.guests.len() {
-            world
-                .time
-                .after(Duration::from_millis(500), Event::Act(guest));
+        world.people[0].copy = Some(Copy {
+            door,
+            ..Copy::default()
+        });
+        world.open(0, None);
+        let copy = world.people[0].copy.clone();
+        for n in 1..world.people.len() {
+            if world.people[n].role == Role::Housemate {
+                world.people[n].copy.clone_from(&copy);
+            }
+            world.start(n);
+        }
+        for n in 0..world.people.len() {
+            world.time.after(Duration::from_millis(500), Event::Act(n));
         }
         if world.plan.faults.is_some() {
             world.time.after(Duration::from_secs(1), Event::Fault);
@@ -154,27 +165,24 @@ impl World {
         self.time.now()
     }
 
-    pub(crate) fn hub_now(&self) -> Now {
-        Now {
-            steady: self.now() + self.skew.0,
-            wall: self.skew.1.wrapping_add(self.now().as_millis() as u64),
-        }
+    pub(crate) fn person_now(&self, n: usize) -> Duration {
+        self.now() + self.people[n].skew.0
     }
 
-    pub(crate) fn guest_now(&self, guest: usize) -> Duration {
-        self.now() + self.guests[guest].skew
+    pub(crate) fn delay(&self, n: usize) -> Duration {
+        self.people[n].path.delay
     }
 
-    pub(crate) fn delay(&self, guest: usize) -> Duration {
-        self.guests[guest].path.delay
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = usize> {
+        let people = self.people.iter().enumerate();
+        people.filter_map(|(n, person)| person.home().map(|_| n))
     }
 
-    pub(crate) fn fold(&self) -> Room {
-        let mut room = self.start.clone();
-        for entry in &self.log {
-            entry.confirmed.edit.apply(&mut room);
-        }
-        room
+    /// Somebody else who hosts, and can be reached.
+    pub(crate) fn reachable_host(&self, n: usize) -> Option<usize> {
+        let mut hosts = self.hosts();
+        let there = |other: &usize| *other != n && !self.people[*other].cut;
+        hosts.find(there).filter(|_| !self.people[n].cut)
     }
 
     /// Until everybody has done and everything is healed and quiet.
@@ -194,12 +202,10 @@ impl World {
     /// Heals everything and waits until all is settled; when all rooms were the same.
     pub(crate) fn settle(&mut self) -> Duration {
         self.until = self.now();
-        for guest in 0..self.guests.len() {
-            if self.guests[guest].cut {
-                self.heal(guest);
-            }
+        for n in 0..self.people.len() {
+            self.heal(n);
         }
-        let mut same = None;
+        let mut same = self.in_step().then_some(self.now());
         // Lines of a long cut are said at a civil pace, the last thing said is still under way to
         // others, and some do not know yet that their host died.
         for _ in 0..10 {
@@ -214,45 +220,73 @@ impl World {
             if self.settled() {
                 break;
             }
+            // Of two hubs that both have guests only people can give one up.
+            for n in self.hosts().skip(1).collect::<Vec<_>>() {
+                self.shut(n, Reason::NestClosed);
+                self.go_off(n, Duration::from_secs(1));
+            }
+            // Nor is anybody told who heard of no heir before the host went elsewhere.
+            for n in 0..self.people.len() {
+                if self.people[n]
+                    .visit()
+                    .is_some_and(|visit| !visit.is_inside())
+                {
+                    self.gave_up += 1;
+                    self.lose(n);
+                    self.go_off(n, Duration::from_secs(1));
+                }
+            }
         }
         same.unwrap_or_else(|| self.now())
     }
 
     /// Lets the next thing happen, or time pass up to `end`.
     fn step(&mut self, end: Duration) {
-        let skew = self.skew.0;
-        let hub = self.hub.as_ref().and_then(Hub::next_timeout);
-        let hub = hub.map(|at| at.saturating_sub(skew));
-        let hosts = self.conns.values().filter(|conn| !conn.over);
-        let hosts = hosts.filter_map(|conn| conn.session.next_timeout());
-        let hosts = hosts.map(|at| at.saturating_sub(skew));
-        let guests = self.guests.iter().filter_map(|guest| {
-            let at = guest.visit.next_timeout()?;
-            Some(at.saturating_sub(guest.skew))
+        let awake = self.people.iter().filter(|person| !person.asleep);
+        let people = awake.filter_map(|person| {
+            let at = match &person.place {
+                Place::Off => None,
+                Place::Away(away) => away.visit.next_timeout(),
+                Place::Home(home) => home.hub.next_timeout(),
+            };
+            Some(at?.saturating_sub(person.skew.0))
         });
-        let due = hosts.chain(guests).chain(hub).min();
+        let conns = self.conns.values().filter(|conn| !conn.over);
+        let conns = conns.filter_map(|conn| {
+            let host = &self.people[conn.host];
+            let at = conn.session.next_timeout().filter(|_| !host.asleep)?;
+            Some(at.saturating_sub(host.skew.0))
+        });
+        let due = people.chain(conns).min();
         match self.time.next(due.unwrap_or(end).min(end)) {
             Some(event) => self.happen(event),
             None => self.wake(),
         }
         self.pump();
+        for n in 0..self.people.len() {
+            self.leave(n);
+        }
     }
 
     fn wake(&mut self) {
-        let now = self.now() + self.skew.0;
         for conn in self.conns.values_mut() {
-            conn.session.handle_timeout(now);
+            let host = &self.people[conn.host];
+            if !host.asleep {
+                conn.session.handle_timeout(self.time.now() + host.skew.0);
+            }
         }
-        if let Some(hub) = &mut self.hub {
-            hub.handle_timeout(now);
-        }
-        for guest in 0..self.guests.len() {
-            let now = self.guest_now(guest);
-            self.guests[guest].visit.handle_timeout(now);
+        for person in self.people.iter_mut().filter(|person| !person.asleep) {
+            let now = self.time.now() + person.skew.0;
+            match &mut person.place {
+                Place::Off => {}
+                Place::Away(away) => away.visit.handle_timeout(now),
+                Place::Home(home) => home.hub.handle_timeout(now),
+            }
         }
     }
 
     fn happen(&mut self, event: Event) {
+        let lives = |n: usize, life: u32| self.people[n].life == life;
         match event {
             Event::Frame {
                 conn,
@@ -266,7 +300,9 @@ impl World {
                 up,
                 words,
             } => {
-                if self.guests[guest].cut {
+                let host = self.conns.get(&conn).map(|conn| conn.host);
+                let cut = |n: usize| self.people[n].cut;
+                if cut(guest) || host.is_some_and(cut) {
                     // It is said again until it is heard.
                     let event = Event::Closed {
                         conn,
@@ -280,20 +316,21 @@ impl World {
                 }
             }
             Event::Dial { guest, dial, tries } => self.dial(guest, dial, tries),
-            Event::Written(epoch) if epoch == self.epoch => self.written(),
-            Event::Idle { guest, cut } => {
-                let idle = &self.guests[guest];
+            Event::Written { n, life } if lives(n, life) => self.written(n),
+            Event::Seek { n, life } if lives(n, life) => self.seek(n),
+            Event::Starts { n, life } if lives(n, life) => self.start(n),
+            Event::Idle { n, cut } => {
+                let idle = &self.people[n];
                 if idle.cut && idle.cuts == cut {
-                    self.lose(guest);
+                    self.lose(n);
                 }
             }
-            Event::Heal(guest) => self.heal(guest),
-            Event::HubStarts(host) => self.start_hub(host),
-            Event::Act(guest) => {
+            Event::Heal(n) => self.heal(n),
+            Event::Act(n) => {
                 if self.now() < self.until {
-                    self.act(guest);
+                    self.act(n);
                     let pause = self.chance.upto(self.plan.pause);
-                    self.time.after(pause, Event::Act(guest));
+                    self.time.after(pause, Event::Act(n));
                 }
             }
             Event::Fault => {
@@ -305,52 +342,25 @@ impl World {
                     self.time.after(pause, Event::Fault);
                 }
             }
-            Event::Written(_) => {}
+            // After every event it is looked who leaves.
+            Event::Leaves => {}
+            Event::Written { .. } | Event::Seek { .. } | Event::Starts { .. } => {}
         }
-    }
-
-    pub(crate) fn written(&mut self) {
-        let Some(write) = self.writing.pop_front() else {
-            return;
-        };
-        match write {
-            Write::Edit(entry) => {
-                if let Some(hub) = &mut self.hub {
-                    hub.handle_committed(entry.confirmed.stamp.seq);
-                }
-                self.log.push(*entry);
-            }
-            Write::Line(line) => {
-                if let Some(hub) = &mut self.hub {
-                    hub.handle_line_committed(line.stamp.seq);
-                }
-                self.lines.push(line);
-            }
-        }
-    }
-
-    pub(crate) fn write(&mut self, write: Write) {
-        self.writing.push_back(write);
-        // Writes take their time, one after the other.
-        let busy = Duration::from_millis(2) * self.writing.len() as u32;
-        let pause = busy + self.chance.upto(self.plan.disk);
-        self.time.after(pause, Event::Written(self.epoch));
     }
 
     /// Carries about what everybody has to say until nobody has.
     pub(crate) fn pump(&mut self) {
         loop {
             let mut quiet = true;
-            while let Some(output) = self.hub.as_mut().and_then(Hub::poll_output) {
-                quiet = false;
-                self.put_out(output);
+            for n in 0..self.people.len() {
+                quiet &= !self.pump_home(n);
             }
             let ids: Vec<u32> = self.conns.keys().copied().collect();
             for id in ids {
                 quiet &= !self.pump_conn(id);
             }
-            for guest in 0..self.guests.len() {
-                quiet &= !self.pump_guest(guest);
+            for n in 0..self.people.len() {
+                quiet &= !self.pump_visit(n);
             }
             if quiet {
                 break;
@@ -359,44 +369,8 @@ impl World {
         self.conns.retain(|_, conn| !conn.over);
     }
 
-    fn put_out(&mut self, output: Output) {
-        let epoch = self.epoch;
-        let mine = |conn: &&mut Conn| conn.hub == Some(epoch);
-        let now = self.now() + self.skew.0;
-        match output {
-            Output::Persist(entry) => self.write(Write::Edit(entry)),
-            Output::PersistLine(line) => self.write(Write::Line(line)),
-            Output::PersistDoor => {
-                if let Some(hub) = &self.hub {
-                    self.door = hub.door().clone();
-                }
-            }
-            Output::Send(PeerId(id), said) => {
-                if let Some(conn) = self.conns.get_mut(&id) {
-                    conn.session.send(&said, now);
-                }
-            }
-            Output::FanOut(said) => {
-                for conn in self.conns.values_mut().filter(mine) {
-                    conn.session.send(&said, now);
-                }
-            }
-            Output::Poses(batch) => {
-                for conn in self.conns.values_mut().filter(mine) {
-                    conn.session.send_poses(&batch);
-                }
-            }
-            Output::Held(PeerId(from), slot, held) => {
-                let others = self.conns.iter_mut().filter(|(id, _)| **id != from);
-                for conn in others.map(|(_, conn)| conn).filter(mine) {
-                    conn.session.send_held(slot, &held);
-                }
-            }
-            Output::Close(PeerId(id), reason) => {
-                if let Some(conn) = self.conns.get_mut(&id) {
-                    conn.session.close(reason);
-                }
-            }
-        }
+    pub(crate) fn hub(&self) -> Option<(usize, &Hub)> {
+        let host = self.hosts().next()?;
+        Some((host, &self.people[host].home()?.hub))
     }
 }

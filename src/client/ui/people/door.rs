@@ -61,6 +61,12 @@ pub(super) fn door(
         }
         widget::soft(ui, &text.door_hint(society.door));
     }
+    if society.role >= Role::Housemate && !society.is_away() {
+        if widget::switch(ui, &text.get("door-keep"), society.keep) {
+            asked.push(Intent::SetKeep(!society.keep));
+        }
+        widget::soft(ui, &text.get("door-keep-hint"));
+    }
     if society.is_away() {
         widget::soft(ui, &text.get("door-theirs"));
         return;

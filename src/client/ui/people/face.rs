@@ -5,16 +5,13 @@ use std::borrow::Cow;
 use bevy_egui::egui::{
     self, Frame, Margin, Rect, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType, vec2,
 };
-use egui_phosphor::regular as icon;
 
 use crate::client::{
-    intent::Intent,
     link::society::SIDE,
     ui::{
         text::Text,
         theme::{self, INNER_CORNER, tokens},
         view::{ViewModel, society::Face},
-        widget::{Look, button},
     },
 };
 
@@ -87,44 +84,6 @@ pub(super) fn row(
         });
         ui.spacing_mut().item_spacing.x = 4.0;
         add(ui);
-    });
-}
-
-/// Somebody at the door, and what to say to them.
-pub(super) fn knock(
-    ui: &mut Ui,
-    face: &Face,
-    view: &ViewModel,
-    text: Text,
-    asked: &mut Vec<Intent>,
-) {
-    let t = tokens(ui);
-    let frame = Frame::new()
-        .fill(theme::mix(t.raised, t.primary, 0.3))
-        .corner_radius(INNER_CORNER)
-        .inner_margin(Margin::same(10));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 10.0;
-            emblem(ui, face, 40.0, view, text);
-            let words = text.with("knocks", &[("name", text.who(&face.name))]);
-            let words = RichText::new(&*words).font(theme::label());
-            ui.add(egui::Label::new(words).truncate());
-        });
-        ui.horizontal_wrapped(|ui| {
-            for (look, sign, key, let_in) in [
-                (Look::Primary, icon::DOOR_OPEN, "let-in", true),
-                (Look::Quiet, "", "not-now", false),
-            ] {
-                if button(ui, look, sign, &text.get(key)).clicked() {
-                    asked.push(Intent::AnswerKnock {
-                        who: face.who,
-                        let_in,
-                    });
-                }
-            }
-        });
     });
 }
 

@@ -28,18 +28,12 @@ pub(super) fn here(
     asked: &mut Vec<Intent>,
 ) {
     let society = &view.society;
-    if society.is_away()
-        && let Some(visit) = &society.visit
-    {
-        let whose = text.with(
-            "nest-of",
-            &[("name", text.who(visit.name.as_deref().unwrap_or_default()))],
-        );
-        widget::section(ui, &whose);
-        if let Some(path) = text.path(visit) {
+    if society.is_away() {
+        widget::section(ui, &text.place(view));
+        if let Some(path) = society.guest().and_then(|visit| text.path(visit)) {
             widget::soft(ui, &path);
         }
-        if button(ui, Look::Plain, icon::HOUSE, &text.get("go-home")).clicked() {
+        if button(ui, Look::Plain, icon::HOUSE, &text.way_home(society)).clicked() {
             asked.push(Intent::GoHome);
         }
     }

@@ -99,6 +99,12 @@ impl Text {
             Banner::Merged { conflicts } => {
                 self.with("banner-merged-conflicts", &[("count", (*conflicts).into())])
             }
+            Banner::Met {
+                refused: Some(why), ..
+            } => self.with("banner-met-refused", &[("why", self.refusal(why).into())]),
+            Banner::Met { conflicts, .. } => {
+                self.with("banner-met-conflicts", &[("count", (*conflicts).into())])
+            }
             Banner::SecondCopy => self.get("banner-second-copy"),
             Banner::Recovered => self.get("banner-recovered"),
             // The one line that must be read without hanzi.
@@ -145,6 +151,10 @@ impl Text {
                 "note-bad-recipe",
                 &[("reason", reason.as_str().into()), ("more", (*more).into())],
             ),
+            Note::Elsewhere(name) => self.with("note-elsewhere", &[("name", self.who(name))]),
+            Note::TookOver(name) => self.with("note-took-over", &[("name", self.who(name))]),
+            Note::Moved(name) => self.with("note-moved", &[("name", self.who(name))]),
+            Note::Met(changes) => self.with("note-met", &[("count", (*changes).into())]),
             Note::Came(name) => self.with("note-came", &[("name", self.who(name))]),
             Note::Went(name) => self.with("note-went", &[("name", self.who(name))]),
             Note::Became(Role::Guest) => self.get("note-became-guest"),

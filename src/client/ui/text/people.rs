@@ -10,7 +10,10 @@ use crate::{
         link::society::{
             DialError, Door, NotLed, ParseError, PathKind, Reason, RelayTrouble, Unwelcome,
         },
-        ui::view::society::{RelayState, Visit},
+        ui::view::{
+            ViewModel,
+            society::{RelayState, Society, Visit},
+        },
     },
     room::{chat::Unheard, rule::Role},
 };
@@ -75,6 +78,7 @@ impl Text {
             Reason::Silent => "reason-silent",
             Reason::TooSlow => "reason-too-slow",
             Reason::TooLarge => "reason-too-large",
+            Reason::Elsewhere => "reason-elsewhere",
             Reason::Violation(_) => "reason-violation",
         })
     }
@@ -180,6 +184,30 @@ impl Text {
                 self.with("no-network", &[("reason", reason.as_str().into())])
             }
         }
+    }
+
+    /// The room one is in, and whose it is where that is not plain.
+    pub fn place(self, view: &ViewModel) -> Cow<'_, str> {
+        let (society, room) = (&view.society, view.room.name.as_str());
+        let whose =
+            |key, name: &str| self.with(key, &[("room", room.into()), ("name", self.who(name))]);
+        match (&society.copy, society.guest()) {
+            (Some(copy), _) => whose("room-at", &copy.whose),
+            (
+                None,
+                Some(Visit {
+                    host: Some(host), ..
+                }),
+            ) => whose("room-with", host),
+            (None, Some(visit)) => whose("room-at", visit.name.as_deref().unwrap_or_default()),
+            (None, None) => room.into(),
+        }
+    }
+
+    /// What the way home leads to.
+    pub fn way_home(self, society: &Society) -> Cow<'static, str> {
+        let own = society.guest().is_some_and(|visit| visit.invite.is_none());
+        self.get(if own { "go-apart" } else { "go-home" })
     }
 
     /// How packets travel; `None` before that is known.

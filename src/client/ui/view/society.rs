@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     client::link::society::{
-        DialError, Door, Emblem, Invite, InviteId, PathKind, Reason, RelayTrouble,
+        DialError, Door, Emblem, Invite, InviteId, NestId, PathKind, Reason, RelayTrouble,
     },
     room::{Author, rule::Role},
 };
@@ -38,6 +38,8 @@ pub struct Society {
     /// What one may do in the room one is in.
     pub role: Role,
     pub door: Door,
+    /// Guests may keep what they saw last of one's own nest.
+    pub keep: bool,
     /// Who is in the room besides oneself.
     pub here: Vec<(Face, Role)>,
     /// Who stands at the door.
@@ -52,6 +54,10 @@ pub struct Society {
     pub friends: Vec<Friend>,
     pub relay: RelayState,
     pub visit: Option<Visit>,
+    /// What is kept of nests one visited, the newest first.
+    pub copies: Vec<Copy>,
+    /// The one of them that is open.
+    pub copy: Option<Copy>,
     /// The oldest first.
     pub chat: Vec<Spoken>,
     /// Lines of others since the chat was last open.
@@ -64,6 +70,7 @@ impl Default for Society {
             me: None,
             role: Role::Owner,
             door: Door::Knock,
+            keep: true,
             here: Vec::new(),
             knocking: Vec::new(),
             invites: Vec::new(),
@@ -72,6 +79,8 @@ impl Default for Society {
             friends: Vec::new(),
             relay: RelayState::default(),
             visit: None,
+            copies: Vec::new(),
+            copy: None,
             chat: Vec::new(),
             unread: 0,
         }
@@ -79,10 +88,15 @@ impl Default for Society {
 }
 
 impl Society {
-    /// Whether one is in somebody else's nest.
+    /// Whether one is elsewhere than in a nest that is hosted here.
     pub fn is_away(&self) -> bool {
-        let visit = self.visit.as_ref();
-        visit.is_some_and(|visit| matches!(visit.stage, Stage::Inside | Stage::Reconnecting))
+        self.copy.is_some() || self.guest().is_some()
+    }
+
+    /// The visit, while one is there.
+    pub fn guest(&self) -> Option<&Visit> {
+        let inside = |visit: &&Visit| matches!(visit.stage, Stage::Inside | Stage::Reconnecting);
+        self.visit.as_ref().filter(inside)
     }
 }
 
@@ -130,18 +144,34 @@ pub enum RelayState {
     },
 }
 
-/// A visit to somebody's nest.
+/// A nest as it was when one left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    pub nest: NestId,
+    /// What its owner was called.
+    pub whose: String,
+    /// What the room was called.
+    pub name: String,
+    /// How long ago it was like this, in seconds.
+    pub ago: u64,
+    /// Leads to the nest as it is now.
+    pub invite: Option<Box<Invite>>,
+}
+
+/// A visit to a nest that is hosted elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
     /// Whose nest it is; nobody may know their name yet.
     pub name: Option<String>,
+    /// Who hosts one's own nest just now.
+    pub host: Option<String>,
     pub stage: Stage,
     /// How packets travel, and how long there and back.
     pub path: Option<(PathKind, Duration)>,
     /// Where the relay is that leads there.
     pub relay: Option<String>,
-    /// Leads there again.
-    pub invite: Box<Invite>,
+    /// Leads there again, where it is not a nest that one shares.
+    pub invite: Option<Box<Invite>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use super::{
     bucket::Bucket,
     door::{Known, Shown, Verdict},
 };
-use crate::room::{Author, edit::Stamp, rule::Role};
+use crate::room::{Author, KindId, edit::Stamp, rule::Role};
 
 /// Edits of those below housemates.
 const EDITS: Bucket = Bucket::new(40, Duration::from_millis(100));
@@ -45,6 +45,8 @@ pub(super) struct Peer {
     copy: Option<Lineage>,
     /// Where a housemate is found who keeps a copy.
     pub(super) way: Option<Way>,
+    /// Kinds whose recipes were sent on this connection: once each.
+    shown: BTreeSet<KindId>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -225,6 +227,19 @@ impl Hub {
         }
     }
 
+    /// Somebody wants to know what furniture looks like: what stands in the room is shown, no other.
+    pub(super) fn handle_want(&mut self, peer: PeerId, mut kinds: Vec<KindId>) {
+        let Some(found) = self.peers.get_mut(&peer).filter(|peer| peer.inside()) else {
+            return;
+        };
+        let items = &self.order.room.items;
+        kinds.retain(|kind| {
+            let used = items.values().any(|item| item.kind == *kind);
+            used && kind.is_custom() && found.shown.insert(kind.clone())
+        });
+        self.outputs.push_back(Output::Kinds(peer, kinds));
+    }
+
     pub(super) fn handle_resync(&mut self, peer: PeerId) {
         if self.peers.get(&peer).is_some_and(Peer::inside) {
             self.enter(peer, None);
@@ -385,7 +400,7 @@ impl Hub {
             return;
         };
         let (who, role, slot) = (found.who, found.role, found.slot);
-        let copy = found.copy.take();
+        let copy = found.copy.clone();
         let resume = resume.filter(|resume| resume.nest == self.nest);
         let mut said = vec![
             ToGuest::Admitted(Box::new(Admitted {
@@ -463,5 +478,6 @@ fn arriving(who: Author, profile: Profile, known: Known) -> Peer {
         slot: Slot(u8::MAX),
         copy: None,
         way: None,
+        shown: BTreeSet::new(),
     }
 }

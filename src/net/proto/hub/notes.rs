@@ -79,6 +79,11 @@ impl Hub {
         self.notes.board(Role::Owner)
     }
 
+    /// Whether a note is safe here, or was taken down.
+    pub fn knows_note(&self, key: NoteKey) -> bool {
+        self.notes.knows(key) && !self.notes.unsaved.contains(&key)
+    }
+
     pub(super) fn handle_leave_note(&mut self, peer: PeerId, draft: Draft, now: Now) {
         // Who is inside hands it in at the next hub.
         if self.succession.leaving() {

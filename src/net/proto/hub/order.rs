@@ -217,6 +217,11 @@ impl Order {
                 if edit.author != author || edit.intent != Intent::Do {
                     return Err(Refusal::Forged);
                 }
+                if role >= Role::Housemate && edit.label.verb == Verb::Import {
+                    // What a housemate did apart was done under the rules: where it does not suit
+                    // what was done here, it is seen and not lost.
+                    return self.judge(edit, Rules::Import, 0);
+                }
                 let used = edit.ops.iter().find_map(|op| match op {
                     Op::Add(item) if self.history.used(&item.id) => Some(item.id.clone()),
                     _ => None,
@@ -224,7 +229,8 @@ impl Order {
                 if let Some(id) = used {
                     return Err(Refusal::IdTaken(id));
                 }
-                return self.judge(edit, role, &Flaws::new(), 0);
+                let forgiven = &Flaws::new();
+                return self.judge(edit, Rules::Gesture { role, forgiven }, 0);
             }
             Request::Undo { .. } | Request::Redo { .. } if !role.may_undo() => {
                 return Err(Refusal::Role);
@@ -246,18 +252,12 @@ impl Order {
             label,
             ops,
         };
-        self.judge(edit, role, &forgiven, skipped)
+        let forgiven = &forgiven;
+        self.judge(edit, Rules::Gesture { role, forgiven }, skipped)
     }
 
-    fn judge(
-        &mut self,
-        edit: Edit,
-        role: Role,
-        forgiven: &Flaws,
-        skipped: usize,
-    ) -> Result<Accepted, Refusal> {
+    fn judge(&mut self, edit: Edit, rules: Rules<'_>, skipped: usize) -> Result<Accepted, Refusal> {
         self.has_room_for(edit.ops.len())?;
-        let rules = Rules::Gesture { role, forgiven };
         let healed = rule::judge(&self.room, &self.kinds, &edit, rules)?;
         let entry = self.accept(edit, healed);
         Ok(Accepted { entry, skipped })

@@ -1,6 +1,9 @@
 //! The guest's end of a connection: what a host sends, checked before anybody believes it.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use super::{GREETING, KNOCK, Pipe, What};
 use crate::{
@@ -10,11 +13,14 @@ use crate::{
         legal::{self, Phase},
         pose::Pose,
         wire::{
-            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FROM_HOST, MAX_PEOPLE, Mate, Person,
-            Reason, Slot, ToGuest, ToHost, Violation,
+            Codec, FromGuest, FromHost, Held, Incoming, Knock, Lane, MAX_FROM_HOST, MAX_KINDS,
+            MAX_PEOPLE, MAX_WANTED, Mate, Person, Reason, Slot, ToGuest, ToHost, Violation,
         },
     },
-    room::{MAX_ITEMS, chat, edit::MAX_OWNER_OPS, replica::Snapshot, rule::shell_faults, text},
+    room::{
+        KindId, MAX_ITEMS, chat, edit::MAX_OWNER_OPS, kind::MAX_RECIPE, replica::Snapshot,
+        rule::shell_faults, text,
+    },
 };
 
 /// What came from the host.
@@ -50,6 +56,9 @@ pub struct GuestSession {
     /// The newest, for the datagram that is sent next.
     pose: Option<Pose>,
     held: Option<Vec<Held>>,
+    /// Kinds whose recipes were asked for; `None` when the answer is here.
+    wanted: Option<BTreeSet<KindId>>,
+    kinds: Incoming,
     events: VecDeque<GuestEvent>,
 }
 
@@ -67,6 +76,8 @@ impl GuestSession {
             heard: false,
             pose: None,
             held: None,
+            wanted: None,
+            kinds: Incoming::default(),
             events: VecDeque::new(),
         };
         let hello = ToHost::Hello(Box::new(session.ours.clone()));
@@ -101,7 +112,13 @@ impl GuestSession {
             }
             return Ok(());
         }
-        let Some(message) = self.pipe.take::<ToGuest>(lane, frame, MAX_FROM_HOST)? else {
+        let taken = match lane {
+            // The end of a transfer, which says so itself.
+            Lane::Bulk(_) if frame.is_empty() => return Ok(()),
+            Lane::Bulk(_) if self.wanted.is_some() => self.kinds.take(frame, MAX_KINDS)?,
+            _ => self.pipe.take::<ToGuest>(lane, frame, MAX_FROM_HOST)?,
+        };
+        let Some(message) = taken else {
             return Ok(());
         };
         if !legal::from_host(self.phase, lane, &message) {
@@ -128,6 +145,15 @@ impl GuestSession {
                 self.deadline = None;
             }
             ToGuest::Snapshot(_) | ToGuest::Resumed => self.phase = Phase::Inside,
+            ToGuest::Kinds(kinds) => {
+                let mut wanted = self.wanted.take().unwrap_or_default();
+                if kinds.iter().any(|(kind, _)| !wanted.remove(kind)) {
+                    return Err(Violation::OutOfPlace.into());
+                }
+                if kinds.iter().any(|(_, text)| text.len() > MAX_RECIPE) {
+                    return Err(Violation::TooLarge.into());
+                }
+            }
             _ => {}
         }
         self.events.push_back(GuestEvent::Said(message));
@@ -163,11 +189,18 @@ impl GuestSession {
         }
     }
 
-    /// Says something inside. Elsewhere it is left out.
+    /// Says something inside. Elsewhere it is left out, and so is what is asked for too much at once.
     pub fn send(&mut self, message: &ToHost) {
-        if legal::from_guest(self.phase, Lane::Order, message) {
-            self.push(Lane::Order, message);
+        if !legal::from_guest(self.phase, Lane::Order, message) {
+            return;
         }
+        if let ToHost::WantKinds(kinds) = message {
+            if self.wanted.is_some() || kinds.len() > MAX_WANTED {
+                return;
+            }
+            self.wanted = Some(kinds.iter().cloned().collect());
+        }
+        self.push(Lane::Order, message);
     }
 
     /// What was not sent yet is replaced.

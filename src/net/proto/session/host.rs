@@ -14,8 +14,8 @@ use crate::{
         lineage::Lineage,
         pose::Pose,
         wire::{
-            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, Reason, Slot,
-            ToGuest, ToHost, Violation,
+            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, MAX_WANTED,
+            Reason, Slot, ToGuest, ToHost, Violation,
         },
     },
     room::{Author, chat::clean_line, edit::Stamp, note::clean_note, rule::Role},
@@ -56,6 +56,10 @@ pub struct HostSession {
     /// When the greeting, the knock or the reading has to be done.
     deadline: Option<Duration>,
     behind: bool,
+    /// The guest waits for recipes.
+    owes: bool,
+    /// Transfers so far.
+    transfers: u32,
     /// The newest, for the datagram that is sent next.
     poses: Option<Vec<u8>>,
     held: BTreeMap<Slot, Vec<u8>>,
@@ -75,6 +79,8 @@ impl HostSession {
             role: Role::Guest,
             deadline: Some(now + GREETING),
             behind: false,
+            owes: false,
+            transfers: 0,
             poses: None,
             held: BTreeMap::new(),
             events: VecDeque::new(),
@@ -161,6 +167,17 @@ impl HostSession {
                 let way = ToHost::Way(way.clean());
                 self.events.push_back(HostEvent::Said(way));
             }
+            ToHost::WantKinds(kinds) if kinds.len() > MAX_WANTED => {
+                return Err(Violation::TooLarge.into());
+            }
+            ToHost::WantKinds(_) if self.owes || self.pipe.transfers() => {
+                return Err(Violation::OutOfPlace.into());
+            }
+            ToHost::WantKinds(kinds) => {
+                self.owes = true;
+                let want = ToHost::WantKinds(kinds);
+                self.events.push_back(HostEvent::Said(want));
+            }
             ToHost::LeaveNote(mut draft) => match clean_note(&draft.text) {
                 Ok(text) => {
                     draft.text = text;
@@ -207,7 +224,11 @@ impl HostSession {
     /// Says something to the guest. What it could not make sense of now is left out, so a hub may
     /// fan out to everybody.
     pub fn send(&mut self, message: &ToGuest, now: Duration) {
-        if !legal::from_host(self.phase, Lane::Order, message) {
+        let lane = match message {
+            ToGuest::Kinds(_) => Lane::Bulk(self.transfers),
+            _ => Lane::Order,
+        };
+        if !legal::from_host(self.phase, lane, message) {
             return;
         }
         let what = match message {
@@ -218,6 +239,7 @@ impl HostSession {
             | ToGuest::Skipped { .. }
             | ToGuest::Kept(_)
             | ToGuest::Unheard { .. }
+            | ToGuest::Kinds(_)
             | ToGuest::NoteKept(_)
             | ToGuest::NoteRefused { .. } => What::Answer,
             _ => What::Other,
@@ -234,12 +256,16 @@ impl HostSession {
                 self.role = self.role.max(person.role);
             }
             ToGuest::Snapshot(_) | ToGuest::Resumed if !self.behind => self.phase = Phase::Inside,
+            ToGuest::Kinds(_) => {
+                self.owes = false;
+                self.transfers = self.transfers.wrapping_add(1);
+            }
             _ => {}
         }
         if self.behind && what != What::Answer {
             return;
         }
-        self.push(Lane::Order, message, what);
+        self.push(lane, message, what);
         if self.pipe.backlog > 2 * MAX_BEHIND {
             self.close(Reason::TooSlow);
         } else if self.pipe.backlog > MAX_BEHIND && !self.behind {

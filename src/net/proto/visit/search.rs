@@ -34,22 +34,31 @@ impl Search {
         self.step > 0
     }
 
-    pub(super) fn next(&mut self, me: PublicKey, last: PublicKey, heirs: &[Mate]) -> Next {
+    /// Who is next; `others` hosted the nest before, or could have.
+    pub(super) fn next(
+        &mut self,
+        me: PublicKey,
+        last: PublicKey,
+        heirs: &[Mate],
+        others: &[PublicKey],
+    ) -> Next {
         let host = self.host.unwrap_or(last);
         if host == me {
             return Next::Inherit;
         }
-        let order = heirs.iter().map(|heir| PublicKey::from(heir.who));
-        let mut before = order.clone().take_while(|who| *who != me);
-        let mut before = before.by_ref().filter(|who| *who != host);
         self.step += 1;
         if self.step <= PATIENCE {
             return Next::Dial(host);
         }
-        if let Some(heir) = before.nth(self.step - PATIENCE - 1) {
-            return Next::Dial(heir);
+        let order = heirs.iter().map(|heir| PublicKey::from(heir.who));
+        let inherits = order.clone().any(|who| who == me);
+        let before = order.take_while(|who| *who != me);
+        let others = others.iter().copied().filter(|_| !inherits);
+        let mut found = before.chain(others).filter(|who| *who != host);
+        if let Some(who) = found.nth(self.step - PATIENCE - 1) {
+            return Next::Dial(who);
         }
-        if order.clone().any(|who| who == me) && !self.answered {
+        if inherits && !self.answered {
             return Next::Inherit;
         }
         (self.step, self.answered) = (1, false);
