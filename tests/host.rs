@@ -37,6 +37,8 @@ mod life;
 mod mates;
 #[path = "host/nest.rs"]
 mod nest;
+#[path = "host/notes.rs"]
+mod notes;
 #[cfg(all(feature = "relay", target_os = "linux"))]
 #[path = "host/programs.rs"]
 mod programs;

@@ -8,6 +8,8 @@
 mod ends;
 #[path = "net/hub.rs"]
 mod hub;
+#[path = "net/notes.rs"]
+mod notes;
 #[cfg(feature = "net")]
 #[path = "net/path.rs"]
 mod path;

@@ -68,7 +68,7 @@ impl Store {
     /// The notes that wait for a nest, in the order in which they were written.
     pub fn waiting(&self, nest: NestId) -> Result<Vec<Draft>, StoreError> {
         let mut all = self.sql.prepare_cached(
-            "SELECT number, item, at, text FROM notes_waiting WHERE nest = ?1 ORDER BY at, number",
+            "SELECT number, item, at, text FROM notes_waiting WHERE nest = ?1 ORDER BY id",
         )?;
         let rows = all.query_map([nest.0], |row| {
             Ok(Draft {

@@ -21,7 +21,8 @@ CREATE TABLE notes_taken (
 
 -- Notes of the person's own that wait until they are let in to a nest.
 CREATE TABLE notes_waiting (
-    number INTEGER PRIMARY KEY,
+    id     INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
     nest   BLOB NOT NULL,
     item   TEXT NOT NULL,
     at     INTEGER NOT NULL,

@@ -17,6 +17,7 @@ use nest::{
         edit::{Edit, Intent, Label, Stamp, Verb},
         history::History,
         kind::{Solid, Surface},
+        note::Board,
         op::Op,
         rule::{self, Role},
         shell::{Corner, Opening, Roof, Space},
@@ -378,6 +379,7 @@ pub(crate) fn hub(last: Stamp, room: Room, history: History) -> Hub {
         history,
         door: Doorkeeper::default(),
         lines: Vec::new(),
+        board: Board::default(),
     })
 }
 

@@ -17,6 +17,7 @@ use nest::{
         chat::LineId,
         edit::{Edit, Intent, Stamp},
         history::History,
+        note::{Board, Noted},
         op::Op,
         replica::Request,
         rule::{Refusal, Role},

@@ -17,6 +17,7 @@ use nest::{
     room::{
         chat::{Line, LineId, MAX_LINE, Unheard, clean_line},
         edit::{Confirmed, Stamp},
+        note::{Board, Draft, Note, NoteKey, Unleft},
         op::Op,
         replica::{Request, Snapshot},
         rule::{Refusal, Role},
@@ -88,7 +89,37 @@ pub(crate) fn to_host() -> Vec<ToHost> {
         ToHost::Ready,
         ToHost::Keep(false),
         ToHost::WantKinds(vec![id("stool#0123456789ab")]),
+        ToHost::LeaveNote(Draft {
+            number: 7,
+            item: id("bed"),
+            at: 1_800_000_000_000,
+            text: "晚安".to_owned(),
+        }),
+        ToHost::TakeDown(KEY),
+        ToHost::BringNotes(Box::new(board())),
     ]
+}
+
+const KEY: NoteKey = NoteKey {
+    author: BEN,
+    number: 7,
+};
+
+fn note() -> Note {
+    Note {
+        key: KEY,
+        item: id("bed"),
+        name: "Ben".to_owned(),
+        at: 1_800_000_000_000,
+        text: "晚安".to_owned(),
+    }
+}
+
+fn board() -> Board {
+    Board {
+        notes: vec![note()],
+        taken: vec![KEY],
+    }
 }
 
 pub(crate) fn to_guest() -> Vec<ToGuest> {
@@ -187,6 +218,14 @@ pub(crate) fn to_guest() -> Vec<ToGuest> {
         ToGuest::TakeOver,
         ToGuest::Beat,
         ToGuest::Kinds(vec![(id("stool#0123456789ab"), "(name: …)".to_owned())]),
+        ToGuest::Notes(Box::new(board())),
+        ToGuest::Noted(note()),
+        ToGuest::Unnoted(KEY),
+        ToGuest::NoteKept(7),
+        ToGuest::NoteRefused {
+            number: 7,
+            reason: Unleft::TooMany,
+        },
     ]
 }
 

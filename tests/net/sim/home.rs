@@ -13,6 +13,7 @@ use nest::{
         chat::Line,
         edit::{Confirmed, Stamp},
         history::{Entry, History},
+        note::Board,
         rule::{Flaws, Role},
     },
 };
