@@ -24,6 +24,7 @@ mod live;
 mod materials;
 mod model;
 mod news;
+mod notes;
 mod obey;
 mod others;
 mod paint;

@@ -12,6 +12,7 @@ mod client {
     mod guests;
     mod panels;
     mod pictures;
+    mod pins;
     mod sample;
     mod words;
 }

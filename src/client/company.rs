@@ -9,6 +9,7 @@ use crate::room::{
     Author,
     chat::{Line, LineId, Unheard},
     edit::Stamp,
+    note::Unleft,
     rule::Role,
 };
 
@@ -70,6 +71,8 @@ pub(super) enum Happened {
     Knocked(Appearance),
     Spoke(Line),
     Unheard(Unheard),
+    /// A note of one's own was not taken.
+    Unleft(Unleft),
     /// One's own role is another now.
     Became(Role),
 }
@@ -138,6 +141,7 @@ impl Company {
                 self.keep(me, *id);
                 None
             }
+            Said::NoteRefused { reason, .. } => Some(Happened::Unleft(*reason)),
             Said::Unheard { reason, .. } => Some(Happened::Unheard(*reason)),
             _ => None,
         }

@@ -10,7 +10,9 @@ use super::{
     settings::Settings,
     ui::view::{Profile, RoomKey},
 };
-use crate::room::{Author, Finish, KindId, PaintId, SpaceId, WallId, rule::Role};
+use crate::room::{
+    Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId, note::NoteKey, rule::Role,
+};
 
 /// Living in the room or decorating it; the room never reloads between them.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,6 +133,13 @@ pub enum Intent {
     Visit(Box<Invite>),
     /// Looks at a nest as it was when one left it.
     OpenCopy(NestId),
+    /// Leaves a note on a thing.
+    LeaveNote {
+        item: ItemId,
+        text: String,
+    },
+    /// Takes a note down, or gives up one that waits.
+    TakeDown(NoteKey),
     /// Ends a visit, or the way there.
     GoHome,
     /// Understood how a visit ended.

@@ -1,5 +1,6 @@
 //! Fills what the panels show from the room, the host's news and the settings.
 
+mod notes;
 mod people;
 
 use std::{collections::BTreeMap, time::SystemTime};
@@ -45,6 +46,9 @@ pub(super) fn plugin(app: &mut App) {
             (fill_always, fill_catalogue),
             (fill_room, fill_selection).run_if(resource_exists::<Nest>),
             (fill_news, fill_toasts, people::fill),
+            (notes::fill, notes::float)
+                .chain()
+                .run_if(resource_exists::<Nest>),
         )
             .chain()
             .before(super::panels::Drawn),

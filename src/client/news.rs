@@ -112,6 +112,7 @@ impl Told {
                 reason: trouble.to_string(),
             }),
             HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
+            HostError::Unleft(reason) => self.toast(Note::Unleft(*reason)),
             HostError::NoWay => self.toast(Note::NoWay),
             HostError::NoNetwork => self.toast(Note::NoNetwork),
             HostError::Yourself => self.toast(Note::Yourself),
@@ -224,6 +225,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             | Event::TookOver { .. }
             | Event::HandedOver { .. }
             | Event::NoNetwork(_)
+            | Event::NotesWaiting(_)
             | Event::Values(_)
             | Event::Flushed
             | Event::Missed => {}

@@ -13,6 +13,7 @@ mod figure;
 pub mod fonts;
 mod help;
 mod history;
+mod notes;
 mod notices;
 mod people;
 mod rooms;
@@ -51,6 +52,7 @@ pub enum Panel {
     Settings,
     Figure,
     Help,
+    Notes,
 }
 
 /// What the panels remember from one frame to the next.
@@ -68,6 +70,7 @@ pub struct PanelState {
     figure: figure::State,
     people: people::State,
     chat: chat::State,
+    notes: notes::State,
     /// Whether the row of emotes is shown.
     emotes: bool,
     /// Waiting for the new key of an action.
@@ -169,7 +172,9 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     if view.mode == Mode::Live {
         state.selection.close();
     }
-    tags::tags(ctx, &view.tags, free_area(ctx, state, view), text);
+    let free = free_area(ctx, state, view);
+    tags::tags(ctx, &view.tags, free, text);
+    notes::signs(ctx, state, view, free, text);
     asked.extend(catalogue::catalogue(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(emotes::emotes(ctx, state, view, text));
@@ -217,6 +222,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         Panel::Settings => "settings-title",
         Panel::Figure => "figure-title",
         Panel::Help => "help-title",
+        Panel::Notes => "pins-title",
     });
     let close = text.get("close");
     let shown = widget::drawer(
@@ -240,6 +246,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
                 Panel::Settings => settings::settings(ui, state, view, text),
                 Panel::Figure => figure::figure(ui, state, view, text),
                 Panel::Help => help::help(ui, state, view, text),
+                Panel::Notes => notes::notes(ui, state, view, text),
             })
             .inner
         },

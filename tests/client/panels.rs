@@ -168,6 +168,7 @@ fn drawers_fit() {
             Panel::Settings,
             Panel::Figure,
             Panel::Help,
+            Panel::Notes,
         ] {
             harness.state_mut().state.panel = Some(panel);
             harness.run();

@@ -229,6 +229,7 @@ fn notice(mut happened: MessageReader<Happened>, mut told: ResMut<Told>, mut lin
             Happened::Went(person) => Note::Went(person.profile.name.clone()),
             Happened::Became(role) => Note::Became(*role),
             Happened::Unheard(why) => Note::Unheard(*why),
+            Happened::Unleft(why) => Note::Unleft(*why),
             _ => continue,
         };
         told.toast(note);

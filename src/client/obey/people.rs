@@ -56,6 +56,11 @@ pub(super) fn mingle(
                 circle.set_out(invite);
                 Command::Visit(invite.clone())
             }
+            Intent::LeaveNote { item, text } => Command::LeaveNote {
+                item: item.clone(),
+                text: text.clone(),
+            },
+            Intent::TakeDown(key) => Command::TakeDown(*key),
             Intent::GoHome => {
                 circle.visit = None;
                 Command::GoHome

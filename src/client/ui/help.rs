@@ -15,6 +15,7 @@ pub(super) fn help(ui: &mut Ui, _: &mut PanelState, view: &ViewModel, text: Text
     widget::section(ui, &text.get("help-mouse"));
     for key in [
         "mouse-live",
+        "mouse-note",
         "mouse-select",
         "mouse-many",
         "mouse-orbit",

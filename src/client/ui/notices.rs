@@ -132,9 +132,12 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
 fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
     let t = tokens(ui);
     match note {
-        Note::Refused(_) | Note::Unheard(_) | Note::NoWay | Note::NoNetwork | Note::Yourself => {
-            (icon::HAND_PALM, t.warm)
-        }
+        Note::Refused(_)
+        | Note::Unheard(_)
+        | Note::Unleft(_)
+        | Note::NoWay
+        | Note::NoNetwork
+        | Note::Yourself => (icon::HAND_PALM, t.warm),
         Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),

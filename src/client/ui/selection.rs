@@ -15,7 +15,7 @@ use crate::{
         intent::{Intent, Mode},
         settings::Action,
     },
-    room::PaintId,
+    room::{ItemId, PaintId},
 };
 
 #[derive(Debug, Default)]
@@ -59,6 +59,7 @@ pub(super) fn selection(
     {
         state.selection.slot = None;
     }
+    let mut notes = None;
     let ((), bar) = widget::floating(ctx, "selection", Align2::CENTER_BOTTOM, within, |ui| {
         widget::pill(ui).show(ui, |ui| {
             ui.horizontal(|ui| {
@@ -66,7 +67,7 @@ pub(super) fn selection(
                 ui.spacing_mut().item_spacing.x = 4.0;
                 // Wide enough for all the buttons first; the name gets what is left.
                 let buttons =
-                    5 + usize::from(selected.lit.is_some()) + 2 * usize::from(selected.turns);
+                    6 + usize::from(selected.lit.is_some()) + 2 * usize::from(selected.turns);
                 let taken = buttons as f32 * 44.0 + selected.slots.len() as f32 * 40.0 + 40.0;
                 name(
                     ui,
@@ -75,10 +76,13 @@ pub(super) fn selection(
                     (within.width() - taken).clamp(48.0, 180.0),
                 );
                 slots(ui, &mut state.selection, selected, view, text);
-                actions(ui, selected, view, text, &mut asked);
+                actions(ui, selected, view, text, &mut asked, &mut notes);
             });
         });
     });
+    if let Some(item) = notes {
+        state.open_notes(item);
+    }
     if let Some(slot) = state.selection.slot {
         let above = Rect::from_min_max(within.min, pos2(within.right(), bar.top() - 8.0));
         widget::floating(ctx, "swatches", Align2::CENTER_BOTTOM, above, |ui| {
@@ -143,6 +147,7 @@ fn actions(
     view: &ViewModel,
     text: Text,
     asked: &mut Vec<Intent>,
+    notes: &mut Option<ItemId>,
 ) {
     let keyed = |key: &'static str, action: Action| {
         let chord = view.settings.keys.get(action).to_string();
@@ -189,6 +194,11 @@ fn actions(
     };
     if icon_button(ui, sign, &keyed(key, Action::Lock), selected.locked).clicked() {
         asked.push(Intent::Lock(!selected.locked));
+    }
+    if let [item] = &selected.items[..]
+        && icon_button(ui, icon::NOTE, &text.get("pins-title"), false).clicked()
+    {
+        *notes = Some(item.clone());
     }
     if toned_icon_button(
         ui,

@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod pin;
 pub mod society;
 mod tag;
 
@@ -10,6 +11,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
 };
@@ -24,6 +26,7 @@ use crate::{
         chat::Unheard,
         edit::{self, Label},
         figure::Look,
+        note::Unleft,
         rule::{Refusal, Role},
     },
 };
@@ -84,6 +87,11 @@ pub struct ViewModel {
     pub portrait: Option<Picture>,
     pub society: Society,
     pub tags: Vec<Tag>,
+    /// Notes on things, the newest first.
+    pub pins: Vec<Pin>,
+    pub signs: Vec<Sign>,
+    /// What the thing is called whose notes are open.
+    pub pin_on: Option<Words>,
 }
 
 /// Who one is.
@@ -335,6 +343,8 @@ pub enum Note {
     Became(Role),
     /// What one said was not passed on.
     Unheard(Unheard),
+    /// What one wrote does not hang there.
+    Unleft(Unleft),
     /// An invite that nobody could follow cannot be made.
     NoWay,
     NoNetwork,

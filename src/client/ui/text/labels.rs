@@ -161,6 +161,7 @@ impl Text {
             Note::Became(Role::Decorator) => self.get("note-became-decorator"),
             Note::Became(Role::Housemate | Role::Owner) => self.get("note-became-housemate"),
             Note::Unheard(why) => self.unheard(*why),
+            Note::Unleft(why) => self.unleft(*why),
             Note::NoWay => self.get("note-no-way"),
             Note::NoNetwork => self.get("note-no-network"),
             Note::Yourself => self.reason(Reason::Yourself),

@@ -15,7 +15,7 @@ use crate::{
             society::{RelayState, Society, Visit},
         },
     },
-    room::{chat::Unheard, rule::Role},
+    room::{chat::Unheard, note::Unleft, rule::Role},
 };
 
 impl Text {
@@ -241,6 +241,18 @@ impl Text {
     }
 
     /// Why a line was not passed on.
+    pub fn unleft(self, why: Unleft) -> Cow<'static, str> {
+        self.get(match why {
+            Unleft::Empty => "unheard-empty",
+            Unleft::TooLong => "unleft-too-long",
+            Unleft::TooFast => "unleft-too-fast",
+            Unleft::Full => "unleft-full",
+            Unleft::TooMany => "unleft-too-many",
+            Unleft::Waiting => "unleft-waiting",
+            Unleft::CannotSave => "unleft-unsaved",
+        })
+    }
+
     pub fn unheard(self, why: Unheard) -> Cow<'static, str> {
         self.get(match why {
             Unheard::Empty => "unheard-empty",
