@@ -396,23 +396,7 @@ impl Open {
             }
             self.waiting.clear();
         }
-        if let Some(last) = self.lines.last().map(|line| line.stamp.seq) {
-            desk.store.append_lines(self.id, &self.lines)?;
-            self.hub.handle_line_committed(last);
-            self.lines.clear();
-        }
-        self.commit_notes(desk)?;
-        if self.door_waits {
-            desk.store.set_door(self.id, self.hub.door())?;
-            self.door_waits = false;
-        }
-        for person in self
-            .arrived
-            .drain(..)
-            .filter(|person| person.who != desk.me)
-        {
-            desk.store.meet(person.who, &person.profile, None, now())?;
-        }
+        self.commit_people(desk)?;
         self.pump(outbox);
         if self.unsnapped >= SNAPSHOT_EVERY {
             self.snapshot(desk);

@@ -30,14 +30,17 @@ impl Open {
             return Ok(());
         }
         desk.store.append_notes(self.id, &self.notes)?;
-        for noted in self.notes.drain(..) {
-            let Noted::Left(note) = noted else {
-                continue;
-            };
-            if note.key.author == desk.me {
-                desk.store.drop_waiting(note.key.number)?;
-            }
-            self.hub.handle_note_committed(note.key);
+        let left = self.notes.iter().filter_map(|noted| match noted {
+            Noted::Left(note) => Some(note.key),
+            Noted::TakenDown(_) => None,
+        });
+        let left: Vec<NoteKey> = left.collect();
+        for key in left.iter().filter(|key| key.author == desk.me) {
+            desk.store.drop_waiting(key.number)?;
+        }
+        self.notes.clear();
+        for key in left {
+            self.hub.handle_note_committed(key);
         }
         Ok(())
     }

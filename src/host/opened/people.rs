@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::{CLIENT, Open};
 use crate::{
-    host::{desk::clocks, outbox::Outbox},
+    host::{
+        desk::{Desk, clocks, now},
+        outbox::Outbox,
+    },
     net::proto::{
         hub::Given,
         invite::InviteId,
@@ -12,6 +15,7 @@ use crate::{
         wire::{Door, Held, ToHost},
     },
     room::Author,
+    store::StoreError,
 };
 
 impl Open {
@@ -80,5 +84,27 @@ impl Open {
         }
         self.pump(Some(outbox));
         self.guests.flush();
+    }
+
+    /// Logs what people said and left, who came and who may, and acknowledges it.
+    pub(super) fn commit_people(&mut self, desk: &mut Desk) -> Result<(), StoreError> {
+        if let Some(last) = self.lines.last().map(|line| line.stamp.seq) {
+            desk.store.append_lines(self.id, &self.lines)?;
+            self.hub.handle_line_committed(last);
+            self.lines.clear();
+        }
+        self.commit_notes(desk)?;
+        if self.door_waits {
+            desk.store.set_door(self.id, self.hub.door())?;
+            self.door_waits = false;
+        }
+        for person in self
+            .arrived
+            .drain(..)
+            .filter(|person| person.who != desk.me)
+        {
+            desk.store.meet(person.who, &person.profile, None, now())?;
+        }
+        Ok(())
     }
 }
