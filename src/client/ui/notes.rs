@@ -114,7 +114,7 @@ fn paper(ui: &mut Ui, pin: &Pin, text: Text, asked: &mut Vec<Intent>) {
         ui.painter()
             .circle_filled(dot.center(), 5.0, theme::swatch(pin.colour));
         ui.vertical(|ui| {
-            ui.set_width(ui.available_width() - 44.0);
+            ui.set_width(ui.available_width() - 52.0);
             ui.add(egui::Label::new(&pin.text).wrap());
             let who = match &pin.author {
                 Some(name) => text.who(name),
