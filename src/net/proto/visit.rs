@@ -156,6 +156,11 @@ impl Visit {
         visit
     }
 
+    /// Whether there is a connection to somebody who may host.
+    pub fn is_connected(&self) -> bool {
+        matches!(self.stage, Stage::Connected(_))
+    }
+
     /// Whether the room is at hand and up to date as far as anybody knows.
     pub fn is_inside(&self) -> bool {
         matches!(&self.stage, Stage::Connected(session) if session.phase() == Phase::Inside)
