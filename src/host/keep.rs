@@ -126,7 +126,9 @@ impl Keeping {
                     (Some(lineage), None, Some(meeting)) => {
                         meeting.lineage.spans = lineage.spans;
                     }
-                    _ => {}
+                    // They did not meet before the connection broke.
+                    (Some(_), None, None) => visitor.visit.tell(&ToHost::Resync),
+                    (None, ..) => {}
                 }
                 self.offer(visitor, way);
             }

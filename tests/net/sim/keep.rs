@@ -82,6 +82,8 @@ impl World {
                     away.visit.set_copy(lineage);
                 } else if let Some(meeting) = &mut keeping.meeting {
                     meeting.lineage.spans = lineage.spans;
+                } else {
+                    away.visit.tell(&ToHost::Resync);
                 }
                 self.offer(n);
             }
