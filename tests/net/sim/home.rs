@@ -73,6 +73,14 @@ impl Copy {
         self.epoch = self.epoch.max(epoch);
     }
 
+    /// Keeps a line; said again where a hub was lost, it stands there only.
+    pub(crate) fn note(&mut self, line: Line) {
+        let seq = line.stamp.seq;
+        let same = |other: &Line| (other.author, other.id) == (line.author, line.id);
+        self.lines.retain(|at, other| *at <= seq || !same(other));
+        self.lines.insert(seq, line);
+    }
+
     /// Takes the next edit of a hub elsewhere; whether it is the next.
     pub(crate) fn follow(&mut self, confirmed: Confirmed) -> bool {
         let next = confirmed.stamp.seq == self.log.len() as u64 + 1;
@@ -333,7 +341,7 @@ impl World {
             }
             Some(Write::Line(line)) => {
                 home.hub.handle_line_committed(line.stamp.seq);
-                copy.lines.insert(line.stamp.seq, line);
+                copy.note(line);
             }
             None => {}
         }

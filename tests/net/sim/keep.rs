@@ -110,7 +110,7 @@ impl World {
                 }
             }
             ToGuest::Line(line) => {
-                copy.lines.insert(line.stamp.seq, line.clone());
+                copy.note(line.clone());
             }
             ToGuest::TakeOver if keeping.kept => away.visit.tell(&ToHost::Ready),
             _ => {}
