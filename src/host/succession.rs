@@ -53,6 +53,7 @@ impl Worker {
         if open.hand_over(&mut self.outbox).is_none() {
             return false;
         }
+        tracing::info!("a housemate is asked to take the nest over");
         let until = Instant::now() + READY;
         self.leaving = Some(Leaving { then, until });
         true
@@ -63,6 +64,7 @@ impl Worker {
         let (leaving, open) = (self.leaving.as_mut()?, self.open.as_mut()?);
         let then = leaving.then;
         if let Some(heir) = open.hub().heir() {
+            tracing::info!("{heir:?} hosts the nest from now on");
             open.send_on(heir);
             self.outbox.emit(Event::HandedOver { to: heir });
         } else if Instant::now() < leaving.until {
@@ -89,6 +91,7 @@ impl Worker {
             self.outbox.emit(Event::Visit(ended));
             return self.come_home();
         };
+        tracing::info!("took the nest over from {from:?}");
         self.outbox.emit(Event::TookOver { from });
         self.open_for(room, Some((away.visit(), people)));
     }

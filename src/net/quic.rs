@@ -48,7 +48,9 @@ pub const ALPN: &[u8] = b"nest/1";
 
 /// Commands that wait for the thread.
 const INBOX: usize = 256;
-/// How long the other sides are told that this one leaves.
+/// How long there still is a way to somebody after this side hung up.
+const FAREWELL: Duration = Duration::from_millis(250);
+/// How long relays are told that this side leaves.
 const GOODBYE: Duration = Duration::from_millis(500);
 
 /// What the network starts with.

@@ -9,9 +9,10 @@ use std::{
 };
 
 use nest::{
-    host::{Command, Event, Met, NewInvite, RoomLine, VisitNews},
+    host::{Command, Event, Met, NewInvite, RelayNews, RoomLine, VisitNews},
     net::proto::{
         invite::Invite,
+        relay::RelayLink,
         wire::{Door, NestId, ToHost},
     },
     room::{op::Op, rule::Role},
@@ -22,7 +23,8 @@ use rusqlite::Connection;
 
 use crate::{
     friend::Friend,
-    nest::{id, parse, place, room, text},
+    nest::{Folder, id, parse, place, room, text},
+    programs::RelayProgram,
 };
 
 impl Friend {
@@ -230,6 +232,43 @@ impl Friend {
         fs::write(&file, text(&room(1))).unwrap();
         self.send(Command::OpenFile(file));
     }
+}
+
+/// Whoever quits hands over first.
+fn quits(mut ada: Friend, nearby: bool) {
+    let mut bo = Friend::new("Bo", 1);
+    let invite = ada.invites(NewInvite {
+        role: Role::Housemate,
+        lasts: None,
+        nearby,
+    });
+    ada.tell(ToHost::SetDoor(Door::Open));
+    bo.moves_in(&invite);
+    bo.until(|bo| bo.heirs == 1);
+    let begun = Instant::now();
+    drop(ada.host);
+    println!("quit after {:?}", begun.elapsed());
+    bo.wait(|event| matches!(event, Event::TookOver { .. }).then_some(()));
+    println!("taken over after {:?}", begun.elapsed());
+}
+
+#[test]
+fn who_quits_hands_over() {
+    quits(Friend::new("Ada", 4), true);
+}
+
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[test]
+fn who_quits_hands_over_through_a_relay() {
+    let folder = Folder::new();
+    let relay = RelayProgram::new(&folder, "Relay");
+    let mut ada = Friend::new("Ada", 4);
+    ada.send(Command::SetRelay(Some(RelayLink {
+        relay: relay.addr.clone(),
+        code: None,
+    })));
+    ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
+    quits(ada, false);
 }
 
 /// With this set the test below hosts a nest until it is killed.

@@ -19,10 +19,11 @@ use nest::{
             identity::SecretKey,
             invite::{InviteId, RelayAddr, proof, same_proof},
             relay::{By, NotLed, RelayLink},
-            wire::Lane,
+            wire::{Lane, Reason},
         },
         quic::{
-            Command, ConnId, Connected, DialError, Introduced, Link, NetEvent, RelayTrouble, Target,
+            Command, ConnId, Connected, DialError, Ending, Introduced, Link, NetEvent,
+            RelayTrouble, Target,
         },
     },
     relay::{Access, Config, Relay},
@@ -230,6 +231,28 @@ fn a_relay_carries_a_visit_until_an_address_takes_over_and_again_when_it_dies() 
         .collect();
     assert!(kinds.contains(&PathKind::Relayed), "{kinds:?}");
     assert_eq!(kinds.last(), Some(&PathKind::Direct), "{kinds:?}");
+}
+
+#[test]
+fn who_leaves_says_so_though_a_relay_carries_it() {
+    let folder = Folder::new();
+    let relay = folder.relay(0);
+    for n in 0..5 {
+        let (host, visitor) = (host(relay.link(), 1 + 2 * n), End::new(2 + 2 * n));
+        let (_near, far) = meet(&host, &visitor, relay.link());
+        let words = if n % 2 == 0 {
+            far.link.close(Reason::NestClosed);
+            Reason::NestClosed
+        } else {
+            Reason::Left
+        };
+        drop(host);
+        let why = visitor.wait("closed", |event| match event {
+            NetEvent::Closed { why, .. } => Some(why),
+            _ => None,
+        });
+        assert_eq!(why, Ending::Theirs(words));
+    }
 }
 
 #[test]

@@ -11,14 +11,14 @@ use std::{
     time::Duration,
 };
 
-use quinn::{Connection, Endpoint, Incoming, TokioRuntime, VarInt};
+use quinn::{Connection, ConnectionError, Endpoint, Incoming, TokioRuntime, VarInt};
 use tokio::{
     sync::{mpsc, watch},
     time,
 };
 
 use super::{
-    ALPN, Command, ConnId, Connected, GOODBYE, NetConfig, NetEvent, PEER, Sink, config,
+    ALPN, Command, ConnId, Connected, FAREWELL, GOODBYE, NetConfig, NetEvent, PEER, Sink, config,
     dial::{self, HANDSHAKE, Target},
     link::{Link, deliver, tell},
     relay::{Relay, Relays},
@@ -76,6 +76,7 @@ impl std::fmt::Debug for Listener {
 
 #[derive(Debug)]
 struct Open {
+    connection: Connection,
     device: PublicKey,
     peer: PeerRef,
     visitor: bool,
@@ -145,6 +146,11 @@ impl Engine {
             }
         }
         let reason = Reason::Left.to_bytes();
+        for open in lock(&self.open).values() {
+            open.connection.close(VarInt::from_u32(0), &reason);
+        }
+        // Relays go last: they carry this.
+        time::sleep(FAREWELL).await;
         self.endpoint.close(VarInt::from_u32(0), &reason);
         let _ = time::timeout(GOODBYE, self.endpoint.wait_idle()).await;
     }
@@ -312,6 +318,7 @@ impl Engine {
             .start(peer, ProbeKey::new(&secret, dialled.is_some()));
         let conn = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
         let open = Open {
+            connection: connection.clone(),
             device,
             peer,
             visitor: dialled.is_none(),
@@ -349,6 +356,10 @@ impl Engine {
         }
         lock(&self.open).remove(&conn);
         watcher.abort();
+        if connection.close_reason() == Some(ConnectionError::LocallyClosed) {
+            // What says so is still to be sent, and again to whom it did not reach.
+            time::sleep(FAREWELL).await;
+        }
         let token = self.paths.forget(peer);
         if let (Some(relay), Some(token)) = (relay, token) {
             relay.release(token);
