@@ -1,6 +1,9 @@
 //! The nest hosted at somebody's home: its disk, its hub, and how it comes and goes.
 
-use std::{collections::BTreeMap, collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use nest::{
     net::proto::{
@@ -13,7 +16,7 @@ use nest::{
         chat::Line,
         edit::{Confirmed, Stamp},
         history::{Entry, History},
-        rule::{Flaws, Role},
+        rule::Flaws,
     },
 };
 
@@ -160,19 +163,11 @@ impl World {
         });
         if heir.is_some() {
             let known = copy.door.known.iter();
-            hub.welcome(
-                known
-                    .map(|(who, known)| (*who, known.role))
-                    .collect::<Vec<_>>(),
-            );
+            hub.welcome(known.map(|(who, known)| (*who, known.role)));
         }
         let guest = Guest {
             who: me,
-            role: if me == self.owner {
-                Role::Owner
-            } else {
-                person.role
-            },
+            role: person.role,
             profile: profile("host"),
         };
         hub.handle_join(CLIENT, guest.clone(), None);
