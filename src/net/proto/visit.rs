@@ -25,7 +25,7 @@ use crate::room::{
     chat::{Line, LineId, Unheard},
     edit::Stamp,
     replica::Request,
-    rule::Refusal,
+    rule::{Refusal, Role},
 };
 
 /// Most requests that wait to be saved. Beyond, they are refused.
@@ -437,7 +437,9 @@ impl Visit {
                     self.edit = None;
                     self.asked.clear();
                     self.last_asked = 0;
-                    self.chat.enter(admitted.chat);
+                    // Housemates are told what was said before.
+                    let told = admitted.role >= Role::Housemate;
+                    self.chat.enter((!told).then_some(admitted.chat));
                 }
                 self.chat.again();
             }
