@@ -30,6 +30,9 @@ use crate::{
 /// How often a meeting that comes to nothing is tried again.
 const PATIENCE: u32 = 3;
 
+/// Most edits that a copy is told it lacks, and most ops in them: as many as hubs have at hand.
+const MAX_PAST: (usize, usize) = (4_096, 100_000);
+
 /// What a visit makes of the visitor's own copy.
 #[derive(Default)]
 pub(super) struct Keeping {
@@ -39,6 +42,7 @@ pub(super) struct Keeping {
     book: Option<Doorkeeper>,
     /// Edits that the copy lacks.
     past: Vec<Confirmed>,
+    past_ops: usize,
     /// Said while the copy was not yet here.
     lines: Vec<Line>,
     meeting: Option<Meeting>,
@@ -94,10 +98,15 @@ impl Keeping {
         match message {
             ToGuest::Admitted(admitted) => {
                 self.nest = Some((admitted.nest, admitted.owner));
-                self.past.clear();
+                (self.past, self.past_ops) = (Vec::new(), 0);
             }
             ToGuest::Lineage(lineage) => self.lineage = Some(lineage.clone()),
-            ToGuest::Past(confirmed) => self.past.push(confirmed.clone()),
+            ToGuest::Past(confirmed) => {
+                self.past_ops += confirmed.edit.ops.len();
+                if self.past.len() < MAX_PAST.0 && self.past_ops <= MAX_PAST.1 {
+                    self.past.push(confirmed.clone());
+                }
+            }
             ToGuest::Book(book) => {
                 if let Some(kept) = &self.kept {
                     desk.store.set_door(kept.id, book)?;
@@ -127,7 +136,9 @@ impl Keeping {
                     (Some(lineage), None, Some(meeting)) => {
                         meeting.lineage.spans = lineage.spans;
                     }
-                    _ => {}
+                    // They did not meet before the connection broke.
+                    (Some(_), None, None) => visitor.visit.tell(&ToHost::Resync),
+                    (None, ..) => {}
                 }
                 self.offer(visitor, way);
             }

@@ -86,11 +86,13 @@ impl Seek {
         }
     }
 
-    /// Those asked who host more rightly than I do: two who open a nest at once must not both go to
-    /// the other.
+    /// Those who were reached and host more rightly than I do: two who open a nest at once must not both
+    /// go to the other. Who was not reached may be somewhere else by now, and come from there.
     pub(super) fn yields_to(&self, me: Author) -> BTreeSet<Author> {
-        let asked = self.asked.iter().map(|(mate, _)| mate.who);
-        asked.filter(|who| *who < me).collect()
+        let asked = self.asked.iter();
+        let reached = asked.filter(|(_, visitor)| visitor.visit.is_connected());
+        let reached = reached.map(|(mate, _)| mate.who);
+        reached.filter(|who| *who < me).collect()
     }
 
     pub(super) fn hear(&mut self, event: NetEvent) -> Option<NetEvent> {

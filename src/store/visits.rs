@@ -67,6 +67,19 @@ impl Store {
     pub fn append_lines(&mut self, id: RoomId, lines: &[Line]) -> Result<(), StoreError> {
         let transaction = self.sql.transaction()?;
         for line in lines {
+            // Said again where a hub was lost, it stands here only.
+            transaction
+                .prepare_cached(
+                    "DELETE FROM chats
+                     WHERE room = ?1 AND seq > ?2 AND author = ?3 AND run = ?4 AND number = ?5",
+                )?
+                .execute(params![
+                    id.0,
+                    line.stamp.seq.cast_signed(),
+                    line.author.0,
+                    line.id.run.cast_signed(),
+                    line.id.number.cast_signed(),
+                ])?;
             transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO chats (room, seq, epoch, author, run, number, name, at, text)

@@ -46,8 +46,20 @@ pub(crate) struct Friend {
 impl Friend {
     pub(crate) fn new(name: &str, cups: usize) -> Self {
         let folder = Folder::new();
-        let file = folder.file("nest.room.ron");
-        fs::write(&file, text(&room(cups))).unwrap();
+        fs::write(folder.file("nest.room.ron"), text(&room(cups))).unwrap();
+        let mut friend = Self::at(folder, name);
+        friend.opens_own();
+        friend
+    }
+
+    /// Opens the room of her own.
+    pub(crate) fn opens_own(&mut self) {
+        self.send(Command::OpenFile(self.folder.file("nest.room.ron")));
+        self.until(|friend| friend.follower.is_some());
+    }
+
+    /// Starts with what is in a folder.
+    pub(crate) fn at(folder: Folder, name: &str) -> Self {
         let home = Home::open(&folder.home()).unwrap();
         let keys = Keys::open(&folder.home()).unwrap();
         let me = keys.certificate.person.into();
@@ -66,17 +78,14 @@ impl Friend {
             ..Config::new(home, words(), me)
         })
         .unwrap();
-        let mut friend = Self {
+        Self {
             host,
             me,
             folder,
             follower: None,
             lines: Vec::new(),
             heirs: 0,
-        };
-        friend.send(Command::OpenFile(file));
-        friend.until(|friend| friend.follower.is_some());
-        friend
+        }
     }
 
     pub(crate) fn send(&self, command: Command) {

@@ -234,8 +234,9 @@ impl Friend {
     }
 }
 
-/// Whoever quits hands over first.
-fn quits(mut ada: Friend, nearby: bool) {
+/// Whoever quits hands over first, and finds the nest when she is back.
+fn quits(mut ada: Friend, nearby: bool, begins: impl Fn(&mut Friend)) {
+    begins(&mut ada);
     let mut bo = Friend::new("Bo", 1);
     let invite = ada.invites(NewInvite {
         role: Role::Housemate,
@@ -246,15 +247,26 @@ fn quits(mut ada: Friend, nearby: bool) {
     bo.moves_in(&invite);
     bo.until(|bo| bo.heirs == 1);
     let begun = Instant::now();
-    drop(ada.host);
+    let Friend { host, folder, .. } = ada;
+    drop(host);
     println!("quit after {:?}", begun.elapsed());
     bo.wait(|event| matches!(event, Event::TookOver { .. }).then_some(()));
     println!("taken over after {:?}", begun.elapsed());
+    bo.add("cup-alone", 80);
+    let mut ada = Friend::at(folder, "Ada");
+    begins(&mut ada);
+    ada.opens_own();
+    ada.wait(|event| matches!(event, Event::Elsewhere { .. }).then_some(()));
+    println!("met again after {:?}", begun.elapsed());
+    ada.until(|ada| ada.has("cup-alone"));
 }
 
 #[test]
 fn who_quits_hands_over() {
-    quits(Friend::new("Ada", 4), true);
+    // Who goes to whom when both look is told by their keys: either way round.
+    for _ in 0..4 {
+        quits(Friend::new("Ada", 4), true, |_| ());
+    }
 }
 
 #[cfg(all(feature = "relay", target_os = "linux"))]
@@ -262,13 +274,15 @@ fn who_quits_hands_over() {
 fn who_quits_hands_over_through_a_relay() {
     let folder = Folder::new();
     let relay = RelayProgram::new(&folder, "Relay");
-    let mut ada = Friend::new("Ada", 4);
-    ada.send(Command::SetRelay(Some(RelayLink {
-        relay: relay.addr.clone(),
-        code: None,
-    })));
-    ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
-    quits(ada, false);
+    for _ in 0..4 {
+        quits(Friend::new("Ada", 4), false, |ada| {
+            ada.send(Command::SetRelay(Some(RelayLink {
+                relay: relay.addr.clone(),
+                code: None,
+            })));
+            ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
+        });
+    }
 }
 
 /// With this set the test below hosts a nest until it is killed.

@@ -56,6 +56,13 @@ impl Program {
         self.child.id()
     }
 
+    /// Stops it where it is, or lets it go on.
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.id());
+        let done = Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert!(done.success());
+    }
+
     /// Kills it without a word.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();

@@ -5,6 +5,8 @@ use std::{
     fs::{self, File},
     os::unix::fs::FileExt,
     path::Path,
+    thread,
+    time::Duration,
 };
 
 use nest::{
@@ -104,7 +106,6 @@ impl Visits {
         self.ada.send(Command::Say("meanwhile".to_owned()));
         lives(&mut self);
         let (ada, bo) = (&mut self.ada, &mut self.bo);
-        back(ada);
         bo.until(|bo| bo.lines == ["before", "meanwhile"]);
         ada.until(|ada| ada.replica().settled() && ada.lines.len() == 2);
         bo.until(|bo| bo.replica().stamp().seq >= 2);
@@ -122,6 +123,34 @@ fn a_visit_outlives_its_host() {
             // Nobody can tell a host that died from one that is slow, at first.
             broken(&mut all.ada);
             all.host.again();
+            back(&mut all.ada);
+        },
+    );
+}
+
+#[test]
+fn a_visit_outlives_a_host_that_dozes() {
+    let visits = Visits::new("Relay", "Room");
+    visits.outlive(
+        |all| all.host.program.signal("STOP"),
+        |all| {
+            thread::sleep(Duration::from_secs(5));
+            all.host.program.signal("CONT");
+        },
+    );
+}
+
+#[test]
+fn a_visit_outlives_a_host_that_sleeps() {
+    let visits = Visits::new("Relay", "Room");
+    visits.outlive(
+        |all| all.host.program.signal("STOP"),
+        |all| {
+            // Longer than a connection lives without a sign of life.
+            broken(&mut all.ada);
+            thread::sleep(Duration::from_secs(2));
+            all.host.program.signal("CONT");
+            back(&mut all.ada);
         },
     );
 }
@@ -137,6 +166,7 @@ fn a_visit_outlives_host_and_relay() {
         |all| {
             all.relay.again();
             all.host.again();
+            back(&mut all.ada);
         },
     );
 }

@@ -15,7 +15,7 @@ use nest::{
     room::{
         Author, MAX_ITEMS, Room,
         chat::LineId,
-        edit::{Edit, Intent, Stamp},
+        edit::{Edit, Intent, Label, Stamp, Verb},
         history::History,
         note::{Board, Noted},
         op::Op,
@@ -24,7 +24,7 @@ use nest::{
     },
 };
 
-use crate::rules_sample::{ANN, floor, id, item, kinds, label, lineage, square, with};
+use crate::rules_sample::{ANN, floor, id, item, kinds, label, lineage, on, square, with};
 
 /// Somebody who sits at the hub's own machine.
 const HOME: PeerId = PeerId(0);
@@ -363,6 +363,39 @@ fn edits_that_speak_of_another_epoch_are_refused() {
     house.pump();
     let items = &house.hub.room().items;
     assert!(items.contains_key("once") && !items.contains_key("twice"));
+}
+
+/// Two put something on the same spot while they were apart: it comes in, in sight and in the way.
+#[test]
+fn what_a_housemate_did_apart_may_stand_in_the_way() {
+    let room = with(square(), [item("here", "stool", floor(100, 100, 0))]);
+    for (role, comes_in) in [(Role::Decorator, false), (Role::Housemate, true)] {
+        let mut house = House::new(hub(NEST, LAST, room.clone()), None);
+        let who = guest();
+        let now = house.clocks();
+        house
+            .hub
+            .handle_message(HOME, ToHost::SetRole { who, role }, now);
+        house.pump();
+        let lost = Op::Add(item("lost", "lamp", on("nothing", 0, 0)));
+        for (author_seq, op, may) in [(1, stool("mine", 110), comes_in), (2, lost, false)] {
+            house.visit.request(Request::Edit(Edit {
+                author: who,
+                author_seq,
+                intent: Intent::Do,
+                label: Label {
+                    verb: Verb::Import,
+                    ..label()
+                },
+                ops: vec![op],
+            }));
+            house.pump();
+            assert_eq!(house.refusal(author_seq).is_none(), may);
+        }
+        let items = &house.hub.room().items;
+        assert_eq!(items.contains_key("mine"), comes_in);
+        assert!(!items.contains_key("lost"));
+    }
 }
 
 #[test]

@@ -53,14 +53,15 @@ echo "   equal again, $(sum mia)"
 leave mia
 leave yuyu
 kill "$carrier"
-plant() { grep 'kind: "potted-fern"' "$(shared yuyu)"; }
+aloe() { grep 'kind: "aloe"' "$(room)"; }
+grown() { [ "$(aloe)" != "$1" ]; }
 come mia
 home=$work/mia
 before=$(can)
 key b
 sleep 2
 still 200
-drag 560 548 700 600
+drag 770 540 700 562
 soon moved "$before"
 see mia-alone
 leave mia
@@ -68,7 +69,10 @@ come yuyu
 key b
 sleep 2
 still 200
-drag 782 615 640 600
+home=$work/yuyu
+alone=$(aloe)
+drag 989 598 930 622
+soon grown "$alone"
 see yuyu-alone
 key b
 relay
@@ -77,4 +81,5 @@ sleep 15
 see they-met
 soon equal
 moved "$before" || fail 'what Mia did alone is lost'
+grown "$alone" || fail 'what Yuyu did alone is lost'
 echo "   equal after all, $(sum mia)"

@@ -79,7 +79,7 @@ leave mia
 sleep 3
 see nobody-home
 at yuyu
-click 1156 42
+click 1193 42
 still
 see rooms-of-yuyu
 echo "played: $step pictures in $out"

@@ -25,7 +25,7 @@ use crate::room::{
     chat::{Line, LineId, Unheard},
     edit::Stamp,
     replica::Request,
-    rule::Refusal,
+    rule::{Refusal, Role},
 };
 
 /// Most requests that wait to be saved. Beyond, they are refused.
@@ -154,6 +154,11 @@ impl Visit {
         };
         visit.handle_timeout(now);
         visit
+    }
+
+    /// Whether there is a connection to somebody who may host.
+    pub fn is_connected(&self) -> bool {
+        matches!(self.stage, Stage::Connected(_))
     }
 
     /// Whether the room is at hand and up to date as far as anybody knows.
@@ -432,7 +437,9 @@ impl Visit {
                     self.edit = None;
                     self.asked.clear();
                     self.last_asked = 0;
-                    self.chat.enter(admitted.chat);
+                    // Housemates are told what was said before.
+                    let told = admitted.role >= Role::Housemate;
+                    self.chat.enter((!told).then_some(admitted.chat));
                 }
                 self.chat.again();
             }

@@ -1,6 +1,9 @@
 //! The nest hosted at somebody's home: its disk, its hub, and how it comes and goes.
 
-use std::{collections::BTreeMap, collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use nest::{
     net::proto::{
@@ -14,7 +17,7 @@ use nest::{
         edit::{Confirmed, Stamp},
         history::{Entry, History},
         note::Board,
-        rule::{Flaws, Role},
+        rule::Flaws,
     },
 };
 
@@ -72,6 +75,14 @@ impl Copy {
         self.lineage.clone_from(lineage);
         let epoch = lineage.tip().map_or(0, |tip| tip.epoch);
         self.epoch = self.epoch.max(epoch);
+    }
+
+    /// Keeps a line; said again where a hub was lost, it stands there only.
+    pub(crate) fn note(&mut self, line: Line) {
+        let seq = line.stamp.seq;
+        let same = |other: &Line| (other.author, other.id) == (line.author, line.id);
+        self.lines.retain(|at, other| *at <= seq || !same(other));
+        self.lines.insert(seq, line);
     }
 
     /// Takes the next edit of a hub elsewhere; whether it is the next.
@@ -154,19 +165,11 @@ impl World {
         });
         if heir.is_some() {
             let known = copy.door.known.iter();
-            hub.welcome(
-                known
-                    .map(|(who, known)| (*who, known.role))
-                    .collect::<Vec<_>>(),
-            );
+            hub.welcome(known.map(|(who, known)| (*who, known.role)));
         }
         let guest = Guest {
             who: me,
-            role: if me == self.owner {
-                Role::Owner
-            } else {
-                person.role
-            },
+            role: person.role,
             profile: profile("host"),
         };
         hub.handle_join(CLIENT, guest.clone(), None);
@@ -335,7 +338,7 @@ impl World {
             }
             Some(Write::Line(line)) => {
                 home.hub.handle_line_committed(line.stamp.seq);
-                copy.lines.insert(line.stamp.seq, line);
+                copy.note(line);
             }
             None => {}
         }

@@ -82,6 +82,8 @@ impl World {
                     away.visit.set_copy(lineage);
                 } else if let Some(meeting) = &mut keeping.meeting {
                     meeting.lineage.spans = lineage.spans;
+                } else {
+                    away.visit.tell(&ToHost::Resync);
                 }
                 self.offer(n);
             }
@@ -108,7 +110,7 @@ impl World {
                 }
             }
             ToGuest::Line(line) => {
-                copy.lines.insert(line.stamp.seq, line.clone());
+                copy.note(line.clone());
             }
             ToGuest::TakeOver if keeping.kept => away.visit.tell(&ToHost::Ready),
             _ => {}

@@ -301,7 +301,7 @@ impl World {
             }
             VisitEvent::Repeated(line) => {
                 if let Some(copy) = &mut person.copy {
-                    copy.lines.insert(line.stamp.seq, line);
+                    copy.note(line);
                 }
             }
             VisitEvent::Poses(poses) => person.seen.poses += poses.len() as u32,

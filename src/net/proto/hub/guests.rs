@@ -240,10 +240,9 @@ impl Hub {
         self.outputs.push_back(Output::Kinds(peer, kinds));
     }
 
+    /// Somebody needs the whole room again, and nothing of what was said.
     pub(super) fn handle_resync(&mut self, peer: PeerId) {
-        if self.peers.get(&peer).is_some_and(Peer::inside) {
-            self.enter(peer, None);
-        }
+        self.handle_behind(peer, Some(self.chat.last));
     }
 
     pub(super) fn handle_answer(&mut self, peer: PeerId, who: Author, let_in: bool) {

@@ -70,9 +70,9 @@ impl Chat {
         self.last
     }
 
-    /// Comes into a nest where this was the last line.
-    pub(super) fn enter(&mut self, last: Stamp) {
-        self.last = Some(last);
+    /// Comes into a nest where this was the last line that is not told any more.
+    pub(super) fn enter(&mut self, last: Option<Stamp>) {
+        self.last = last;
         self.heard.clear();
         self.open.clear();
     }
