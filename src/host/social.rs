@@ -1,6 +1,8 @@
 //! People: what the person at this machine asks of those around, what comes from the network, and
 //! visits to others.
 
+use std::net::{Ipv6Addr, SocketAddr};
+
 use super::{
     Command, Event, HostError, NewInvite, RelayNews, VisitNews, Visitor,
     away::{Away, Work},
@@ -17,21 +19,27 @@ use crate::{
             relay::{By, RelayLink},
             wire::{Reason, ToHost},
         },
-        quic::{Command as NetCommand, Introduced, NetConfig, NetEvent},
+        quic::{Command as NetCommand, Introduced, NetConfig, NetError, NetEvent},
     },
     room::{Author, chat::LineId},
 };
 
 /// Under which name the relay's address is kept.
 const RELAY: &str = "relay";
+/// Under which name the UDP port is kept.
+const PORT: &str = "port";
 
 impl Worker {
     /// Opens the network. Where it cannot be, one stays alone and is told.
     pub(super) fn connect(&mut self, config: NetConfig) {
-        let mut network = match Network::start(config, self.inbox.clone()) {
+        let mut network = match self.start(config) {
             Ok(network) => network,
             Err(error) => return self.outbox.emit(Event::NoNetwork(error)),
         };
+        let port = network.net.local_port().to_string();
+        if let Err(error) = self.desk.store.set_value(PORT, &port) {
+            tracing::warn!("the port is not noted: {error}");
+        }
         let kept = self.desk.store.value(RELAY).ok().flatten();
         let kept = kept.filter(|text| !text.is_empty());
         let relay = kept.and_then(|text| match text.parse::<RelayLink>() {
@@ -49,6 +57,27 @@ impl Worker {
             network.set_relay(relay);
         }
         self.network = Some(network);
+    }
+
+    /// Starts the network on the port it had before, where that is free: who knows this machine by its
+    /// address finds it again.
+    fn start(&self, config: NetConfig) -> Result<Network, NetError> {
+        let any = config.bind.is_none_or(|at| at.port() == 0);
+        let before = self.desk.store.value(PORT).ok().flatten();
+        if let Some(port) = before.and_then(|port| port.parse().ok()).filter(|_| any) {
+            let ip = config
+                .bind
+                .map_or(Ipv6Addr::UNSPECIFIED.into(), |at| at.ip());
+            let bind = Some(SocketAddr::new(ip, port));
+            let again = NetConfig {
+                bind,
+                ..config.clone()
+            };
+            if let Ok(network) = Network::start(again, self.inbox.clone()) {
+                return Ok(network);
+            }
+        }
+        Network::start(config, self.inbox.clone())
     }
 
     /// Does what concerns people.

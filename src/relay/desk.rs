@@ -389,9 +389,7 @@ impl Desk {
             host.home
                 && match by {
                     By::Invite { id, .. } => host.invites.contains(&id),
-                    By::Friend => {
-                        host.friends.contains(&person) && visitor.friends.contains(&owner)
-                    }
+                    By::Friend => host.friends.contains(&person),
                 }
         });
         let refused = !may || self.is_busy(owner);

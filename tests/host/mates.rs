@@ -22,7 +22,7 @@ use nest::{
 use rusqlite::Connection;
 
 use crate::{
-    friend::Friend,
+    friend::{Friend, PATIENCE},
     nest::{Folder, id, parse, place, room, text},
     programs::RelayProgram,
 };
@@ -259,6 +259,31 @@ fn quits(mut ada: Friend, nearby: bool, begins: impl Fn(&mut Friend)) {
     ada.wait(|event| matches!(event, Event::Elsewhere { .. }).then_some(()));
     println!("met again after {:?}", begun.elapsed());
     ada.until(|ada| ada.has("cup-alone"));
+    // Both start anew where they were, or are to be found through the relay alone.
+    let folders = [ada, bo].map(|friend| friend.folder);
+    if !nearby {
+        for folder in &folders {
+            let sql = Connection::open(folder.home().join("nest.sqlite")).unwrap();
+            let gone = sql.execute("DELETE FROM settings WHERE key = 'port'", []);
+            assert_eq!(gone.unwrap(), 1);
+        }
+    }
+    let begun = Instant::now();
+    let [mut ada, mut bo] = folders.map(|folder| Friend::at(folder, "Again"));
+    begins(&mut ada);
+    ada.opens_own();
+    let room = bo.shared()[0].row.id;
+    bo.send(Command::Open(room));
+    let met = |event| matches!(event, Event::Elsewhere { .. }).then_some(());
+    while [&mut ada, &mut bo]
+        .into_iter()
+        .filter_map(Friend::step)
+        .all(|event| met(event).is_none())
+    {
+        assert!(begun.elapsed() < PATIENCE, "they do not meet");
+        thread::sleep(Duration::from_millis(1));
+    }
+    println!("met once more after {:?}", begun.elapsed());
 }
 
 #[test]
