@@ -62,12 +62,11 @@ impl Worker {
     /// Starts the network on the port it had before, where that is free: who knows this machine by its
     /// address finds it again.
     fn start(&self, config: NetConfig) -> Result<Network, NetError> {
-        let any = config.bind.is_none_or(|at| at.port() == 0);
+        let free = config.bind.is_none_or(|at| at.port() == 0);
         let before = self.desk.store.value(PORT).ok().flatten();
-        if let Some(port) = before.and_then(|port| port.parse().ok()).filter(|_| any) {
-            let ip = config
-                .bind
-                .map_or(Ipv6Addr::UNSPECIFIED.into(), |at| at.ip());
+        if let Some(port) = before.and_then(|port| port.parse().ok()).filter(|_| free) {
+            let any = || Ipv6Addr::UNSPECIFIED.into();
+            let ip = config.bind.map_or_else(any, |at| at.ip());
             let bind = Some(SocketAddr::new(ip, port));
             let again = NetConfig {
                 bind,
