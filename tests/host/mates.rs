@@ -9,10 +9,9 @@ use std::{
 };
 
 use nest::{
-    host::{Command, Event, Met, NewInvite, RelayNews, RoomLine, VisitNews},
+    host::{Command, Event, Met, NewInvite, RoomLine, VisitNews},
     net::proto::{
         invite::Invite,
-        relay::RelayLink,
         wire::{Door, NestId, ToHost},
     },
     room::{op::Op, rule::Role},
@@ -23,8 +22,7 @@ use rusqlite::Connection;
 
 use crate::{
     friend::{Friend, PATIENCE},
-    nest::{Folder, id, parse, place, room, text},
-    programs::RelayProgram,
+    nest::{id, parse, place, room, text},
 };
 
 impl Friend {
@@ -235,7 +233,7 @@ impl Friend {
 }
 
 /// Whoever quits hands over first, and finds the nest when she is back.
-fn quits(mut ada: Friend, nearby: bool, begins: impl Fn(&mut Friend)) {
+pub(crate) fn quits(mut ada: Friend, nearby: bool, begins: impl Fn(&mut Friend)) {
     begins(&mut ada);
     let mut bo = Friend::new("Bo", 1);
     let invite = ada.invites(NewInvite {
@@ -291,22 +289,6 @@ fn who_quits_hands_over() {
     // Who goes to whom when both look is told by their keys: either way round.
     for _ in 0..4 {
         quits(Friend::new("Ada", 4), true, |_| ());
-    }
-}
-
-#[cfg(all(feature = "relay", target_os = "linux"))]
-#[test]
-fn who_quits_hands_over_through_a_relay() {
-    let folder = Folder::new();
-    let relay = RelayProgram::new(&folder, "Relay");
-    for _ in 0..4 {
-        quits(Friend::new("Ada", 4), false, |ada| {
-            ada.send(Command::SetRelay(Some(RelayLink {
-                relay: relay.addr.clone(),
-                code: None,
-            })));
-            ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
-        });
     }
 }
 

@@ -10,13 +10,14 @@ use std::{
 };
 
 use nest::{
-    host::{Command, Event, VisitNews},
-    net::proto::wire::ToGuest,
+    host::{Command, Event, RelayNews, VisitNews},
+    net::proto::{relay::RelayLink, wire::ToGuest},
     room::{Placement, Point, op::Op},
 };
 
 use crate::{
     friend::Friend,
+    mates::quits,
     nest::Folder,
     programs::{HostProgram, Program, RelayProgram},
 };
@@ -259,4 +260,19 @@ fn a_relay_knows_no_word_of_what_it_carried() {
     assert_eq!(at_relay, [false, false, false, true]);
     assert_eq!(on_disk(&relay.data, &words), [false, false, false, true]);
     assert_eq!(on_disk(&folder.path().join("host"), &words)[..3], [true; 3]);
+}
+
+#[test]
+fn who_quits_hands_over_through_a_relay() {
+    let folder = Folder::new();
+    let relay = RelayProgram::new(&folder, "Relay");
+    for _ in 0..4 {
+        quits(Friend::new("Ada", 4), false, |ada| {
+            ada.send(Command::SetRelay(Some(RelayLink {
+                relay: relay.addr.clone(),
+                code: None,
+            })));
+            ada.wait(|event| matches!(event, Event::Relay(RelayNews::Up { .. })).then_some(()));
+        });
+    }
 }
