@@ -6,6 +6,7 @@ use std::{
     panic::{self, PanicHookInfo},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    thread,
     time::SystemTime,
 };
 
@@ -28,7 +29,13 @@ pub(super) fn leave_notes_in(folder: PathBuf, text: Text) {
         let seconds = SystemTime::UNIX_EPOCH
             .elapsed()
             .map_or(0, |since| since.as_secs());
-        let path = folder.join(format!("{seconds}.txt"));
+        // Two threads that panic at once leave two notes.
+        let thread = thread::current();
+        let name = thread
+            .name()
+            .unwrap_or("thread")
+            .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        let path = folder.join(format!("{seconds}-{name}.txt"));
         // Where no note can be left, the panic is still told by the usual hook.
         if fs::write(&path, note(info, open.as_ref(), text)).is_ok() {
             tracing::error!("a note about this was left in {}", path.display());
@@ -66,11 +73,18 @@ mod tests {
         leave_notes_in(folder.clone(), Text(Language::English));
         let _ = panic::catch_unwind(|| panic!("the lamp fell over"));
         let _ = panic::take_hook();
-        let notes: Vec<_> = fs::read_dir(&folder).unwrap().collect();
-        let note = fs::read_to_string(notes[0].as_ref().unwrap().path()).unwrap();
+        // Other tests may panic meanwhile, and leave notes too.
+        let notes = fs::read_dir(&folder)
+            .unwrap()
+            .map(|note| note.unwrap().path());
+        let notes: Vec<_> = notes
+            .map(|path| fs::read_to_string(path).unwrap())
+            .collect();
         assert!(
-            note.contains("attic.room.ron") && note.contains("the lamp fell over"),
-            "{note}"
+            notes
+                .iter()
+                .any(|note| note.contains("attic.room.ron") && note.contains("the lamp fell over")),
+            "{notes:?}"
         );
         fs::remove_dir_all(&folder).unwrap();
     }

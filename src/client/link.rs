@@ -160,6 +160,8 @@ fn receive(
 ) {
     let link = link.bypass_change_detection();
     link.flush();
+    // The first nest of all: more may be said of it before anybody sees it.
+    let mut fresh: Option<Nest> = None;
     while let Some(event) = link.host.poll() {
         let said = match event {
             Event::Hub(said) => said,
@@ -175,16 +177,17 @@ fn receive(
                 continue;
             }
         };
-        match (said, &mut nest) {
-            (Said::Snapshot(snapshot), nest) if link.entering || nest.is_none() => {
+        let here = match &mut fresh {
+            Some(fresh) => Some(fresh),
+            None => nest.as_deref_mut(),
+        };
+        match (said, here) {
+            (Said::Snapshot(snapshot), here) if link.entering || here.is_none() => {
                 link.entering = false;
-                let fresh = Nest::new(Replica::new(link.me, *snapshot));
-                match nest {
-                    Some(nest) => **nest = fresh,
-                    None => {
-                        // Shown in the next frame, when the resource is there.
-                        commands.insert_resource(fresh);
-                    }
+                let nest = Nest::new(Replica::new(link.me, *snapshot));
+                match here {
+                    Some(here) => *here = nest,
+                    None => fresh = Some(nest),
                 }
                 changed.write(RoomChanged::All);
                 entered.write(Entered);
@@ -220,5 +223,76 @@ fn receive(
                 }
             },
         }
+    }
+    if let Some(fresh) = fresh {
+        // It is there in the next frame.
+        commands.insert_resource(fresh);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        env, fs, process, thread,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+    use crate::{
+        assets::vocabulary,
+        host::Pace,
+        room::{
+            edit::{Edit, Intent, Label, Verb},
+            op::Op,
+        },
+    };
+
+    /// A friend may change something while the window only opens.
+    #[test]
+    fn what_is_said_right_after_the_first_snapshot_counts() {
+        let folder = env::temp_dir().join(format!("nest-link-{}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("my.room.ron");
+        let room = r#"Room(version: 1, name: "Before", size: (500, 500, 240), items: [])"#;
+        fs::write(&file, room).unwrap();
+        let me = Author([7; 32]);
+        let mut config = Config::new(
+            Home::open(&folder.join("home")).unwrap(),
+            vocabulary().clone(),
+            me,
+        );
+        config.pace.save = Duration::from_millis(20);
+        let link = Link::new(Host::start(config).unwrap(), me);
+        link.host.send(Command::OpenFile(file.clone())).unwrap();
+        link.host
+            .send(Command::Request(Request::Edit(Edit {
+                author: me,
+                author_seq: 1,
+                intent: Intent::Do,
+                label: Label {
+                    verb: Verb::Rename,
+                    kind: None,
+                    count: 1,
+                },
+                ops: vec![Op::Rename("After".to_owned())],
+            })))
+            .unwrap();
+        // Once it is in the file it was said, too.
+        let patience = Instant::now() + Duration::from_secs(20);
+        while !fs::read_to_string(&file).unwrap().contains("After") {
+            assert!(Instant::now() < patience, "the change is not kept");
+            thread::sleep(Duration::from_millis(5));
+        }
+
+        let mut app = App::new();
+        app.add_plugins(plugin(Waker::default()))
+            .add_message::<RoomChanged>()
+            .add_message::<Entered>()
+            .add_message::<Refused>()
+            .insert_resource(link);
+        app.update();
+        assert_eq!(app.world().resource::<Nest>().room().name, "After");
+        drop(app);
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -259,10 +259,10 @@ pub(super) fn show(gait: &Gait) -> Show {
 /// Crouch, leap, land, three times, with both arms up.
 fn cheer(show: &mut Show, t: f32, alive: f32, stands: f32) {
     let round = (t / JUMP).fract();
-    let crouch = smoothstep(0.0, 0.14, round) * smoothstep(0.3, 0.2, round);
+    let crouch = smoothstep(0.0, 0.16, round) * smoothstep(0.36, 0.18, round);
     let air = ((round - 0.24) / 0.58).clamp(0.0, 1.0);
     let air = 4.0 * air * (1.0 - air) * alive;
-    let land = smoothstep(0.8, 0.88, round) * smoothstep(1.0, 0.9, round);
+    let land = smoothstep(0.76, 0.89, round) * smoothstep(1.0, 0.89, round);
     let low = (crouch + land) * alive;
     show.jump = (0.025 + 0.095 * stands) * air;
     show.hips.0 = -0.04 * low * stands;
@@ -270,6 +270,8 @@ fn cheer(show: &mut Show, t: f32, alive: f32, stands: f32) {
     show.head.x = 0.12 * low - 0.1 * air;
     show.lean.x = 0.07 * low;
     show.feet = [0.0, 0.018].map(|more| more * air * stands);
+    // The arms fly up with the leap, not before it.
+    show.reach *= smoothstep(0.0, 0.45, t);
     show.arms = both(|side| {
         let at = Vec3::new(side * 0.34, 0.39 + 0.04 * air - 0.03 * low, 0.05);
         (at, Vec3::new(-side, 0.0, 0.5))

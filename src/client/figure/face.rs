@@ -132,7 +132,11 @@ fn showing(act: &Act) -> (Lids, Mouth, Vec2) {
     }
 }
 
-/// A number in 0–1 that only depends on `x`.
+/// A number in 0–1 that only depends on `x`, in steps of a tenth, and is the same on every machine: a sine
+/// would not be.
 fn noise(x: f32) -> f32 {
-    ((x * 12.9898).sin() * 43758.547).fract().abs()
+    let mut bits = ((x * 10.0).round() as i32 as u32).wrapping_mul(0x9e37_79b9);
+    bits = (bits ^ (bits >> 15)).wrapping_mul(0x85eb_ca6b);
+    bits = (bits ^ (bits >> 13)).wrapping_mul(0xc2b2_ae35);
+    ((bits ^ (bits >> 16)) >> 8) as f32 / (1 << 24) as f32
 }

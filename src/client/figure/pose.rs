@@ -199,8 +199,10 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
         let (upper_turn, lower_turn) = arm(gait, side, walk, air, breath);
         let shown = show.arms[usize::from(side < 0.0)];
         let (upper_turn, lower_turn) = shown.map_or((upper_turn, lower_turn), |shown| {
+            // On its way the hand swings out, round the coat.
+            let round = 0.4 * show.reach * (1.0 - show.reach);
             (
-                upper_turn.slerp(shown.0, show.reach),
+                Quat::from_rotation_z(side * round) * upper_turn.slerp(shown.0, show.reach),
                 lower_turn.slerp(shown.1, show.reach),
             )
         });
@@ -251,7 +253,7 @@ pub fn pose(gait: &Gait, springs: &Springs) -> Pose {
 /// Shoulder and elbow of one arm.
 fn arm(gait: &Gait, side: f32, walk: f32, air: f32, breath: f32) -> (Quat, Quat) {
     let swing = -side * (gait.phase * TAU).cos() * 0.55 * walk;
-    let spread = 0.36 + 0.02 * breath + 0.1 * walk + 0.75 * air;
+    let spread = 0.43 + 0.02 * breath + 0.06 * walk + 0.65 * air;
     let elbow = 0.22 + 0.25 * walk;
     // Sitting, the hands rest in the lap.
     let lie = smoothstep(0.0, 1.0, gait.lie);

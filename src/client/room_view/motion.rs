@@ -41,7 +41,6 @@ impl Default for Lively {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Lively>()
         .init_resource::<Awake>()
-        .init_resource::<Awake>()
         .add_observer(land)
         .add_systems(
             PostUpdate,

@@ -34,7 +34,7 @@ fn hands_are_clear(pose: &Pose, what: &str) {
             "{what}: {forearm:?} in the head, {head}"
         );
         assert!(
-            coat > THICK - 0.035,
+            coat > THICK - 0.04,
             "{what}: {forearm:?} in the coat, {coat}"
         );
     }
@@ -67,7 +67,7 @@ fn who_shows_something_clips_through_nothing_and_slides_nowhere() {
             for joint in Joint::ALL {
                 let (a, b) = (last[joint as usize], now[joint as usize]);
                 let moved = Vec3::from(b.translation - a.translation).length();
-                assert!(moved < 0.05, "{what}: {joint:?} jumps by {moved}");
+                assert!(moved < 0.06, "{what}: {joint:?} jumps by {moved}");
             }
             for boot in [Joint::BootLeft, Joint::BootRight] {
                 let sole = now[boot as usize]
