@@ -240,7 +240,6 @@ mod tests {
     use super::*;
     use crate::{
         assets::vocabulary,
-        host::Pace,
         room::{
             edit::{Edit, Intent, Label, Verb},
             op::Op,
