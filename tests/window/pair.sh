@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Two windows side by side, Mia's in English and Yuyu's in Chinese, and a relay of their own. Sourced by
-# plays of two, which set `out` and `programs`, the folder of nest and nest-relay, first.
+# plays of two, which set `out` and `programs`, the folder of nest and nest-relay, first, and may set
+# `settings` that both begin with.
 
 nest=$programs/nest
 # shellcheck source=tests/window/hands.sh
@@ -28,6 +29,8 @@ at() {
 # come mia|yuyu
 come() {
     declare -A tongues=([mia]=en_US.UTF-8 [yuyu]=zh_CN.UTF-8)
+    mkdir -p "$work/$1"
+    [ -z "${settings:-}" ] || [ -e "$work/$1/settings.ron" ] || echo "$settings" >"$work/$1/settings.ron"
     LANG=${tongues[$1]} LC_ALL='' open "$work/$1" "$work/$1.log" "${lefts[$1]}"
     windows[$1]=$window processes[$1]=$process
 }

@@ -55,23 +55,7 @@ key ctrl+z
 soon moved "$before"
 echo "   $before became $(can)"
 
-# ---- Both sides as most people see them: with the middling picture
-
 key b
-xdotool windowmove "$window" "$left" 0
-pretty() {
-    click 1237 42
-    click "$1" 434
-    still 300
-    click 1227 117
-    still 300
-}
-pretty 1014
-at mia
-pretty 1040
-at yuyu
-chat 'what a lovely place and the cat is asleep'
-see both-sides
 
 # ---- Mia's nest as it was, while nobody is on
 
@@ -82,4 +66,7 @@ at yuyu
 click 1193 42
 still
 see rooms-of-yuyu
+click 1229 487
+sleep 3
+see as-it-was
 echo "played: $step pictures in $out"

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Draws one visit from both sides, as the README shows it: two real windows side by side at a quality
+# that a graphics card affords, with less motion, so that a processor draws them finely too.
+#
+#   tests/window/both-sides.sh OUT [PROGRAMS]     PROGRAMS is the folder of nest and nest-relay,
+#                                                 target/debug by default
+#
+# Needs Xvfb, xdotool and ImageMagick.
+set -euo pipefail
+
+out=${1:?where do the pictures go}
+programs=$(realpath "${2:-target/debug}")
+settings='(quality: Some(Medium), reduced_motion: true)'
+# shellcheck source=tests/window/pair.sh
+source "$(dirname "$0")/pair.sh"
+invite_as "$decorator"
+
+click 866 459
+sleep 6
+chat 'have some tea'
+at mia
+chat 'what a lovely visit'
+sleep 3
+still 600
+see both-sides
+echo "played: $step pictures in $out"
