@@ -1,6 +1,6 @@
 //! A room of a thousand things of every slot, in two hundred paints, that breaks no rule.
 
-use nest::room::{Finish, Item, KindId, PaintId, Placement, Point, Room, Shell, Spawn, Turn};
+use nest::room::{Finish, Item, KindId, PaintId, Placement, Point, Room, Shell, Sky, Spawn, Turn};
 
 const PAINTS: [&str; 10] = [
     "oak", "sage", "coral", "denim", "honey", "lilac", "walnut", "teal", "rose", "paper",
@@ -88,7 +88,7 @@ pub(crate) fn room() -> Room {
     }
     Room {
         name: "A thousand things".to_owned(),
-        time: 990,
+        sky: Sky::default(),
         shell,
         items: items
             .into_iter()

@@ -7,6 +7,7 @@
 mod app;
 mod awake;
 pub mod camera;
+mod clock;
 mod company;
 mod crash;
 mod cursor;
@@ -61,6 +62,7 @@ fn scene(app: &mut App) {
         materials::plugin,
         room_view::plugin,
         camera::plugin,
+        clock::plugin,
         light::plugin,
     ));
 }

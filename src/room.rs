@@ -18,6 +18,7 @@ pub mod replica;
 pub mod rule;
 pub mod scene;
 pub mod shell;
+pub mod sky;
 pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ pub use self::{
     item::{Item, Placement},
     kind::{Kind, Kinds, Slot},
     shell::{Finish, Shell},
+    sky::Sky,
 };
 
 /// Most items in a room.
@@ -45,8 +47,7 @@ pub const MAX_PAINTS: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     pub name: String,
-    /// Time of day the room is lit for, in minutes after midnight.
-    pub time: u16,
+    pub sky: Sky,
     pub shell: Shell,
     pub items: BTreeMap<ItemId, Item>,
     pub spawn: Spawn,

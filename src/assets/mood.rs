@@ -49,7 +49,7 @@ impl Mood {
     /// colour by nature, like leaves, keeps it.
     pub fn ops(&self, room: &Room, recipes: &Recipes, palette: &Palette) -> Vec<Op> {
         let mut ops = Vec::new();
-        if let Some(time) = self.minutes().filter(|time| *time != room.time) {
+        if let Some(time) = self.minutes().filter(|time| *time != room.sky.time) {
             ops.push(Op::SetTime(time));
         }
         if let Some(floor) = self.floor.finish() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bevy::{
+    input::{keyboard::KeyboardInput, mouse::MouseButtonInput},
     prelude::*,
     window::RequestRedraw,
     winit::{UpdateMode, WinitSettings},
@@ -11,6 +12,8 @@ use bevy_egui::{
     EguiInput, EguiPostUpdateSet, EguiPreUpdateSet, EguiRenderOutput,
     egui::{Event, Modifiers},
 };
+
+use super::{figure::ReducedMotion, panels::Draws, quality::Quality};
 
 /// Until when the window keeps drawing on its own.
 #[derive(Resource, Default)]
@@ -32,6 +35,35 @@ impl Awake {
     }
 }
 
+/// Whether small things move by themselves: rain, flames. They hold still where a picture is dear or
+/// less motion is wanted, and once nobody has done anything for a while, so that the window may sleep.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Ambience {
+    pub(super) plays: bool,
+}
+
+/// Seconds without mouse or keys after which ambience rests.
+const UNWATCHED: f32 = 75.0;
+
+fn attend(
+    time: Res<Time<Real>>,
+    quality: Res<Quality>,
+    calm: Option<Res<ReducedMotion>>,
+    draws: Option<Res<Draws>>,
+    mut moves: MessageReader<CursorMoved>,
+    mut buttons: MessageReader<MouseButtonInput>,
+    mut keys: MessageReader<KeyboardInput>,
+    mut last: Local<Duration>,
+    mut ambience: ResMut<Ambience>,
+) {
+    if moves.read().count() + buttons.read().count() + keys.read().count() > 0 {
+        *last = time.elapsed();
+    }
+    let watched = time.elapsed() < *last + Duration::from_secs_f32(UNWATCHED);
+    let dear = *quality == Quality::Low || draws.is_some_and(|draws| draws.0.software);
+    ambience.plays = watched && !dear && !calm.is_some_and(|calm| calm.0);
+}
+
 pub(super) fn plugin(app: &mut App) {
     // A minute's heartbeat lets clocks and "an hour ago" stay true in a window nobody touches.
     let sleepy = UpdateMode::reactive(Duration::from_secs(60));
@@ -40,6 +72,8 @@ pub(super) fn plugin(app: &mut App) {
         unfocused_mode: sleepy,
     })
     .init_resource::<Awake>()
+    .init_resource::<Ambience>()
+    .add_systems(First, attend)
     .add_systems(
         PreUpdate,
         calm_egui

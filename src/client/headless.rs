@@ -295,3 +295,44 @@ impl Headless {
         selection.0.iter().cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::awake::Awake, *};
+
+    /// How many things moved in the last frame.
+    #[derive(Resource, Default)]
+    struct Moved(usize);
+
+    #[test]
+    fn a_room_in_which_nobody_does_anything_comes_to_rest() {
+        let home = tempfile::tempdir().unwrap();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/tiny.room.ron");
+        let mut headless = Headless::open(home.path(), &file).unwrap();
+        let count = |things: Query<(), Changed<GlobalTransform>>,
+                     time: Res<Time<Real>>,
+                     mut moved: ResMut<Moved>,
+                     mut awake: ResMut<Awake>| {
+            moved.0 = things.iter().count();
+            // The window goes on drawing whatever else it sees.
+            awake.stay(&time, 1.0);
+        };
+        headless
+            .app
+            .insert_resource(Quality::High)
+            .init_resource::<Moved>()
+            .add_systems(Last, count);
+        headless.pace(Duration::from_millis(100));
+        let mut moved = |frames: usize| -> usize {
+            let mut sum = 0;
+            for _ in 0..frames {
+                headless.frame();
+                sum += headless.app.world().resource::<Moved>().0;
+            }
+            sum
+        };
+        assert!(moved(200) > 0, "who has just come breathes");
+        moved(700);
+        assert_eq!(moved(20), 0);
+    }
+}

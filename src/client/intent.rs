@@ -11,7 +11,10 @@ use super::{
     ui::view::{Profile, RoomKey},
 };
 use crate::room::{
-    Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId, note::NoteKey, rule::Role,
+    Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId,
+    note::NoteKey,
+    rule::Role,
+    sky::{Outside, Weather},
 };
 
 /// Living in the room or decorating it; the room never reloads between them.
@@ -55,8 +58,12 @@ pub enum Intent {
     RenameRoom(String),
     /// The time of day while the slider is held, in minutes: shown, not kept.
     PreviewTime(u16),
-    /// The time of day, in minutes: one edit.
+    /// The time of day, in minutes, whatever the clock says: one edit.
     SetTime(u16),
+    /// Whether the room goes by the clock.
+    FollowClock(bool),
+    SetWeather(Weather),
+    SetOutside(Outside),
     /// A mood while it is pointed at, told in every frame: shown, not kept.
     TryMood(String),
     /// Brings the whole room into a mood: one edit.

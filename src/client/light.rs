@@ -3,6 +3,7 @@
 mod bounce;
 pub(super) mod lamps;
 pub(super) mod mood;
+pub(super) mod weather;
 
 use std::f32::consts::FRAC_PI_2;
 
@@ -19,12 +20,14 @@ use bevy::{
     prelude::*,
 };
 
+use self::mood::Mix;
 pub(super) use self::{
     lamps::{Chosen, Lamp, Lamps},
     mood::{Mood, Moods},
 };
 use super::{
     camera::{Eye, Looks},
+    clock::LocalTime,
     quality::Quality,
     room_view::{Stage, WALLS_AS_BUILT},
     space::rotation,
@@ -32,12 +35,15 @@ use super::{
 use crate::room::{
     Shell,
     shell::{Face, Opening},
+    sky::Weather,
 };
 
 /// The key stands this far west of the south, in degrees, where the eye stands south-east.
 const KEY_AZIMUTH: f32 = -26.0;
 /// The sun stands this far off the normal of the wall with most glass, in degrees.
 const SUN_SLANT: f32 = 18.0;
+/// Seconds that the light takes to change.
+const CHANGING: f32 = 0.4;
 
 #[derive(Component)]
 pub(super) struct Key {
@@ -51,7 +57,7 @@ struct Sun;
 pub(super) fn plugin(app: &mut App) {
     let moods = Moods::embedded();
     app.add_plugins((lamps::plugin, bounce::plugin));
-    app.insert_resource(moods.at(990))
+    app.insert_resource(moods.at(990, Weather::Clear))
         .insert_resource(moods)
         .insert_resource(DirectionalLightShadowMap { size: 4096 })
         .add_systems(Startup, hang_lights)
@@ -79,8 +85,47 @@ fn hang_lights(mut commands: Commands) {
     commands.spawn((Sun, light, layers));
 }
 
-fn set_mood(stage: Res<Stage>, moods: Res<Moods>, mut mood: ResMut<Mood>) {
-    mood.set_if_neq(moods.at(stage.time));
+/// Where the light is on its way to, from where, and how much of the way is done.
+struct Change {
+    from: Mood,
+    to: Mood,
+    done: f32,
+}
+
+/// Lets the light of a room follow its sky. Another room has its own at once.
+fn set_mood(
+    time: Res<Time>,
+    local: Res<LocalTime>,
+    stage: Res<Stage>,
+    moods: Res<Moods>,
+    mut mood: ResMut<Mood>,
+    mut shell: Local<Option<Shell>>,
+    mut change: Local<Option<Change>>,
+) {
+    let to = moods.at(local.minute(&stage.sky), stage.sky.weather);
+    if stage.is_changed() && shell.as_ref() != Some(&stage.shell) {
+        *shell = Some(stage.shell.clone());
+        *change = None;
+        mood.set_if_neq(to);
+        return;
+    }
+    if change.as_ref().map_or(*mood, |change| change.to) != to {
+        let (from, done) = (*mood, 0.0);
+        *change = Some(Change { from, to, done });
+    }
+    if let Some(under_way) = &mut *change {
+        under_way.done += time.delta_secs() / CHANGING;
+        *mood = under_way.from.mix(to, smoothstep(under_way.done));
+        if under_way.done >= 1.0 {
+            *mood = to;
+            *change = None;
+        }
+    }
+}
+
+fn smoothstep(share: f32) -> f32 {
+    let share = share.clamp(0.0, 1.0);
+    share * share * (3.0 - 2.0 * share)
 }
 
 /// Light that comes down from `azimuth` (0 south, counter-clockwise) and `height`, in radians.

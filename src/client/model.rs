@@ -9,6 +9,7 @@ use bevy::{prelude::*, window::PrimaryWindow};
 use bevy_egui::{EguiPrimaryContextPass, egui::pos2};
 
 use super::{
+    clock::LocalTime,
     cursor::Cursor,
     decorate::{Hand, Snapping, turnable},
     furniture::Furniture,
@@ -192,10 +193,11 @@ const NIGHT: (u16, u16) = (18 * 60 + 30, 6 * 60 + 30);
 fn fill_room(
     nest: Res<Nest>,
     told: Res<Told>,
+    local: Res<LocalTime>,
     mut changed: MessageReader<RoomChanged>,
     mut view: ResMut<ViewModel>,
 ) {
-    if changed.read().last().is_none() && !told.is_changed() {
+    if changed.read().last().is_none() && !told.is_changed() && !local.is_changed() {
         return;
     }
     let room = nest.shown();
@@ -207,7 +209,8 @@ fn fill_room(
     view.room = RoomView {
         key: key.unwrap_or_default(),
         name: room.name.clone(),
-        time: room.time,
+        sky: room.sky,
+        minute: local.minute(&room.sky),
         spaces: room
             .shell
             .spaces
@@ -228,7 +231,8 @@ fn fill_room(
             .collect(),
         items: room.items.len(),
     };
-    view.dark = room.time >= NIGHT.0 || room.time < NIGHT.1;
+    let minute = view.room.minute;
+    view.dark = minute >= NIGHT.0 || minute < NIGHT.1;
     let mut used: BTreeMap<&PaintId, usize> = BTreeMap::new();
     for paint in room.items.values().flat_map(|item| &item.paint) {
         *used.entry(paint).or_default() += 1;

@@ -101,7 +101,8 @@ fn decorate(
                 continue;
             }
             Intent::PreviewTime(time) => {
-                changed.write(nest.preview(&[Op::SetTime(*time)], false));
+                let ops = [Op::SetTime(*time), Op::SetClock(false)];
+                changed.write(nest.preview(&ops, false));
                 continue;
             }
             Intent::TryMood(wanted) => {
@@ -166,7 +167,15 @@ fn decorate(
                 (Verb::Switch, ops)
             }
             Intent::RenameRoom(name) => (Verb::Rename, vec![Op::Rename(name.clone())]),
-            Intent::SetTime(time) => (Verb::Relight, vec![Op::SetTime(*time)]),
+            Intent::SetTime(time) => {
+                let sky = nest.room().sky;
+                let by_hand = sky.clock.then_some(Op::SetClock(false));
+                let time = (sky.time != *time).then_some(Op::SetTime(*time));
+                (Verb::Relight, time.into_iter().chain(by_hand).collect())
+            }
+            Intent::FollowClock(clock) => (Verb::Relight, vec![Op::SetClock(*clock)]),
+            Intent::SetWeather(weather) => (Verb::Relight, vec![Op::SetWeather(*weather)]),
+            Intent::SetOutside(outside) => (Verb::Restyle, vec![Op::SetOutside(*outside)]),
             Intent::FinishFloor(space, finish) => (
                 Verb::Restyle,
                 vec![Op::FinishFloor(space.clone(), finish.clone())],

@@ -16,26 +16,16 @@ use bevy::prelude::*;
 
 pub(super) use self::sink::{NEAR, OnWall, Sinks, Sunk};
 use super::session::{Nest, RoomChanged};
-use crate::room::Shell;
+use crate::room::{Shell, Sky};
 
 /// The render layer of walls as built: they keep the sun out and are never seen.
 pub(super) const WALLS_AS_BUILT: usize = 1;
 
 /// What is shown. Whoever holds the room writes it here when it changes.
-#[derive(Resource, Debug, Clone, PartialEq, Eq)]
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stage {
     pub shell: Shell,
-    /// Minutes after midnight.
-    pub time: u16,
-}
-
-impl Default for Stage {
-    fn default() -> Self {
-        Self {
-            shell: Shell::default(),
-            time: 16 * 60 + 30,
-        }
-    }
+    pub sky: Sky,
 }
 
 /// Systems that turn the [`Stage`] into entities; run them after it was written.
@@ -64,7 +54,7 @@ fn set_stage(
         let room = nest.shown();
         stage.set_if_neq(Stage {
             shell: room.shell.clone(),
-            time: room.time,
+            sky: room.sky,
         });
     }
 }

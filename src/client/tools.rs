@@ -28,6 +28,7 @@ use crate::{
     room::{
         figure::Look,
         scene::{self, MAX_BYTES, Scene, report},
+        sky,
     },
     store::digest,
 };
@@ -372,6 +373,9 @@ pub struct Render {
     /// Time of day, instead of the room's own
     #[arg(long, value_name = "HH:MM")]
     time: Option<String>,
+    /// The weather, instead of the room's own
+    #[arg(long)]
+    weather: Option<Weather>,
     /// Where the picture is taken from
     #[arg(long, default_value = "home")]
     from: From,
@@ -396,6 +400,14 @@ enum From {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum Weather {
+    Clear,
+    Overcast,
+    Rain,
+    Snow,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Tier {
     Low,
     Medium,
@@ -417,7 +429,16 @@ impl Render {
         } = load(&self.file, home)?;
         let mut room = scene.room().clone();
         if let Some(time) = &self.time {
-            room.time = parse_time(time).ok_or_else(|| ClientError::Time(time.clone()))?;
+            room.sky.time = parse_time(time).ok_or_else(|| ClientError::Time(time.clone()))?;
+            room.sky.clock = false;
+        }
+        if let Some(weather) = self.weather {
+            room.sky.weather = match weather {
+                Weather::Clear => sky::Weather::Clear,
+                Weather::Overcast => sky::Weather::Overcast,
+                Weather::Rain => sky::Weather::Rain,
+                Weather::Snow => sky::Weather::Snow,
+            };
         }
         let drawing = Drawing {
             size,

@@ -306,7 +306,12 @@ fn concerned(
         | Field::Lit(id)
         | Field::Locked(id)
         | Field::Loose(id) => is(field) || is(&Field::Existence(id.clone())),
-        Field::Name | Field::Time | Field::Spawn => is(field),
+        Field::Name
+        | Field::Time
+        | Field::Clock
+        | Field::Weather
+        | Field::Outside
+        | Field::Spawn => is(field),
         Field::Wall(_) | Field::Floor(_) | Field::Opening(_) => is(field) || is(&Field::Shell),
         Field::Shell => any_of_shell(),
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Item, ItemId, MAX_DEPTH, Room, Shell, SpaceId, WallId,
+    Item, ItemId, MAX_DEPTH, Room, Shell, Sky, SpaceId, WallId,
     op::{Field, Op},
     rule::{self, Fault},
     shell::{Corner, Roof, Space},
@@ -34,9 +34,7 @@ pub fn diff(from: &Room, to: &Room) -> Vec<Op> {
     if from.name != to.name {
         ops.push(Op::Rename(to.name.clone()));
     }
-    if from.time != to.time {
-        ops.push(Op::SetTime(to.time));
-    }
+    diff_sky(&from.sky, &to.sky, &mut ops);
     diff_shell(&from.shell, &to.shell, &mut ops);
     if from.spawn != to.spawn {
         ops.push(Op::SetSpawn(to.spawn));
@@ -48,6 +46,21 @@ pub fn diff(from: &Room, to: &Room) -> Vec<Op> {
         }
     }
     ops
+}
+
+fn diff_sky(from: &Sky, to: &Sky, ops: &mut Vec<Op>) {
+    if from.time != to.time {
+        ops.push(Op::SetTime(to.time));
+    }
+    if from.clock != to.clock {
+        ops.push(Op::SetClock(to.clock));
+    }
+    if from.weather != to.weather {
+        ops.push(Op::SetWeather(to.weather));
+    }
+    if from.outside != to.outside {
+        ops.push(Op::SetOutside(to.outside));
+    }
 }
 
 fn diff_item(from: &Item, to: &Item, ops: &mut Vec<Op>) {
@@ -121,7 +134,7 @@ pub fn merge(base: &Room, ours: &Room, theirs: &Room) -> Merged {
         name: merge
             .pick(Field::Name, &base.name, &ours.name, &theirs.name)
             .clone(),
-        time: *merge.pick(Field::Time, &base.time, &ours.time, &theirs.time),
+        sky: merge.sky(&base.sky, &ours.sky, &theirs.sky),
         spawn: *merge.pick(Field::Spawn, &base.spawn, &ours.spawn, &theirs.spawn),
         shell: merge.shell(&base.shell, &ours.shell, &theirs.shell),
         items: merge.items(base, ours, theirs),
@@ -154,6 +167,15 @@ impl Merge {
         } else {
             self.conflicts.insert(field);
             ours
+        }
+    }
+
+    fn sky(&mut self, b: &Sky, o: &Sky, t: &Sky) -> Sky {
+        Sky {
+            time: *self.pick(Field::Time, &b.time, &o.time, &t.time),
+            clock: *self.pick(Field::Clock, &b.clock, &o.clock, &t.clock),
+            weather: *self.pick(Field::Weather, &b.weather, &o.weather, &t.weather),
+            outside: *self.pick(Field::Outside, &b.outside, &o.outside, &t.outside),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Finish, Item, ItemId, OpeningId, PaintId, Placement, Room, Shell, SpaceId, Spawn, WallId,
     shell::Opening,
+    sky::{Outside, Weather},
 };
 
 /// The smallest change to a room.
@@ -28,6 +29,9 @@ pub enum Op {
     SetOpening(OpeningId, Option<Opening>),
     /// Replaces spaces, walls and openings at once.
     Rebuild(Box<Shell>),
+    SetClock(bool),
+    SetWeather(Weather),
+    SetOutside(Outside),
 }
 
 /// What one op writes: the unit of "who wrote here last".
@@ -47,6 +51,9 @@ pub enum Field {
     Floor(SpaceId),
     Opening(OpeningId),
     Shell,
+    Clock,
+    Weather,
+    Outside,
 }
 
 impl Op {
@@ -66,6 +73,9 @@ impl Op {
             Self::FinishFloor(id, _) => Field::Floor(id.clone()),
             Self::SetOpening(id, _) => Field::Opening(id.clone()),
             Self::Rebuild(_) => Field::Shell,
+            Self::SetClock(_) => Field::Clock,
+            Self::SetWeather(_) => Field::Weather,
+            Self::SetOutside(_) => Field::Outside,
         }
     }
 
@@ -119,7 +129,10 @@ impl Op {
                 Self::Loosen(id.clone(), replace(&mut item.loose, *loose))
             }
             Self::Rename(name) => Self::Rename(replace(&mut room.name, name.clone())),
-            Self::SetTime(time) => Self::SetTime(replace(&mut room.time, *time)),
+            Self::SetTime(time) => Self::SetTime(replace(&mut room.sky.time, *time)),
+            Self::SetClock(clock) => Self::SetClock(replace(&mut room.sky.clock, *clock)),
+            Self::SetWeather(weather) => Self::SetWeather(replace(&mut room.sky.weather, *weather)),
+            Self::SetOutside(outside) => Self::SetOutside(replace(&mut room.sky.outside, *outside)),
             Self::SetSpawn(spawn) => Self::SetSpawn(replace(&mut room.spawn, *spawn)),
             Self::FinishWall(id, finish) => {
                 let wall = room.shell.walls.get_mut(id)?;

@@ -58,7 +58,7 @@ pub struct Changes {
     pub items: BTreeSet<ItemId>,
     /// Spaces, walls, openings or their finishes.
     pub shell: bool,
-    /// Name, time of day or spawn.
+    /// Name, sky or spawn.
     pub meta: bool,
 }
 
@@ -68,7 +68,12 @@ impl Changes {
         self.items.extend(room.carried(&named));
         for op in ops.iter().filter(|op| op.item().is_none()) {
             match op {
-                Op::Rename(_) | Op::SetTime(_) | Op::SetSpawn(_) => self.meta = true,
+                Op::Rename(_)
+                | Op::SetTime(_)
+                | Op::SetClock(_)
+                | Op::SetWeather(_)
+                | Op::SetOutside(_)
+                | Op::SetSpawn(_) => self.meta = true,
                 _ => self.shell = true,
             }
         }

@@ -19,6 +19,7 @@ use super::{
     Item, ItemId, Kinds, MAX_ITEMS, MAX_NAME, MAX_PAINTS, OpeningId, Room, SpaceId, WallId,
     edit::{Edit, Intent, MAX_OPS, MAX_OWNER_OPS},
     op::Op,
+    sky,
 };
 
 /// What somebody may do in a room.
@@ -319,7 +320,7 @@ fn sound(room: &Room, kinds: &Kinds, op: &Op, fresh: bool) -> Result<(), Refusal
                 return Err(Refusal::Name);
             }
         }
-        Op::SetTime(time) if *time >= 24 * 60 => return Err(Refusal::Time),
+        Op::SetTime(time) if *time >= sky::DAY => return Err(Refusal::Time),
         Op::SetSpawn(spawn) if fresh && shell.space_at(spawn.at).is_none() => {
             return Err(Refusal::SpawnOutside);
         }

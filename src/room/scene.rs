@@ -35,7 +35,8 @@
 //! | `spaces` | a list of spaces, see below | this or `size` |
 //! | `walls` | a map from wall to finish `(kind, paint)` | plaster |
 //! | `openings` | a list of windows and doors | `[]` |
-//! | `light` | `(time: "HH:MM")`, the time of day | `"16:30"` |
+//! | `light` | `(time: "HH:MM", clock: true, weather: Rain)`: the time of day, or that of the clock where somebody looks; `Clear`, `Overcast`, `Rain` or `Snow` | `"16:30"`, `false`, `Clear` |
+//! | `outside` | what windows look out on: `Hills`, `City`, `Sea`, `Courtyard` or `Stars` | `Hills` |
 //! | `items` | a list of things, at most 2,000 | `[]` |
 //! | `spawn` | `(x, z, turn)`: where people appear | the middle, facing north |
 //! | `kinds` | a map from custom kind to `(slot, footprint, height, paints, …)` | `{}` |

@@ -43,6 +43,18 @@ pub enum Roof {
     Terrace,
 }
 
+impl Roof {
+    pub const ALL: [Self; 2] = [Self::Indoor, Self::Terrace];
+
+    /// As a room file says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Indoor => "Indoor",
+            Self::Terrace => "Terrace",
+        }
+    }
+}
+
 /// One space. Its outline runs clockwise seen from above, so each wall begins at its left end seen
 /// from inside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

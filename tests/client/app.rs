@@ -14,7 +14,12 @@ use nest::{
         headless::Headless,
         intent::{Intent, Mode},
     },
-    room::{Item, ItemId, Placement, Point, Room, rule::Refusal, scene::Scene},
+    room::{
+        Item, ItemId, Placement, Point, Room, Sky,
+        rule::Refusal,
+        scene::Scene,
+        sky::{Outside, Weather},
+    },
 };
 
 use super::sample::id;
@@ -269,4 +274,34 @@ fn a_mood_is_tried_kept_and_undone() {
     app.ask(Intent::Undo);
     app.settle().unwrap();
     assert_eq!(*app.room(), begun);
+}
+
+#[test]
+fn a_room_goes_by_the_clock_until_a_hand_is_laid_on_the_sun() {
+    let folder = Folder::with_room();
+    let mut app = folder.open();
+    app.ask(Intent::FollowClock(true));
+    app.ask(Intent::SetWeather(Weather::Snow));
+    app.ask(Intent::SetOutside(Outside::Sea));
+    app.save().unwrap();
+    let sky = Sky {
+        clock: true,
+        weather: Weather::Snow,
+        outside: Outside::Sea,
+        ..Sky::default()
+    };
+    assert_eq!(read(&folder.file()).sky, sky);
+    app.ask(Intent::PreviewTime(60));
+    assert_eq!((app.shown().sky.time, app.shown().sky.clock), (60, false));
+    assert_eq!(app.room().sky, sky, "only tried");
+    app.ask(Intent::SetTime(sky.time));
+    assert_eq!(
+        app.room().sky,
+        Sky {
+            clock: false,
+            ..sky
+        }
+    );
+    app.ask(Intent::Undo);
+    assert_eq!(app.room().sky, sky, "one step back");
 }

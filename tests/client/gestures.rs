@@ -12,7 +12,10 @@ use nest::{
             view::{Banner, ViewModel},
         },
     },
-    room::figure::Look,
+    room::{
+        figure::Look,
+        sky::{Outside, Weather},
+    },
 };
 
 use super::{
@@ -321,6 +324,24 @@ fn the_sun_is_dragged_and_let_go() {
         matches!(set[..], [Intent::SetTime(time)] if *time < 240),
         "{asked:?}"
     );
+}
+
+#[test]
+fn the_sky_is_chosen() {
+    let mut harness = window(english(), SIZE);
+    harness.state_mut().state.panel = Some(Panel::Style);
+    harness.run();
+    for (label, wanted) in [
+        ("style-clock", Intent::FollowClock(true)),
+        ("weather-rain", Intent::SetWeather(Weather::Rain)),
+        ("outside-sea", Intent::SetOutside(Outside::Sea)),
+    ] {
+        click(&mut harness, &text(label));
+        assert_eq!(asked(&mut harness), [wanted]);
+    }
+    // What it is already is asked for by nobody.
+    click(&mut harness, &text("weather-clear"));
+    assert_eq!(asked(&mut harness), []);
 }
 
 #[test]

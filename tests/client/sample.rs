@@ -12,7 +12,7 @@ use nest::{
     },
     net::proto::wire::NestId,
     room::{
-        Finish, PaintId, Slot,
+        Finish, PaintId, Sky, Slot,
         edit::{Intent, Label, Stamp, Verb},
         figure::Look,
     },
@@ -250,7 +250,8 @@ pub(super) fn sample(language: Language) -> ViewModel {
     view.room = RoomView {
         key: RoomKey(1),
         name: "My nest".to_owned(),
-        time: 16 * 60 + 30,
+        sky: Sky::default(),
+        minute: 16 * 60 + 30,
         spaces: vec![SpaceView {
             id: id("main"),
             floor: finish("oak-planks"),

@@ -181,7 +181,7 @@ impl World {
             assert!(same || changes.items.contains(id), "{id} changed unsaid");
         }
         assert!(before.shell == after.shell || changes.shell);
-        assert!((&before.name, before.time) == (&after.name, after.time) || changes.meta);
+        assert!((&before.name, before.sky) == (&after.name, after.sky) || changes.meta);
     }
 
     fn commit(&mut self) {

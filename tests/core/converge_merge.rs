@@ -1,10 +1,11 @@
 //! Differences and three-way merges.
 
 use nest::room::{
-    Room,
+    Room, Sky,
     merge::{Merged, diff, merge},
     op::{Field, Op},
     rule,
+    sky::{Outside, Weather},
 };
 use proptest::prelude::*;
 
@@ -89,6 +90,7 @@ fn what_differs_in_place_merges() {
             Op::Place(id("table"), floor(400, 300, 0)),
             Op::Add(item("ours", "stool", floor(200, 100, 0))),
             Op::Rename("Ours".to_owned()),
+            Op::SetClock(true),
         ],
     );
     let theirs = change(
@@ -98,6 +100,8 @@ fn what_differs_in_place_merges() {
             Op::Add(item("theirs", "stool", floor(300, 100, 0))),
             Op::SetOpening(id("second"), Some(window("south", 300))),
             Op::SetTime(600),
+            Op::SetWeather(Weather::Snow),
+            Op::SetOutside(Outside::Sea),
             Op::Remove(id("stool")),
         ],
     );
@@ -108,7 +112,14 @@ fn what_differs_in_place_merges() {
     assert_eq!(both.items["table"].paint, [id("teal")]);
     let names: Vec<_> = both.items.keys().map(ToString::to_string).collect();
     assert_eq!(names, ["ours", "table", "theirs"].map(String::from));
-    assert_eq!((both.name.as_str(), both.time), ("Ours", 600));
+    assert_eq!(both.name, "Ours");
+    let sky = Sky {
+        time: 600,
+        clock: true,
+        weather: Weather::Snow,
+        outside: Outside::Sea,
+    };
+    assert_eq!(both.sky, sky);
     assert!(both.shell.openings.contains_key("second"));
 }
 
@@ -121,6 +132,7 @@ fn conflicts_keep_ours() {
             Op::Place(id("table"), floor(400, 300, 0)),
             Op::Remove(id("stool")),
             Op::SetTime(60),
+            Op::SetWeather(Weather::Rain),
         ],
     );
     let theirs = change(
@@ -129,6 +141,7 @@ fn conflicts_keep_ours() {
             Op::Place(id("table"), floor(200, 300, 0)),
             Op::Paint(id("stool"), vec![id("teal")]),
             Op::SetTime(120),
+            Op::SetWeather(Weather::Snow),
         ],
     );
     let merged = merge(&base, &ours, &theirs);
@@ -137,6 +150,7 @@ fn conflicts_keep_ours() {
         Field::Existence(id("stool")),
         Field::Place(id("table")),
         Field::Time,
+        Field::Weather,
     ];
     assert_eq!(merged.conflicts, fields);
 }

@@ -5,6 +5,7 @@ use nest::room::{
     edit::{Edit, Intent, MAX_OPS, Stamp},
     op::Op,
     rule::{self, Fault, Flaw, Flaws, Refusal, Role, Rules, Survey, check, faults, judge, removal},
+    sky::{Outside, Weather},
 };
 use proptest::prelude::*;
 
@@ -405,6 +406,9 @@ fn roles_do_what_the_table_says() {
         ),
         (Op::Rename("Ours".to_owned()), role.clone(), role.clone()),
         (Op::SetTime(60), role.clone(), role.clone()),
+        (Op::SetClock(true), role.clone(), role.clone()),
+        (Op::SetWeather(Weather::Rain), role.clone(), role.clone()),
+        (Op::SetOutside(Outside::Sea), role.clone(), role.clone()),
         (
             Op::Rebuild(Box::new(room.shell.clone())),
             role.clone(),

@@ -12,8 +12,8 @@ use nest::{
         wire::{NestId, Profile},
     },
     room::{
-        Author, Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn,
-        Turn,
+        Author, Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Sky, Slot,
+        Spawn, Turn,
         edit::{Edit, Intent, Label, Stamp, Verb},
         history::History,
         kind::{Solid, Surface},
@@ -108,7 +108,7 @@ pub(crate) fn kinds() -> Kinds {
 fn room(shell: Shell) -> Room {
     Room {
         name: "Nest".to_owned(),
-        time: 16 * 60 + 30,
+        sky: Sky::default(),
         shell,
         items: [].into(),
         spawn: Spawn {

@@ -133,7 +133,7 @@ fn fixtures_read_quietly() {
 fn the_sample_of_the_design() {
     let room = scene(FIXTURES[4].1).room().clone();
     assert_eq!(room.name, "L\u{2011}shape \"one\"");
-    assert_eq!(room.time, 545);
+    assert_eq!(room.sky.time, 545);
     assert_eq!(room.spawn.turn, Turn::new(270));
     let main = &room.shell.spaces["main"];
     let corners: Vec<_> = main
@@ -423,6 +423,24 @@ fn walls_and_openings_alone() {
     refused(
         &with("light: (time: \"25:00\")"),
         &["\"25:00\" is not a time of day"],
+    );
+    refused(
+        &with("light: (weather: Sunny)"),
+        &[
+            "`weather` cannot be the bare word `Sunny`",
+            "Clear, Overcast, Rain or Snow",
+        ],
+    );
+    refused(
+        &with("light: (clock: 1)"),
+        &["`clock` cannot be the number 1"],
+    );
+    refused(
+        &with("outside: \"Sea\""),
+        &[
+            "`outside` cannot be a text",
+            "Hills, City, Sea, Courtyard or Stars",
+        ],
     );
 }
 

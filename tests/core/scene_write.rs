@@ -7,6 +7,7 @@ use nest::room::{
     op::Op,
     scene::{Scene, Vocabulary, format, report},
     shell::{Finish, Opening},
+    sky::{Outside, Weather},
 };
 use proptest::prelude::*;
 
@@ -240,7 +241,7 @@ enum Change {
     Add(u8, u8),
     Undo,
     Rename(String),
-    Time(u16),
+    Sky(u16, u8),
     Spawn(i16, i16),
     Finish(usize, u8),
     Open(u8, i16),
@@ -262,7 +263,7 @@ fn change() -> impl Strategy<Value = Change> {
         (0..6_u8, any::<u8>()).prop_map(|(i, n)| Change::Add(i, n)),
         Just(Change::Undo),
         "\\PC{0,12}|[\\\\\"\\n\\t'/*]{0,6}".prop_map(Change::Rename),
-        (0..1440_u16).prop_map(Change::Time),
+        (0..1440_u16, any::<u8>()).prop_map(|(time, n)| Change::Sky(time, n)),
         (0..600_i16, 0..600_i16).prop_map(|(x, z)| Change::Spawn(x, z)),
         (i.clone(), 0..4_u8).prop_map(|(i, n)| Change::Finish(i, n)),
         (0..3_u8, -50..500_i16).prop_map(|(n, at)| Change::Open(n, at)),
@@ -355,7 +356,12 @@ fn ops(room: &Room, change: &Change) -> Vec<Op> {
             50,
         ))],
         Change::Rename(name) => vec![Op::Rename(name.clone())],
-        Change::Time(time) => vec![Op::SetTime(*time)],
+        Change::Sky(time, n) => vec![
+            Op::SetTime(*time),
+            Op::SetClock(n % 2 == 1),
+            Op::SetWeather(Weather::ALL[usize::from(n / 2) % Weather::ALL.len()]),
+            Op::SetOutside(Outside::ALL[usize::from(n / 8) % Outside::ALL.len()]),
+        ],
         Change::Spawn(x, z) => vec![Op::SetSpawn(Spawn {
             at: Point::new((*x).into(), (*z).into()),
             turn: Turn::new(180),

@@ -12,7 +12,7 @@ use nest::{
     host::{Command, Config, Event, FileNews, Home, Host, HostError, LogNews, Opened, Pace},
     net::proto::wire::ToGuest as Message,
     room::{
-        Author, Item, Kind, Kinds, Placement, Point, Room, Shell, Slot, Spawn, Turn,
+        Author, Item, Kind, Kinds, Placement, Point, Room, Shell, Sky, Slot, Spawn, Turn,
         edit::{Label, Verb},
         op::Op,
         replica::{Replica, Request},
@@ -127,7 +127,7 @@ pub(crate) fn room(cups: usize) -> Room {
     let items = (0..cups).map(|n| cup(&format!("cup-{n}"), n));
     Room {
         name: "Nest".to_owned(),
-        time: 990,
+        sky: Sky::default(),
         shell: Shell::rectangle(600, 600, 240, finish("oak-planks"), &finish("plaster")),
         items: items.map(|item| (item.id.clone(), item)).collect(),
         spawn: Spawn {

@@ -20,7 +20,8 @@ sleep 6
 chat 'have some tea'
 at mia
 chat 'what a lovely visit'
-sleep 3
+# Who has done nothing for so long holds still, and then the room is drawn finely.
+sleep 90
 still 600
 see both-sides
 echo "played: $step pictures in $out"

@@ -5,8 +5,8 @@ use bevy::prelude::*;
 use super::{
     Figure, Motion, ReducedMotion,
     emote::{Act, Emote},
-    walk::holds_still,
-    walker::{FIDGET, HOP, RECLINE, RISE},
+    walk::patience,
+    walker::{HOP, RECLINE, RISE},
 };
 use crate::client::{awake::Awake, quality::Quality};
 
@@ -130,11 +130,11 @@ pub(super) fn play(
     mut puppets: Query<(&mut Puppet, &mut Motion, &mut Transform), With<Figure>>,
 ) {
     let dt = time.delta_secs();
-    let still = holds_still(*quality, &awake, &real);
+    let patience = patience(*quality, &awake, &real);
     for (mut puppet, mut motion, mut transform) in &mut puppets {
         let there = (puppet.at, puppet.heading, puppet.looks, puppet.emote)
             == (puppet.last.0, puppet.last.1, puppet.looked, None);
-        if still && there && puppet.rested(FIDGET) {
+        if there && puppet.rested(patience) {
             continue;
         }
         motion.gait.calm = calm.0;

@@ -7,7 +7,7 @@ use super::{
     emote::Emote,
     ground::{Grid, Ground, vec},
     puppet,
-    walker::{Walker, Wish},
+    walker::{DOZE, FIDGET, Walker, Wish},
 };
 use crate::{
     client::{awake::Awake, quality::Quality},
@@ -102,10 +102,14 @@ fn listen(
     }
 }
 
-/// Whether who has long done nothing holds still: where a picture is dear, and where frames come so
-/// seldom that breathing would jerk.
-pub(super) fn holds_still(quality: Quality, awake: &Awake, time: &Time<Real>) -> bool {
-    quality == Quality::Low || awake.dozes(time)
+/// Seconds after which who does nothing holds still, so that the window may rest: soon where a picture
+/// is dear and where frames come so seldom that breathing would jerk, else once they have dozed a while.
+pub(super) fn patience(quality: Quality, awake: &Awake, time: &Time<Real>) -> f32 {
+    if quality == Quality::Low || awake.dozes(time) {
+        FIDGET
+    } else {
+        DOZE
+    }
 }
 
 /// Moves walkers and what their poses are made from.
@@ -120,9 +124,9 @@ fn walk(
     mut walkers: Query<(&mut Walker, &mut Motion, &mut Transform), With<Figure>>,
 ) {
     let dt = time.delta_secs().min(LONGEST);
-    let still = holds_still(*quality, &awake, &real);
+    let patience = patience(*quality, &awake, &real);
     for (mut walker, mut motion, mut transform) in &mut walkers {
-        if still && steer.0 == Vec2::ZERO && walker.idles() {
+        if steer.0 == Vec2::ZERO && walker.idles(patience) {
             continue;
         }
         motion.gait.calm = calm.0;

@@ -19,6 +19,8 @@ pub(super) const HOP: (f32, f32) = (0.5, 16.0);
 pub(in crate::client) const FIDGET: f32 = 8.0;
 /// Seconds until somebody with nothing to do grows sleepy.
 const DROWSY: f32 = 50.0;
+/// Seconds until they hold still even where breathing costs little.
+pub(super) const DOZE: f32 = 75.0;
 /// Seconds a mood lasts.
 const MOOD: f32 = 1.6;
 
@@ -458,9 +460,9 @@ impl Walker {
         }
     }
 
-    /// Whether it has rested for a while, with nothing left to show.
-    pub(super) fn idles(&self) -> bool {
-        self.rests() && self.since > FIDGET && self.mood.1 <= 0.0 && !self.stirs()
+    /// Whether it has rested for so many seconds, with nothing left to show.
+    pub(super) fn idles(&self, seconds: f32) -> bool {
+        self.rests() && self.since > seconds && self.mood.1 <= 0.0 && !self.stirs()
     }
 
     fn mood(&self) -> Mood {

@@ -3,6 +3,9 @@
 use bevy::prelude::*;
 use serde::Deserialize;
 
+use super::weather::{Falls, Weathers};
+use crate::room::sky::Weather;
+
 const MINUTES: f32 = 1440.0;
 
 /// A colour in linear light.
@@ -59,9 +62,9 @@ pub(in crate::client) struct Ground {
     pub(in crate::client) shadow: f32,
 }
 
-/// What is painted behind windows.
+/// The colours of what is painted behind windows.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-pub(in crate::client) struct Outside {
+pub(in crate::client) struct View {
     pub(in crate::client) high: Hue,
     pub(in crate::client) low: Hue,
     pub(in crate::client) near: Hue,
@@ -69,7 +72,28 @@ pub(in crate::client) struct Outside {
     pub(in crate::client) disc: Hue,
     /// Share of the window's height.
     pub(in crate::client) disc_height: f32,
+    /// How much of sun or moon is seen.
+    #[serde(default = "whole")]
+    pub(in crate::client) disc_seen: f32,
     pub(in crate::client) stars: f32,
+    /// How dark it is: 1 at night.
+    #[serde(skip)]
+    pub(in crate::client) night: f32,
+    /// How much of the sky is clouds.
+    #[serde(default = "fair")]
+    pub(in crate::client) clouds: f32,
+    /// How much of the land is under snow.
+    #[serde(skip)]
+    pub(in crate::client) snow: f32,
+}
+
+fn whole() -> f32 {
+    1.0
+}
+
+/// The clouds of a clear day.
+fn fair() -> f32 {
+    0.22
 }
 
 /// The light of one moment.
@@ -81,7 +105,7 @@ pub(in crate::client) struct Mood {
     pub(in crate::client) sun: Beam,
     pub(in crate::client) fill: Fill,
     pub(in crate::client) ground: Ground,
-    pub(in crate::client) outside: Outside,
+    pub(in crate::client) view: View,
     pub(in crate::client) bloom: f32,
     /// How strongly lit lamps shine.
     pub(in crate::client) lamps: f32,
@@ -89,7 +113,8 @@ pub(in crate::client) struct Mood {
     pub(in crate::client) bounce: (f32, f32),
 }
 
-trait Mix: Copy {
+/// Something between two.
+pub(super) trait Mix: Copy {
     fn mix(self, other: Self, share: f32) -> Self;
 }
 
@@ -131,25 +156,37 @@ mix_fields! {
     Beam { colour, lux, height }
     Fill { sky, walls, ground, strength }
     Ground { top, bottom, shadow }
-    Outside { high, low, near, far, disc, disc_height, stars }
-    Mood { at, key, sun, fill, ground, outside, bloom, lamps, bounce }
+    View { high, low, near, far, disc, disc_height, disc_seen, stars, night, clouds, snow }
+    Mood { at, key, sun, fill, ground, view, bloom, lamps, bounce }
 }
 
 /// The light of every minute.
 #[derive(Debug, Clone, Resource)]
-pub(in crate::client) struct Moods(Vec<Mood>);
+pub(in crate::client) struct Moods(Vec<Mood>, Weathers);
 
 impl Moods {
     /// Those of the theme.
     pub(in crate::client) fn embedded() -> Self {
         let text = include_str!("../../../assets/theme/light.ron");
-        let moods: Vec<Mood> =
+        let mut moods: Vec<Mood> =
             ron::from_str(text).expect("the embedded light parses, a test reads it");
-        Self(moods)
+        for mood in &mut moods {
+            mood.view.night = mood.view.stars;
+        }
+        Self(moods, Weathers::embedded())
+    }
+
+    /// What comes down in this weather.
+    pub(in crate::client) fn falls(&self, weather: Weather) -> Option<Falls> {
+        self.1.falls(weather)
     }
 
     /// Mixed for a minute of the day.
-    pub(in crate::client) fn at(&self, minute: u16) -> Mood {
+    pub(in crate::client) fn at(&self, minute: u16, weather: Weather) -> Mood {
+        self.1.over(self.clear(minute), weather)
+    }
+
+    fn clear(&self, minute: u16) -> Mood {
         let minute = f32::from(minute) % MINUTES;
         let after = self.0.iter().position(|m| m.at.0 > minute).unwrap_or(0);
         let before = (after + self.0.len() - 1) % self.0.len();
@@ -168,8 +205,11 @@ mod tests {
     #[test]
     fn every_minute_has_light_and_no_jump() {
         let moods = Moods::embedded();
-        for minute in 0..1440u16 {
-            let (a, b) = (moods.at(minute), moods.at((minute + 1) % 1440));
+        for (minute, weather) in (0..1440u16).zip(Weather::ALL.into_iter().cycle()) {
+            let (a, b) = (
+                moods.at(minute, weather),
+                moods.at((minute + 1) % 1440, weather),
+            );
             assert!(a.fill.strength > 100.0 && a.key.lux > 100.0);
             assert!((a.sun.lux - b.sun.lux).abs() < 400.0, "at {minute}");
             assert!(
@@ -177,6 +217,6 @@ mod tests {
                 "at {minute}"
             );
         }
-        assert_eq!(moods.at(990).sun.lux, 18_000.0);
+        assert_eq!(moods.at(990, Weather::Clear).sun.lux, 18_000.0);
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Belongs to the hull: despawned when it is rebuilt.
-#[derive(Component)]
+#[derive(Component, Clone)]
 pub(super) struct Hull;
 
 pub(super) fn plugin(app: &mut App) {

@@ -1,20 +1,17 @@
 //! How the room itself looks: its light, its floor and its walls.
 
 mod moods;
+mod sky;
 mod swatch;
 
 use std::collections::BTreeSet;
 
-use bevy_egui::egui::{
-    self, Align2, Color32, FontId, Mesh, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType,
-    lerp, pos2, remap_clamp, vec2,
-};
-use egui_phosphor::regular as icon;
+use bevy_egui::egui::{self, Color32, Ui, vec2};
 
 use super::{
     PanelState,
     text::Text,
-    theme::{self, tokens},
+    theme,
     view::{FinishChoice, ViewModel},
     widget,
 };
@@ -43,7 +40,10 @@ pub(super) fn style(
     moods::moods(ui, view, text, &mut asked);
 
     widget::section(ui, &text.get("style-light"));
-    light(ui, state, view, text, &mut asked);
+    sky::light(ui, &mut state.time, view, text, &mut asked);
+
+    widget::section(ui, &text.get("style-outside"));
+    sky::outside(ui, view, text, &mut asked);
 
     widget::section(ui, &text.get("style-floor"));
     if let Some(space) = view.room.spaces.first()
@@ -228,142 +228,4 @@ fn paints(
         }
     });
     picked
-}
-
-/// The day as a strip of sky with the sun or the moon on it.
-fn light(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
-    const DAY: u16 = 24 * 60;
-    let size = vec2(ui.available_width(), 56.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let sky = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 40.0));
-    let knob = 16.0;
-    let track = sky.x_range().shrink(knob + 4.0);
-    let held = response.interact_pointer_pos();
-    let mut time = state.time.unwrap_or(view.room.time);
-    if let Some(pointer) = held {
-        let minutes = remap_clamp(pointer.x, track.min..=track.max, 0.0..=f32::from(DAY - 15));
-        let wanted = (minutes / 15.0).round() as u16 * 15;
-        if wanted != time {
-            asked.push(Intent::PreviewTime(wanted));
-        }
-        time = wanted;
-        state.time = Some(time);
-        response.request_focus();
-    } else if let Some(wanted) = state.time.take()
-        && wanted != view.room.time
-    {
-        asked.push(Intent::SetTime(wanted));
-    }
-    if response.has_focus() {
-        ui.memory_mut(|memory| {
-            let filter = egui::EventFilter {
-                horizontal_arrows: true,
-                ..Default::default()
-            };
-            memory.set_focus_lock_filter(response.id, filter);
-        });
-        let (back, on) = ui.input(|input| {
-            (
-                input.key_pressed(egui::Key::ArrowLeft),
-                input.key_pressed(egui::Key::ArrowRight),
-            )
-        });
-        let step = (u16::from(on) * 15, u16::from(back) * 15);
-        let wanted = (time + step.0).saturating_sub(step.1).min(DAY - 15);
-        if wanted != time {
-            asked.push(Intent::SetTime(wanted));
-            time = wanted;
-        }
-    }
-    let name = text.get("style-time");
-    response.widget_info(|| {
-        let mut info = WidgetInfo::slider(true, f64::from(time), &name);
-        info.typ = WidgetType::Slider;
-        info
-    });
-
-    let t = tokens(ui);
-    paint_sky(ui, sky);
-    let (hover, press) = widget::motion(ui, &response);
-    let x = lerp(track.min..=track.max, f32::from(time) / f32::from(DAY - 15));
-    let up = (6 * 60..19 * 60 + 30).contains(&time);
-    let (body, sign) = if up {
-        (theme::SUN, icon::SUN)
-    } else {
-        (theme::MOON, icon::MOON)
-    };
-    let at = pos2(x, sky.center().y);
-    let painter = ui.painter();
-    painter.circle_filled(at + vec2(0.0, 2.0), knob + 1.0, t.shadow);
-    painter.circle_filled(at, knob + hover - press, body);
-    painter.circle_stroke(
-        at,
-        knob + hover - press,
-        Stroke::new(2.0, theme::DAY.raised),
-    );
-    painter.text(
-        at,
-        Align2::CENTER_CENTER,
-        sign,
-        FontId::proportional(20.0),
-        theme::DAY.text,
-    );
-    for hour in [0_u16, 6, 12, 18] {
-        let x = lerp(track.min..=track.max, f32::from(hour) / 24.0);
-        let mark = pos2(x, rect.bottom());
-        let font = FontId::proportional(13.0);
-        painter.text(
-            mark,
-            Align2::CENTER_BOTTOM,
-            hour.to_string(),
-            font,
-            t.soft_text,
-        );
-    }
-    let clock = format!("{}:{:02}", time / 60, time % 60);
-    let end = pos2(rect.right(), rect.bottom());
-    painter.text(
-        end,
-        Align2::RIGHT_BOTTOM,
-        clock,
-        FontId::new(13.0, theme::strong()),
-        t.text,
-    );
-    widget::ring(ui, &response, sky, 20.0);
-    response.on_hover_cursor(egui::CursorIcon::Grab);
-}
-
-/// Strips of colour between the stops of the sky, with round ends.
-fn paint_sky(ui: &Ui, rect: Rect) {
-    let colour_at = |minutes: f32| {
-        let next = theme::SKY
-            .iter()
-            .position(|(at, _)| *at >= minutes)
-            .unwrap_or(0)
-            .max(1);
-        let ((from, a), (to, b)) = (theme::SKY[next - 1], theme::SKY[next]);
-        theme::mix(a, b, (minutes - from) / (to - from))
-    };
-    let radius = rect.height() / 2.0;
-    let painter = ui.painter();
-    let ends = [(rect.left() + radius, 0.0), (rect.right() - radius, 1440.0)];
-    for (x, minutes) in ends {
-        painter.circle_filled(pos2(x, rect.center().y), radius, colour_at(minutes));
-    }
-    let inner = rect.shrink2(vec2(radius, 0.0));
-    let mut mesh = Mesh::default();
-    let steps = 48_u32;
-    for step in 0..=steps {
-        let how = step as f32 / steps as f32;
-        let x = lerp(inner.left()..=inner.right(), how);
-        let colour: Color32 = colour_at(how * 1440.0);
-        mesh.colored_vertex(pos2(x, inner.top()), colour);
-        mesh.colored_vertex(pos2(x, inner.bottom()), colour);
-        if step > 0 {
-            let at = 2 * step;
-            mesh.add_triangle(at - 2, at - 1, at);
-            mesh.add_triangle(at - 1, at, at + 1);
-        }
-    }
-    painter.add(Shape::mesh(mesh));
 }

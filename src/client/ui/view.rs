@@ -22,7 +22,7 @@ use crate::{
         settings::{Language, Quality, Settings},
     },
     room::{
-        Finish, ItemId, KindId, PaintId, Slot, SpaceId, WallId,
+        Finish, ItemId, KindId, PaintId, Sky, Slot, SpaceId, WallId,
         chat::Unheard,
         edit::{self, Label},
         figure::Look,
@@ -106,8 +106,9 @@ pub struct Profile {
 pub struct RoomView {
     pub key: RoomKey,
     pub name: String,
-    /// Minutes after midnight.
-    pub time: u16,
+    pub sky: Sky,
+    /// What it is lit for, in minutes after midnight.
+    pub minute: u16,
     pub spaces: Vec<SpaceView>,
     pub walls: Vec<WallView>,
     pub items: usize,

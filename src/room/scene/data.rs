@@ -3,10 +3,11 @@
 
 use super::{
     super::{
-        Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Slot, Spawn, Turn,
+        Finish, Item, Kind, Kinds, PaintId, Placement, Point, Room, Shell, Sky, Slot, Spawn, Turn,
         WallId, geom,
         kind::{Seat, Solid, Surface},
         shell::{Corner, Opening, Roof, Space},
+        sky::Outside,
     },
     VERSION,
     tree::Node,
@@ -16,8 +17,6 @@ pub(super) const ITEM_FIELDS: [&str; 13] = [
     "id", "kind", "wall", "ceiling", "on", "surface", "at", "up", "turn", "paint", "lit", "locked",
     "loose",
 ];
-/// Half past four in the afternoon.
-pub(super) const DEFAULT_TIME: u16 = 16 * 60 + 30;
 pub(super) const DEFAULT_HEIGHT: i32 = 240;
 
 /// A value to be written.
@@ -187,8 +186,6 @@ pub(super) fn room(room: &Room, form: Form, kinds: &Kinds) -> Data {
         .iter()
         .map(|(id, space)| row(id.to_string(), self::space(id.as_str(), space)));
     let spaces = sized.is_none().then(|| Data::Table(spaces.collect()));
-    let time = format!("{:02}:{:02}", room.time / 60, room.time % 60);
-    let light = Data::Struct(vec![field("time", Data::Text(time), false)]);
     let kinds = kinds
         .iter()
         .map(|(id, kind)| row(id.to_string(), self::kind(kind)));
@@ -215,11 +212,34 @@ pub(super) fn room(room: &Room, form: Form, kinds: &Kinds) -> Data {
         ),
         field("walls", Data::Map(walls), all_default),
         field("openings", openings, no_openings),
-        field("light", light, room.time == DEFAULT_TIME),
+        light(&room.sky),
+        outside(room.sky.outside),
         field("items", items, room.items.is_empty()),
         field("spawn", spawn, room.spawn == default_spawn(shell)),
         field("kinds", Data::Map(kinds), no_kinds),
     ])
+}
+
+/// The time is always said: whoever reads the rest wants to know it.
+fn light(sky: &Sky) -> Field {
+    let time = format!("{:02}:{:02}", sky.time / 60, sky.time % 60);
+    let usual = Sky::default();
+    let light = Data::Struct(vec![
+        field("time", Data::Text(time), false),
+        flag("clock", sky.clock),
+        field(
+            "weather",
+            Data::Word(sky.weather.word()),
+            sky.weather == usual.weather,
+        ),
+    ]);
+    let outside = usual.outside;
+    field("light", light, Sky { outside, ..*sky } == usual)
+}
+
+fn outside(outside: Outside) -> Field {
+    let usual = outside == Outside::default();
+    field("outside", Data::Word(outside.word()), usual)
 }
 
 /// In the words that [`Kind`] is read from.
@@ -344,18 +364,16 @@ fn space(id: &str, space: &Space) -> Data {
     let corners = space.outline.iter();
     let corners =
         corners.map(|corner| Data::Tuple(vec![point(corner.at), text(corner.wall.as_str())]));
-    let (indoor, terrace) = (Data::Word("Indoor"), Data::Word("Terrace"));
-    let roof = if space.roof == Roof::Indoor {
-        indoor
-    } else {
-        terrace
-    };
     Data::Struct(vec![
         field("id", text(id), false),
         field("outline", Data::List(corners.collect()), false),
         number("level", space.level, 0),
         number("height", space.height, DEFAULT_HEIGHT),
-        field("roof", roof, space.roof == Roof::Indoor),
+        field(
+            "roof",
+            Data::Word(space.roof.word()),
+            space.roof == Roof::Indoor,
+        ),
         field("floor", finish(&space.floor), space.floor == floor_finish()),
     ])
 }

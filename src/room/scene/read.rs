@@ -14,15 +14,16 @@ use super::{
         Item, ItemId, Kind, KindId, Kinds, MAX_ITEMS, MAX_NAME, Room, Spawn, Turn,
         geom::REACH,
         rule::{self, Survey},
+        sky::{Outside, Sky, Weather},
     },
     Faults, VERSION, Vocabulary, data,
     suggest::nearest,
     tree::{Entry, Group, Node, Value},
 };
 
-const FIELDS: [&str; 11] = [
-    "version", "name", "size", "spaces", "floor", "walls", "openings", "kinds", "light", "items",
-    "spawn",
+const FIELDS: [&str; 12] = [
+    "version", "name", "size", "spaces", "floor", "walls", "openings", "kinds", "light", "outside",
+    "items", "spawn",
 ];
 const SHAPE: &str = "a room file is `Room(version: 1, name: \"…\", size: (600, 600, 240), …)`";
 
@@ -75,11 +76,11 @@ impl Reader<'_> {
         let name = self.name(root);
         let custom = self.custom_kinds(root);
         let shell = self.shell(tree, root);
-        let time = self.light(root);
+        let sky = self.sky(root);
         // Without a shell nothing can be said about walls, but the items can still be read.
         let items = self.items(root, shell.as_ref().map(|shell| &shell.shell));
         let spawn = self.spawn(root);
-        let (name, (shell, openings), time) = (name?, shell.map(|s| (s.shell, s.openings))?, time?);
+        let (name, (shell, openings), sky) = (name?, shell.map(|s| (s.shell, s.openings))?, sky?);
         let (custom, items, spawn) = (custom?, items?, spawn?);
         if !sound {
             return None;
@@ -87,7 +88,7 @@ impl Reader<'_> {
         let spawn = spawn.unwrap_or_else(|| data::default_spawn(&shell));
         let mut room = Room {
             name,
-            time,
+            sky,
             shell,
             items: BTreeMap::new(),
             spawn,
@@ -144,16 +145,37 @@ impl Reader<'_> {
         Some(name.to_owned())
     }
 
-    fn light(&mut self, root: &Group<'_>) -> Option<u16> {
+    fn sky(&mut self, root: &Group<'_>) -> Option<Sky> {
         const EXAMPLE: &str = "light: (time: \"16:30\")";
+        let usual = Sky::default();
+        let outside = self.word(root, "outside", usual.outside, &Outside::ALL, Outside::word);
         let Some(node) = field(root, "light") else {
-            return Some(data::DEFAULT_TIME);
+            return Some(Sky {
+                outside: outside?,
+                ..usual
+            });
         };
-        let group = self.fields(node, "`light`", &["time"], EXAMPLE)?;
-        let Some(node) = field(group, "time") else {
-            return Some(data::DEFAULT_TIME);
-        };
-        let text = self.text(node, "time", EXAMPLE)?;
+        let group = self.fields(node, "`light`", &["time", "clock", "weather"], EXAMPLE)?;
+        let time = field(group, "time").map_or(Some(usual.time), |node| self.time(node, EXAMPLE));
+        let clock = self.boolean(group, "clock");
+        let weather = self.word(
+            group,
+            "weather",
+            usual.weather,
+            &Weather::ALL,
+            Weather::word,
+        );
+        Some(Sky {
+            time: time?,
+            clock: clock?,
+            weather: weather?,
+            outside: outside?,
+        })
+    }
+
+    /// Minutes after midnight.
+    fn time(&mut self, node: &Node<'_>, example: &str) -> Option<u16> {
+        let text = self.text(node, "time", example)?;
         let parsed = text.split_once(':').and_then(|(hours, minutes)| {
             let digits = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
             let sound = digits(hours) && digits(minutes) && minutes.len() == 2;

@@ -13,7 +13,7 @@ use super::{
         },
         data,
         suggest::nearest,
-        tree::{Group, Node, Value},
+        tree::{Group, Node},
     },
     FAR, Reader, field,
 };
@@ -153,17 +153,7 @@ impl Reader<'_> {
             Some(node) => self.number(node, "height", HEIGHT),
             None => Some(data::DEFAULT_HEIGHT),
         };
-        let roof = match field(group, "roof").map(|node| (node, &node.value)) {
-            None | Some((_, Value::Word("Indoor"))) => Some(Roof::Indoor),
-            Some((_, Value::Word("Terrace"))) => Some(Roof::Terrace),
-            Some((node, _)) => {
-                let message = format!("`roof` cannot be {}", node.describe());
-                self.faults
-                    .error(node.span.clone(), message)
-                    .help("Indoor or Terrace");
-                None
-            }
-        };
+        let roof = self.word(group, "roof", Roof::Indoor, &Roof::ALL, Roof::word);
         let floor = self.floor(group);
         let space = Space {
             outline: outline?,

@@ -203,6 +203,33 @@ impl Reader<'_> {
         }
     }
 
+    /// One of a few words, the usual one where it is left out.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        group: &Group<'_>,
+        name: &str,
+        usual: T,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let Some(node) = field(group, name) else {
+            return Some(usual);
+        };
+        let says = |one: &&T| matches!(node.value, Value::Word(said) if said == word(**one));
+        let found = all.iter().find(says);
+        if found.is_none() && !matches!(node.value, Value::Bad) {
+            let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+            let (last, first) = words.split_last().unwrap_or((&"", &[]));
+            self.faults
+                .error(
+                    node.span.clone(),
+                    format!("`{name}` cannot be {}", node.describe()),
+                )
+                .help(format!("{} or {last}", first.join(", ")));
+        }
+        found.copied()
+    }
+
     pub(super) fn text<'n>(
         &mut self,
         node: &'n Node<'_>,

@@ -1,0 +1,42 @@
+//! The time of day where Nest runs, for rooms that go by the clock.
+
+use std::time::{Duration, Instant};
+
+use bevy::prelude::*;
+
+use crate::room::Sky;
+
+/// How often the clock is looked at.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Minutes after midnight, where the system says that it is.
+#[derive(Resource, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LocalTime(pub(super) u16);
+
+impl LocalTime {
+    fn now() -> Self {
+        let now = jiff::Zoned::now();
+        Self(u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs()))
+    }
+
+    /// The minute that a room is lit for.
+    pub(super) fn minute(self, sky: &Sky) -> u16 {
+        if sky.clock { self.0 } else { sky.time }
+    }
+}
+
+/// The hand was moved on.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Ticks;
+
+pub(super) fn plugin(app: &mut App) {
+    app.insert_resource(LocalTime::now())
+        .add_systems(PreUpdate, tick.in_set(Ticks));
+}
+
+fn tick(mut local: ResMut<LocalTime>, mut looked: Local<Option<Instant>>) {
+    if looked.is_none_or(|at| at.elapsed() >= GLANCE) {
+        *looked = Some(Instant::now());
+        local.set_if_neq(LocalTime::now());
+    }
+}
