@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bevy::prelude::*;
-use image::RgbaImage;
+use image::{
+    RgbaImage,
+    imageops::{self, FilterType},
+};
 
 use super::{
     camera::View,
@@ -64,11 +67,49 @@ pub struct Picture {
     pub room: Vec<bool>,
 }
 
+impl Picture {
+    /// As a picture of this size, of which this one is so many times as large.
+    fn scaled_down(self, (width, height): (u32, u32), times: u32) -> Self {
+        let room = (0..width * height).map(|i| {
+            let middle = (
+                (i % width) * times + times / 2,
+                (i / width) * times + times / 2,
+            );
+            self.room[(middle.1 * width * times + middle.0) as usize]
+        });
+        Self {
+            room: room.collect(),
+            image: imageops::resize(&self.image, width, height, FilterType::Triangle),
+        }
+    }
+}
+
+/// How many times as wide and high a picture at High is drawn, to be scaled down: there is time, and
+/// no edge is stepped.
+const FINER: u32 = 2;
+/// The widest and highest that is drawn.
+const MOST: u32 = 8192;
+
 /// Draws a room.
 ///
 /// # Errors
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
+    let size = drawing.size;
+    if drawing.quality == Quality::High
+        && size.0.max(size.1) <= MOST / FINER
+        && size.0.min(size.1) >= 16
+    {
+        let finer = Drawing {
+            size: (size.0 * FINER, size.1 * FINER),
+            ..drawing.clone()
+        };
+        return Ok(draw_once(room, &finer)?.scaled_down(size, FINER));
+    }
+    draw_once(room, drawing)
+}
+
+fn draw_once(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
     let (image, room) = studio(room, drawing)?.shoot_masked(drawing.view)?;
     Ok(Picture { image, room })
 }

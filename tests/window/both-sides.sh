@@ -22,6 +22,9 @@ at mia
 chat 'what a lovely visit'
 # Who has done nothing for so long holds still, and then the room is drawn finely.
 sleep 90
+at yuyu
+still 600
+at mia
 still 600
 see both-sides
 echo "played: $step pictures in $out"

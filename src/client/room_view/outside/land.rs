@@ -52,9 +52,11 @@ pub(super) fn hills(canvas: &mut Canvas, view: &View) {
 
 /// Two rows of houses; when it gets dark their windows are lit.
 pub(super) fn city(canvas: &mut Canvas, view: &View) {
+    let distant = mix(lit(view, "sky", 0.3), view.far, 0.25);
+    let close = mix(lit(view, "denim", 0.22), view.near, 0.3);
     let rows = [
-        (0.6, 0.16, 0.62, mix(view.far, view.low, 0.3), 0.0),
-        (0.36, 0.13, 0.85, mix(view.near, view.high, 0.45), 0.5),
+        (0.6, 0.16, 0.62, distant, 0.0),
+        (0.36, 0.13, 0.85, close, 0.5),
     ];
     for (row, (top, swing, widest, body, shift)) in rows.into_iter().enumerate() {
         let seed = 1000 * (row as u32 + 1);
@@ -301,27 +303,27 @@ pub(super) fn courtyard(canvas: &mut Canvas, view: &View) {
 
 /// The sky of a clear night at any time of day, with a ringed planet.
 pub(super) fn stars(canvas: &mut Canvas, view: &View) {
-    let (top, middle, foot) = (named("navy"), named("aubergine"), named("plum"));
+    let (top, middle, foot) = (named("aubergine"), named("navy"), named("plum"));
     let deep = |hue: Hue, by: f32| Hue((hue.0 * by).with_alpha(1.0));
     let by_day = 0.25 * (1.0 - view.night);
     canvas.layer();
     canvas.wash(|up| {
         let hue = if up > 0.45 {
-            mix(deep(middle, 0.6), deep(top, 0.42), (up - 0.45) / 0.55)
+            mix(deep(middle, 0.8), deep(top, 0.36), (up - 0.45) / 0.55)
         } else {
-            mix(deep(foot, 0.8), deep(middle, 0.6), up / 0.45)
+            mix(deep(foot, 0.8), deep(middle, 0.8), up / 0.45)
         };
         mix(hue, view.low, by_day * (1.0 - up))
     });
     canvas.layer();
     let light = named("butter");
     let night = View {
-        high: deep(middle, 0.6),
+        high: deep(middle, 0.8),
         disc: light,
         ..*view
     };
     heaven::stars(canvas, &night, 70);
-    let planet = v(0.28, 0.6);
+    let planet = v(0.46, 0.62);
     let (body, ring) = (named("blush"), named("honey"));
     canvas.disc(planet, 0.12, deep(body, 0.75));
     canvas.layer();
