@@ -306,9 +306,9 @@ mod tests {
 
     #[test]
     fn a_room_in_which_nobody_does_anything_comes_to_rest() {
-        let home = tempfile::tempdir().unwrap();
+        let home = std::env::temp_dir().join(format!("nest-rest-{}", std::process::id()));
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/tiny.room.ron");
-        let mut headless = Headless::open(home.path(), &file).unwrap();
+        let mut headless = Headless::open(&home, &file).unwrap();
         let count = |things: Query<(), Changed<GlobalTransform>>,
                      time: Res<Time<Real>>,
                      mut moved: ResMut<Moved>,
@@ -334,5 +334,7 @@ mod tests {
         assert!(moved(200) > 0, "who has just come breathes");
         moved(700);
         assert_eq!(moved(20), 0);
+        drop(headless);
+        let _ = std::fs::remove_dir_all(home);
     }
 }
