@@ -302,6 +302,8 @@ fn a_room_goes_by_the_clock_until_a_hand_is_laid_on_the_sun() {
             ..sky
         }
     );
+    app.settle().unwrap();
     app.ask(Intent::Undo);
+    app.settle().unwrap();
     assert_eq!(app.room().sky, sky, "one step back");
 }
