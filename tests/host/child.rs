@@ -153,6 +153,10 @@ fn edits_for_ever() {
                 tell(&format!("s {author_seq}"));
                 Some(false)
             }
+            Event::Hub(Message::Refused { author_seq, reason }) => {
+                tell(&format!("refused {author_seq}: {reason}"));
+                Some(false)
+            }
             Event::Log(LogNews::NotSaved(error)) => {
                 tell(&format!("full {error}"));
                 Some(true)

@@ -24,6 +24,8 @@ struct Told {
     saved: u64,
     writing: bool,
     full: bool,
+    /// An honest edit that was refused: it is answered like one that is kept.
+    refused: Option<String>,
 }
 
 impl Told {
@@ -42,6 +44,7 @@ impl Told {
             ("w", _) => self.writing = true,
             ("d", _) => self.writing = false,
             ("full", _) => self.full = true,
+            ("refused", why) => self.refused = Some(why.to_owned()),
             _ => {}
         }
         true
@@ -70,6 +73,7 @@ fn child(folder: &Folder, mut command: Command) -> Child {
 /// What is there after the end of a child: all that was acknowledged, in the log and in order; a file
 /// that can be read, as it was after some edit. Only where the log cannot be written is the file ahead.
 fn examine(folder: &Folder, told: &Told) -> u64 {
+    assert_eq!(told.refused, None);
     let mut store = Store::open(&folder.home().join("nest.sqlite")).unwrap();
     let rows = store.rooms().unwrap();
     if rows.is_empty() {

@@ -240,13 +240,11 @@ fn a_relay_knows_no_word_of_what_it_carried() {
     }
     bo.until(|bo| bo.lines.len() == 5);
     ada.until(|ada| ada.replica().settled());
-    // The room's name, a line of chat, the id of a thing, and what the relay itself is called.
-    let words = [
-        "Lighthouse Room 5521",
-        line,
-        "hanging-plant",
-        "Harbour Relay 7319",
-    ];
+    // The room's name, a line of chat, the longest kind of a thing in it, and what the relay itself is called.
+    let items = ada.replica().room().items.values();
+    let kinds = items.map(|item| item.kind.to_string());
+    let kind = kinds.max_by_key(String::len).unwrap();
+    let words = ["Lighthouse Room 5521", line, &kind, "Harbour Relay 7319"];
     let (Some(at_host), Some(at_relay)) = (
         in_memory(&host.program, &words),
         in_memory(&relay.program, &words),
