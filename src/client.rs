@@ -19,6 +19,7 @@ pub mod furniture;
 pub mod headless;
 pub mod identity;
 pub mod intent;
+mod keyboard;
 mod light;
 mod link;
 mod live;

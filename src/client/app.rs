@@ -13,7 +13,7 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, company, crash, cursor, decorate,
     error::ClientError,
-    figure, files, furniture,
+    figure, files, furniture, keyboard,
     link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, notes, obey, others,
@@ -128,7 +128,7 @@ pub(super) fn living(waker: Waker) -> impl Plugin {
     move |app: &mut App| {
         app.add_plugins((
             super::scene,
-            awake::plugin,
+            (awake::plugin, keyboard::plugin),
             cursor::plugin,
             decorate::plugin,
             figure::plugin,
