@@ -232,6 +232,8 @@ label-taken-back = Took back what somebody changed
 ## Banners
 banner-cannot-save = Your changes cannot be saved right now ({ $reason }). They are kept here meanwhile, and Nest keeps trying.
 banner-full = Saving has not worked for a while, so nothing new can be changed until it does.
+banner-ended = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again.
+banner-ended-note = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again. What happened is noted in { $path }
 banner-file-broken = The room file was changed and cannot be read: line { $line }, column { $column }, { $reason }. Your room is safe; the file is left alone.
 banner-file-lost = The room file cannot be written ({ $reason }). Your room is safe.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.

@@ -223,6 +223,8 @@ label-taken-back = 撤回了某人的改动
 ## 横幅
 banner-cannot-save = 现在存不了改动（{ $reason }）。它们先留在这里，小窝会一直再试。
 banner-full = 很久都没能保存，在恢复之前暂时不能再改动。
+banner-ended = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。
+banner-ended-note = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。出了什么事记在 { $path }
 banner-file-broken = 房间文件被改过，读不了：第 { $line } 行第 { $column } 列，{ $reason }。你的房间没事，文件也没有动。
 banner-file-lost = 房间文件写不了（{ $reason }）。你的房间没事。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。

@@ -163,6 +163,8 @@ pub enum Answer {
     SaveAgain,
     /// Write the room over the file that cannot be read; a backup of it is kept.
     ReplaceFile,
+    /// Close Nest.
+    Close,
     /// Understood: put it away.
     Dismiss,
 }

@@ -8,9 +8,10 @@ use bevy::prelude::*;
 
 use super::{
     awake::Awake,
+    crash,
     link::{
-        Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine,
-        Skipped, VisitNews,
+        Command, Event, FileNews, FileTrouble, HostError, HubEnded, Line, Link, LogNews, News,
+        RoomLine, Skipped, VisitNews,
     },
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
@@ -236,10 +237,17 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
 fn complain(
     mut refused: MessageReader<Refused>,
     mut skipped: MessageReader<Skipped>,
+    mut ended: MessageReader<HubEnded>,
+    link: Res<Link>,
     mut told: ResMut<Told>,
 ) {
+    if ended.read().last().is_some() {
+        told.raise(Banner::Ended {
+            note: crash::last_note(),
+        });
+    }
     for Refused(reason) in refused.read() {
-        if *reason == Refusal::CannotSave {
+        if *reason == Refusal::CannotSave && !link.is_over() {
             told.raise(Banner::Full);
         } else {
             told.toast(Note::Refused(reason.clone()));

@@ -24,7 +24,7 @@ use crate::{
         Item, ItemId, PaintId,
         edit::{Label, Verb},
         op::Op,
-        rule,
+        rule::{self, Refusal},
     },
 };
 
@@ -72,6 +72,10 @@ fn decorate(
                     selection.0.clear();
                     changed.write(nest.show_plain());
                 }
+                continue;
+            }
+            Intent::Undo | Intent::Redo if link.is_over() => {
+                refused.write(Refused(Refusal::CannotSave));
                 continue;
             }
             Intent::Undo | Intent::Redo => {
@@ -307,6 +311,7 @@ fn keep_house(
                 match answer {
                     Answer::SaveAgain => link.send(Command::Flush),
                     Answer::ReplaceFile => link.send(Command::Overwrite),
+                    Answer::Close => drop(exit.write(AppExit::Success)),
                     Answer::Dismiss => {}
                 }
                 told.dismiss_banner();

@@ -85,6 +85,7 @@ fn is_grave(banner: &Banner) -> bool {
         banner,
         Banner::CannotSave { .. }
             | Banner::Full
+            | Banner::Ended { .. }
             | Banner::FileBroken { .. }
             | Banner::FileLost { .. }
     )
@@ -97,6 +98,7 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
             (Answer::SaveAgain, "banner-save-again")
         }
         Banner::FileBroken { .. } => (Answer::ReplaceFile, "banner-replace"),
+        Banner::Ended { .. } => (Answer::Close, "key-quit"),
         Banner::Merged { .. }
         | Banner::Met { .. }
         | Banner::Recovered

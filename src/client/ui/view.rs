@@ -275,6 +275,9 @@ pub enum Banner {
     CannotSave { reason: String },
     /// No more edits are taken until saving works again.
     Full,
+    /// What keeps the room has stopped, and does not go on before Nest is started anew; `note` says
+    /// what happened.
+    Ended { note: Option<PathBuf> },
     /// The room file changed into something that cannot be read: `line` says where.
     FileBroken {
         line: usize,

@@ -79,6 +79,11 @@ impl Text {
                 self.with("banner-cannot-save", &[("reason", reason.as_str().into())])
             }
             Banner::Full => self.get("banner-full"),
+            Banner::Ended { note: None } => self.get("banner-ended"),
+            Banner::Ended { note: Some(note) } => self.with(
+                "banner-ended-note",
+                &[("path", note.display().to_string().into())],
+            ),
             Banner::FileBroken {
                 line,
                 column,
