@@ -69,10 +69,11 @@ use crate::{
 
 pub use self::{
     disk::{Disk, Mark, RealDisk, replace},
-    error::{Busy, HostError},
+    error::{Busy, Doing, HostError},
     file::FileTrouble,
     home::{Home, HomeError},
     keys::{KeyError, Keys},
+    list::file_name,
     recover::Recovered,
     visitor::{Visited, Visitor},
 };
@@ -217,10 +218,12 @@ pub enum Command {
     /// Puts a room that is not open into the bin; its file goes there too if it lies in the data folder.
     Bin(RoomId),
     Restore(RoomId),
-    /// Writes a copy of the room's file: [`Event::Exported`].
+    /// Writes a copy of the room's file: [`Event::Exported`]. A file that is there already is
+    /// [`FileTrouble::Taken`], unless the copy may go over it.
     Export {
         room: RoomId,
         to: PathBuf,
+        over: bool,
     },
     /// Lists the newest edits of the open room, newest first: [`Event::History`].
     History {

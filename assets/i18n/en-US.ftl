@@ -261,7 +261,8 @@ note-undo-skipped = { $count ->
 note-exported = Saved a copy: { $file }
 note-opened = Welcome to { $name }
 note-cannot-open = { $file } cannot be opened: { $reason }
-note-cannot-export = { $file } cannot be saved: { $reason }
+note-cannot-save = { $file } cannot be saved: { $reason }
+note-taken = There is a { $file } already, so nothing was saved. Choose another name.
 note-binned = { $name } is in the bin
 note-bad-recipe = { $more ->
     [0] A recipe of yours cannot be used: { $reason }

@@ -245,7 +245,8 @@ note-undo-skipped = 有 { $count } 件东西后来又改过，没有动它们。
 note-exported = 存好了一份：{ $file }
 note-opened = 欢迎来到{ $name }
 note-cannot-open = 打不开 { $file }：{ $reason }
-note-cannot-export = 存不了 { $file }：{ $reason }
+note-cannot-save = 存不了 { $file }：{ $reason }
+note-taken = 已经有 { $file } 了，所以没有保存。换个名字吧。
 note-binned = { $name }在回收站里了
 note-bad-recipe = { $more ->
     [0] 有一份自制图纸用不了：{ $reason }

@@ -84,8 +84,13 @@ pub enum Intent {
     OpenFile(PathBuf),
     /// Asks the system for a file to open.
     BrowseToOpen,
-    /// Writes a copy of a room to this file.
-    Export(RoomKey, PathBuf),
+    /// Writes a copy of a room to this file, a relative path counting from where people keep what they
+    /// wrote; over a file that is there already where `over` is set.
+    Export {
+        room: RoomKey,
+        to: PathBuf,
+        over: bool,
+    },
     /// Asks the system where to write the copy.
     BrowseToExport(RoomKey),
     /// Shows a room's file in the system's file manager.

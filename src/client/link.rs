@@ -24,7 +24,7 @@ use crate::room::{
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, replace,
+        Doing, KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, file_name, replace,
     },
     net::proto::{
         emblem::Emblem,

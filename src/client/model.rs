@@ -14,11 +14,12 @@ use super::{
     decorate::{Hand, Snapping, turnable},
     furniture::Furniture,
     intent::Mode,
-    link::{Event, Link, News},
+    link::{Event, Link, News, file_name},
     live::Me,
     news::{Told, people::Circle},
     obey::paints,
     panels::Draws,
+    platform::documents,
     profile::Person,
     quality::Quality,
     session::{Nest, RoomChanged, Selection},
@@ -328,6 +329,8 @@ fn fill_news(
         .into_iter()
         .chain(told.banners.iter().cloned())
         .collect();
+    view.exported = told.exported;
+    let copies = documents();
     view.rooms = told
         .rooms
         .iter()
@@ -337,6 +340,7 @@ fn fill_news(
             picture: hung.rooms.get(&line.row.id).copied(),
             opened: (!line.open).then(|| ago(line.row.opened)),
             binned: line.row.binned.is_some(),
+            copy_to: copies.join(file_name(&line.row.name)),
             file: None,
             shared: line.shared.as_ref().map_or_else(Vec::new, |shared| {
                 let mates = shared.mates.iter().filter(|mate| mate.who != link.me());

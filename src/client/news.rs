@@ -10,7 +10,7 @@ use super::{
     awake::Awake,
     crash,
     link::{
-        Command, Event, FileNews, FileTrouble, HostError, HubEnded, Line, Link, LogNews, News,
+        Command, Doing, Event, FileNews, FileTrouble, HostError, HubEnded, Line, Link, LogNews, News,
         RoomLine, Skipped, VisitNews,
     },
     session::{Entered, Nest, Refused},
@@ -35,6 +35,8 @@ pub(super) struct Told {
     pub(super) history: Vec<Line>,
     pub(super) banners: Vec<Banner>,
     pub(super) toasts: Vec<Toast>,
+    /// How many copies of rooms were saved elsewhere.
+    pub(super) exported: usize,
     last_toast: u64,
 }
 
@@ -108,10 +110,18 @@ impl Told {
 
     fn failed(&mut self, error: &HostError) {
         match error {
-            HostError::File { path, trouble } => self.toast(Note::CannotOpen {
-                file: path.clone(),
-                reason: trouble.to_string(),
-            }),
+            HostError::File {
+                path,
+                doing,
+                trouble,
+            } => {
+                let (file, reason) = (path.clone(), trouble.to_string());
+                self.toast(match (doing, trouble) {
+                    (Doing::Writing, FileTrouble::Taken) => Note::Taken(file),
+                    (Doing::Writing, _) => Note::CannotSave { file, reason },
+                    _ => Note::CannotOpen { file, reason },
+                });
+            }
             HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
             HostError::Unleft(reason) => self.toast(Note::Unleft(*reason)),
             HostError::NoWay => self.toast(Note::NoWay),
@@ -185,7 +195,10 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 told.lower(|banner| matches!(banner, Banner::CannotSave { .. } | Banner::Full));
             }
             Event::Failed(error) => told.failed(error),
-            Event::Exported { to, .. } => told.toast(Note::Exported(to.clone())),
+            Event::Exported { to, .. } => {
+                told.exported += 1;
+                told.toast(Note::Exported(to.clone()));
+            }
             Event::Recovered(_) => told.raise(Banner::Recovered),
             Event::Visit(VisitNews::Inside { .. } | VisitNews::Ended { .. }) => {
                 // What is kept of it may be new.

@@ -13,6 +13,7 @@ use super::{
     intent::{Answer, Intent, Mode},
     link::{Command, Link},
     news::Told,
+    platform::{documents, reveal},
     profile::Person,
     rooms::new_room,
     session::{Nest, Refused, RoomChanged, Selection},
@@ -282,17 +283,18 @@ fn keep_house(
             }
             Intent::BinRoom(key) => link.send(Command::Bin(key.room())),
             Intent::RestoreRoom(key) => link.send(Command::Restore(key.room())),
-            Intent::Export(key, path) => {
+            Intent::Export { room, to, over } => {
                 link.send(Command::Export {
-                    room: key.room(),
-                    to: path.clone(),
+                    room: room.room(),
+                    to: documents().join(to),
+                    over: *over,
                 });
             }
             Intent::BrowseToOpen => dialogs.browse_to_open(),
             Intent::BrowseToExport(key) => dialogs.browse_to_export(*key, &told.name_of(*key)),
             Intent::Reveal(key) => {
                 if let Some(path) = told.path_of(*key) {
-                    super::platform::reveal(&path);
+                    reveal(&path);
                 }
             }
             Intent::SetSettings(wanted) => {

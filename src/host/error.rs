@@ -14,7 +14,11 @@ pub enum HostError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{path}: {trouble}")]
-    File { path: PathBuf, trouble: FileTrouble },
+    File {
+        path: PathBuf,
+        doing: Doing,
+        trouble: FileTrouble,
+    },
     #[error("{0}")]
     Refused(Refusal),
     #[error("no room is open")]
@@ -35,6 +39,15 @@ pub enum HostError {
     Yourself,
     #[error("the thread cannot be started: {0}")]
     Thread(std::io::Error),
+}
+
+/// What was to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    Reading,
+    Writing,
+    /// Into the bin, or out of it.
+    Moving,
 }
 
 /// The inbox is full, or the thread has ended; the command comes back.

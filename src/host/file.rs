@@ -26,6 +26,8 @@ pub enum FileTrouble {
     Missing,
     #[error("it is a folder, not a room file")]
     Folder,
+    #[error("there is such a file already")]
+    Taken,
     #[error("it is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
     /// A line for each fault, as `nest check` prints them.

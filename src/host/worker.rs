@@ -371,8 +371,8 @@ impl Worker {
                 self.desk.restore(room)?;
                 self.list()?;
             }
-            Command::Export { room, to } => {
-                self.export(room, &to)?;
+            Command::Export { room, to, over } => {
+                self.export(room, &to, over)?;
                 self.outbox.emit(Event::Exported { room, to });
             }
             Command::History { limit } => {

@@ -9,7 +9,7 @@ use nest::{
         ui::{
             self, Panel,
             text::Text,
-            view::{Banner, ViewModel},
+            view::{Banner, RoomKey, ViewModel},
         },
     },
     room::{
@@ -369,6 +369,35 @@ fn rooms_are_opened_copied_and_binned() {
         asked(&mut harness),
         [Intent::OpenFile("/rooms/a.room.ron".into())]
     );
+}
+
+#[test]
+fn a_copy_is_saved_and_its_name_stays_until_it_is() {
+    let mut harness = window(english(), SIZE);
+    harness.state_mut().state.panel = Some(Panel::Rooms);
+    harness.run();
+    let open = text("export");
+    harness
+        .query_all_by_label(&open)
+        .next()
+        .unwrap()
+        .click_accesskit();
+    harness.run();
+    let wanted = Intent::Export {
+        room: RoomKey(1),
+        to: "documents/room-1.room.ron".into(),
+        over: false,
+    };
+    for _ in 0..2 {
+        harness
+            .get_by_label(&text("export-here"))
+            .click_accesskit();
+        harness.run();
+        assert_eq!(asked(&mut harness), [wanted.clone()]);
+    }
+    harness.state_mut().view.exported += 1;
+    harness.run();
+    assert!(harness.query_by_label(&text("export-here")).is_none());
 }
 
 #[test]

@@ -278,6 +278,7 @@ pub(super) fn sample(language: Language) -> ViewModel {
         picture: None,
         opened,
         binned,
+        copy_to: format!("documents/room-{key}.room.ron").into(),
         file: None,
         shared: Vec::new(),
         whose: None,

@@ -3,7 +3,7 @@
 use std::fs;
 
 use nest::{
-    host::{Command, Event, FileNews, FileTrouble, HostError},
+    host::{Command, Doing, Event, FileNews, FileTrouble, HostError},
     room::{
         ItemId,
         op::{Field, Op},
@@ -273,8 +273,12 @@ fn what_is_no_room_does_not_open() {
         let file = folder.file(name);
         nest.send(Command::OpenFile(file.clone()));
         match nest.failure() {
-            HostError::File { path, trouble } => {
-                assert_eq!(path, file);
+            HostError::File {
+                path,
+                doing,
+                trouble,
+            } => {
+                assert_eq!((path, doing), (file, Doing::Reading));
                 assert!(wanted(trouble), "{name}");
             }
             other => panic!("{name}: {other}"),

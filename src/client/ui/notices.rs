@@ -144,7 +144,10 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),
-        Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {
+        Note::CannotOpen { .. }
+        | Note::CannotSave { .. }
+        | Note::Taken(_)
+        | Note::BadRecipe { .. } => {
             (icon::WARNING_CIRCLE, t.danger)
         }
         Note::UndoSkipped(_) => (icon::INFO, t.go),

@@ -76,6 +76,8 @@ pub struct ViewModel {
     pub undo: Option<Step>,
     pub redo: Option<Step>,
     pub rooms: Vec<RoomCard>,
+    /// How many copies of rooms were saved elsewhere so far.
+    pub exported: usize,
     pub samples: Vec<Sample>,
     /// The newest first.
     pub history: Vec<Line>,
@@ -239,6 +241,8 @@ pub struct RoomCard {
     /// How long ago it was open, in seconds; `None`: it is the open one.
     pub opened: Option<u64>,
     pub binned: bool,
+    /// Where a copy of it could be saved.
+    pub copy_to: PathBuf,
     /// The file, where it is not one of the data folder.
     pub file: Option<PathBuf>,
     /// Who shares it, oneself left out.
@@ -323,10 +327,13 @@ pub enum Note {
         file: PathBuf,
         reason: String,
     },
-    CannotExport {
+    /// A file that cannot be written, and why.
+    CannotSave {
         file: PathBuf,
         reason: String,
     },
+    /// Nothing was written: there is a file of this name already.
+    Taken(PathBuf),
     Binned(String),
     /// A recipe of one's own that cannot be used, why, and how many more there are.
     BadRecipe {

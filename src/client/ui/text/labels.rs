@@ -144,13 +144,14 @@ impl Text {
                     ("reason", reason.as_str().into()),
                 ],
             ),
-            Note::CannotExport { file: path, reason } => self.with(
-                "note-cannot-export",
+            Note::CannotSave { file: path, reason } => self.with(
+                "note-cannot-save",
                 &[
                     ("file", file(path).into()),
                     ("reason", reason.as_str().into()),
                 ],
             ),
+            Note::Taken(path) => self.with("note-taken", &[("file", file(path).into())]),
             Note::Binned(name) => self.with("note-binned", &[("name", name.as_str().into())]),
             Note::BadRecipe { reason, more } => self.with(
                 "note-bad-recipe",
