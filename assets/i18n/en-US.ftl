@@ -247,7 +247,8 @@ banner-met-conflicts = { $count ->
 }
 banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
 banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
-banner-recovered = Nest stopped unexpectedly last time. Your room is back as you left it.
+banner-recovered = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. The damaged notes are kept in { $path }
+banner-recovered-lost = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. These could not be read, and their files are left as they are: { $rooms }. The damaged notes are kept in { $path }
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.
 banner-save-again = Try again
 banner-replace = Replace the file

@@ -234,7 +234,8 @@ banner-met-conflicts = { $count ->
 }
 banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
 banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
-banner-recovered = 上次小窝意外停了。你的房间已经恢复原样。
+banner-recovered = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。坏掉的那份留在 { $path }
+banner-recovered-lost = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。有几间读不出来，文件没有动：{ $rooms }。坏掉的那份留在 { $path }
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
 banner-save-again = 再试一次
 banner-replace = 替换文件

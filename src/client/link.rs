@@ -24,7 +24,7 @@ use crate::room::{
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        Doing, KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, file_name, replace,
+        Doing, KeyError, Keys, LogNews, RealDisk, Recovered, RoomLine, VisitNews, file_name, replace,
     },
     net::proto::{
         emblem::Emblem,

@@ -1,25 +1,21 @@
 //! What the host told and people should know: the list of rooms, the history, banners and toasts.
 
+mod files;
 pub(super) mod people;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bevy::prelude::*;
 
+use self::files::brief;
 use super::{
     awake::Awake,
     crash,
-    link::{
-        Command, Doing, Event, FileNews, FileTrouble, HostError, HubEnded, Line, Link, LogNews, News,
-        RoomLine, Skipped, VisitNews,
-    },
+    link::{Command, Event, HubEnded, Line, Link, LogNews, News, RoomLine, Skipped, VisitNews},
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
-use crate::{
-    assets::RecipeError,
-    room::{edit::Stamp, rule::Refusal},
-};
+use crate::room::{edit::Stamp, rule::Refusal};
 
 /// How many edits the history panel lists.
 const HISTORY: usize = 200;
@@ -84,89 +80,6 @@ impl Told {
     fn lower(&mut self, over: impl Fn(&Banner) -> bool) {
         self.banners.retain(|banner| !over(banner));
     }
-
-    fn file(&mut self, news: &FileNews) {
-        match news {
-            FileNews::Saved => self.lower(|banner| {
-                matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
-            }),
-            FileNews::NotSaved(trouble) => {
-                self.raise(Banner::FileLost {
-                    reason: trouble.to_string(),
-                });
-            }
-            FileNews::Merged { conflicts, .. } => {
-                self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
-                self.raise(Banner::Merged {
-                    conflicts: conflicts.len(),
-                });
-            }
-            FileNews::Broken(trouble) => self.raise(broken(trouble)),
-            FileNews::Gone => self.raise(Banner::FileLost {
-                reason: String::new(),
-            }),
-        }
-    }
-
-    fn failed(&mut self, error: &HostError) {
-        match error {
-            HostError::File {
-                path,
-                doing,
-                trouble,
-            } => {
-                let (file, reason) = (path.clone(), trouble.to_string());
-                self.toast(match (doing, trouble) {
-                    (Doing::Writing, FileTrouble::Taken) => Note::Taken(file),
-                    (Doing::Writing, _) => Note::CannotSave { file, reason },
-                    _ => Note::CannotOpen { file, reason },
-                });
-            }
-            HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
-            HostError::Unleft(reason) => self.toast(Note::Unleft(*reason)),
-            HostError::NoWay => self.toast(Note::NoWay),
-            HostError::NoNetwork => self.toast(Note::NoNetwork),
-            HostError::Yourself => self.toast(Note::Yourself),
-            error => self.toast(Note::CannotOpen {
-                file: PathBuf::new(),
-                reason: error.to_string(),
-            }),
-        }
-    }
-}
-
-/// What is wrong with a recipe, without the folders it lies in.
-fn brief(fault: &RecipeError) -> String {
-    let folder = Path::new(fault.path()).parent();
-    let words = fault.to_string();
-    let short = folder.and_then(|folder| words.strip_prefix(folder.to_str()?));
-    short
-        .map_or(&*words, |short| short.trim_start_matches(['/', '\\']))
-        .to_owned()
-}
-
-/// Where a broken file is broken: the first of its fault lines, `FILE:LINE:COLUMN: error: …`.
-fn broken(trouble: &FileTrouble) -> Banner {
-    let (line, column, reason) = match trouble {
-        FileTrouble::NotARoom(report) => place(report),
-        other => (1, 1, other.to_string()),
-    };
-    Banner::FileBroken {
-        line,
-        column,
-        reason,
-    }
-}
-
-fn place(report: &str) -> (usize, usize, String) {
-    let first = report.lines().next().unwrap_or_default();
-    let Some((place, reason)) = first.split_once(": error: ") else {
-        return (1, 1, first.to_owned());
-    };
-    let mut numbers = place.rsplit(':').map(|number| number.parse().unwrap_or(1));
-    let column = numbers.next().unwrap_or(1);
-    let line = numbers.next().unwrap_or(1);
-    (line, column, reason.to_owned())
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -199,7 +112,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 told.exported += 1;
                 told.toast(Note::Exported(to.clone()));
             }
-            Event::Recovered(_) => told.raise(Banner::Recovered),
+            Event::Recovered(recovered) => told.recovered(recovered),
             Event::Visit(VisitNews::Inside { .. } | VisitNews::Ended { .. }) => {
                 // What is kept of it may be new.
                 link.send(Command::List);

@@ -423,7 +423,10 @@ fn keys_are_bound_anew() {
 fn banners_are_answered() {
     let mut view = english();
     view.banners = vec![
-        Banner::Recovered,
+        Banner::Recovered {
+            moved_to: "backups/nest-1.sqlite".into(),
+            lost: Vec::new(),
+        },
         Banner::CannotSave {
             reason: "disk full".to_owned(),
         },

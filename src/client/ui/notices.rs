@@ -101,7 +101,7 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
         Banner::Ended { .. } => (Answer::Close, "key-quit"),
         Banner::Merged { .. }
         | Banner::Met { .. }
-        | Banner::Recovered
+        | Banner::Recovered { .. }
         | Banner::SecondCopy
         | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };

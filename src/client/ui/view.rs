@@ -300,8 +300,12 @@ pub enum Banner {
     },
     /// Another Nest has this data folder open.
     SecondCopy,
-    /// Found again after Nest stopped on its own.
-    Recovered,
+    /// What was remembered beside the room files was damaged and lies in `moved_to` now; the rooms were
+    /// taken from their files, but those in `lost`.
+    Recovered {
+        moved_to: PathBuf,
+        lost: Vec<String>,
+    },
     /// No font here has Chinese characters.
     NoChineseFont,
 }

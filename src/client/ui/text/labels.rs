@@ -111,7 +111,17 @@ impl Text {
                 self.with("banner-met-conflicts", &[("count", (*conflicts).into())])
             }
             Banner::SecondCopy => self.get("banner-second-copy"),
-            Banner::Recovered => self.get("banner-recovered"),
+            Banner::Recovered { moved_to, lost } => self.with(
+                if lost.is_empty() {
+                    "banner-recovered"
+                } else {
+                    "banner-recovered-lost"
+                },
+                &[
+                    ("path", moved_to.display().to_string().into()),
+                    ("rooms", lost.join(", ").into()),
+                ],
+            ),
             // The one line that must be read without hanzi.
             Banner::NoChineseFont => {
                 Self(crate::client::settings::Language::English).get("banner-no-font")
