@@ -424,6 +424,8 @@ pub enum FileNews {
     Broken(FileTrouble),
     /// It is gone. The next edit writes it again.
     Gone,
+    /// After [`FileNews::Broken`] or [`FileNews::Gone`] it is there as Nest knew it.
+    Back,
 }
 
 /// How the log fares.

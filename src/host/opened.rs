@@ -468,12 +468,10 @@ impl Open {
     fn take(&mut self, desk: &mut Desk, look: Look) -> Taken {
         match look {
             Look::Same if self.file.state == State::Good => Taken::Nothing,
+            Look::StillUnread => Taken::Nothing,
             Look::Same => {
                 self.file.state = State::Good;
-                Taken::News(FileNews::Merged {
-                    conflicts: Vec::new(),
-                    report: self.report.clone(),
-                })
+                Taken::News(FileNews::Back)
             }
             Look::Gone if self.file.state == State::Gone => Taken::Nothing,
             Look::Gone => {
@@ -543,6 +541,16 @@ impl Open {
             self.pump(Some(outbox));
             if let Err(error) = self.commit(desk, Some(outbox)) {
                 outbox.emit(Event::Log(LogNews::NotSaved(error)));
+            }
+            if self.file.is_unread() {
+                // Whoever asks wants to hear how it is now.
+                self.file.look_again();
+                match self.look(desk) {
+                    Taken::News(news) => outbox.emit(Event::File(news)),
+                    // It is looked at once more when there is time to open it anew.
+                    Taken::Reopen => self.file.look_again(),
+                    Taken::Nothing => {}
+                }
             }
             if self.behind.is_none() || self.file.state == State::Broken {
                 break;

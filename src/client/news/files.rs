@@ -23,6 +23,9 @@ impl Told {
                     reason: trouble.to_string(),
                 });
             }
+            FileNews::Back => self.lower(|banner| {
+                matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
+            }),
             FileNews::Merged { conflicts, .. } => {
                 self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
                 self.raise(Banner::Merged {
