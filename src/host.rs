@@ -229,7 +229,8 @@ pub enum Command {
     History {
         limit: usize,
     },
-    /// Writes the open room over a file that is broken; what it held is kept among the backups.
+    /// Writes the open room over a file that is broken, or in the place of one that is gone; what it held
+    /// is kept among the backups.
     Overwrite,
     /// Writes the room file now, if it is behind: [`Event::Flushed`].
     Flush,

@@ -234,8 +234,10 @@ banner-cannot-save = Your changes cannot be saved right now ({ $reason }). They 
 banner-full = Saving has not worked for a while, so nothing new can be changed until it does.
 banner-ended = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again.
 banner-ended-note = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again. What happened is noted in { $path }
-banner-file-broken = The room file was changed and cannot be read: line { $line }, column { $column }, { $reason }. Your room is safe; the file is left alone.
-banner-file-lost = The room file cannot be written ({ $reason }). Your room is safe.
+banner-file-broken = The room file was changed and is no room any more: { $what }. Your room is safe; the file is left alone.
+banner-file-unread = The room file cannot be read right now ({ $what }). Your room is safe, and Nest keeps trying.
+banner-file-gone = The room file was deleted. Your room is safe: the next change writes the file again.
+banner-file-unsaved = The room file cannot be written ({ $what }). Your room is safe, and Nest keeps trying.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.
 banner-merged-conflicts = The room file was changed elsewhere, and the room followed. { $count ->
     [one] One thing had also changed here and stayed as it is.
@@ -252,6 +254,7 @@ banner-recovered-lost = What Nest had noted about your rooms was damaged. They a
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.
 banner-save-again = Try again
 banner-replace = Replace the file
+banner-write = Write it now
 banner-fine = All right
 
 ## Toasts
@@ -263,12 +266,21 @@ note-exported = Saved a copy: { $file }
 note-opened = Welcome to { $name }
 note-cannot-open = { $file } cannot be opened: { $reason }
 note-cannot-save = { $file } cannot be saved: { $reason }
-note-taken = There is a { $file } already, so nothing was saved. Choose another name.
+note-taken = { $file } is there already, so nothing was saved. Choose another name.
+note-cannot-move = { $file } cannot be moved: { $reason }
+note-is-open = That room is open. Open another one first.
+note-damaged-room = What Nest had noted about this room is damaged. It is opened from its file, and undo begins anew.
+note-failed = That did not work: { $reason }
 note-binned = { $name } is in the bin
 note-bad-recipe = { $more ->
     [0] A recipe of yours cannot be used: { $reason }
    *[other] { $more } recipes of yours and this one cannot be used: { $reason }
 }
+file-missing = there is no such file
+file-taken = there is a file of that name already
+file-folder = it is a folder
+file-too-large = it is larger than 4 MiB
+file-at = line { $line }, column { $column }: { $reason }
 busy-opening = Opening the room…
 busy-exporting = Saving a copy…
 busy-drawing = Drawing a picture…

@@ -225,8 +225,10 @@ banner-cannot-save = 现在存不了改动（{ $reason }）。它们先留在这
 banner-full = 很久都没能保存，在恢复之前暂时不能再改动。
 banner-ended = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。
 banner-ended-note = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。出了什么事记在 { $path }
-banner-file-broken = 房间文件被改过，读不了：第 { $line } 行第 { $column } 列，{ $reason }。你的房间没事，文件也没有动。
-banner-file-lost = 房间文件写不了（{ $reason }）。你的房间没事。
+banner-file-broken = 房间文件被改过，已经不是房间了：{ $what }。你的房间没事，文件也没有动。
+banner-file-unread = 房间文件现在读不了（{ $what }）。你的房间没事，小窝会一直再试。
+banner-file-gone = 房间文件被删掉了。你的房间没事：下次改动会重新写出来。
+banner-file-unsaved = 房间文件写不了（{ $what }）。你的房间没事，小窝会一直再试。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
 banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
 banner-met-conflicts = { $count ->
@@ -239,6 +241,7 @@ banner-recovered-lost = 小窝记着房间的数据库坏了。房间已按上�
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
 banner-save-again = 再试一次
 banner-replace = 替换文件
+banner-write = 现在就写
 banner-fine = 知道了
 
 ## 提示
@@ -248,11 +251,20 @@ note-opened = 欢迎来到{ $name }
 note-cannot-open = 打不开 { $file }：{ $reason }
 note-cannot-save = 存不了 { $file }：{ $reason }
 note-taken = 已经有 { $file } 了，所以没有保存。换个名字吧。
+note-cannot-move = 移不动 { $file }：{ $reason }
+note-is-open = 那个房间正开着。先打开别的房间。
+note-damaged-room = 小窝记着的这个房间的数据坏了。现在按文件打开，撤销从头开始。
+note-failed = 没能做到：{ $reason }
 note-binned = { $name }在回收站里了
 note-bad-recipe = { $more ->
     [0] 有一份自制图纸用不了：{ $reason }
    *[other] 有一份自制图纸用不了（另有 { $more } 份）：{ $reason }
 }
+file-missing = 没有这个文件
+file-taken = 已经有同名的文件
+file-folder = 这是个文件夹
+file-too-large = 超过 4 MiB
+file-at = 第 { $line } 行第 { $column } 列，{ $reason }
 busy-opening = 正在打开房间…
 busy-exporting = 正在保存…
 busy-drawing = 正在画图…

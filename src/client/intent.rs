@@ -8,7 +8,7 @@ use super::{
     figure::Emote,
     link::society::{Door, Invite, InviteId, NestId, NewInvite, RelayLink},
     settings::Settings,
-    ui::view::{Profile, RoomKey},
+    ui::view::{Banner, Profile, RoomKey},
 };
 use crate::room::{
     Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId,
@@ -105,8 +105,11 @@ pub enum Intent {
     SkipWelcome,
     /// Another name or look.
     SetProfile(Profile),
-    /// What a banner's button says.
-    Answer(Answer),
+    /// What the button of a banner says.
+    Answer {
+        banner: Banner,
+        answer: Answer,
+    },
     DismissToast(u64),
     /// Shows something with one's figure.
     Emote(Emote),
@@ -166,7 +169,7 @@ pub enum Intent {
 pub enum Answer {
     /// Save once more, now.
     SaveAgain,
-    /// Write the room over the file that cannot be read; a backup of it is kept.
+    /// Write the room over the file that is no room, of which a backup is kept, or where it was.
     ReplaceFile,
     /// Close Nest.
     Close,

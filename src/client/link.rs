@@ -23,8 +23,9 @@ use crate::room::{
 };
 pub(super) use crate::{
     host::{
-        Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        Doing, KeyError, Keys, LogNews, RealDisk, Recovered, RoomLine, VisitNews, file_name, replace,
+        Busy, Command, Config, Doing, Event, FileNews, FileTrouble, Home, HomeError, Host,
+        HostError, KeyError, Keys, LogNews, RealDisk, Recovered, RoomLine, VisitNews, file_name,
+        replace,
     },
     net::proto::{
         emblem::Emblem,
@@ -37,7 +38,7 @@ pub(super) use crate::{
         },
     },
     net::quic::NetConfig,
-    store::{CopyRow, Line, RoomId},
+    store::{CopyRow, Line, RoomId, StoreError},
 };
 
 /// Commands that wait because the hub's inbox is full. Beyond, the newest are dropped: the replica
@@ -367,12 +368,10 @@ mod tests {
         let link = Link::new(Host::start(config).unwrap(), me);
         let mut app = app(link);
         let text = "Room(version: 1, size: (500, 500, 240), items: [])";
-        app.world_mut()
-            .resource_mut::<Link>()
-            .send(Command::New {
-                name: "Room".to_owned(),
-                text: text.to_owned(),
-            });
+        app.world_mut().resource_mut::<Link>().send(Command::New {
+            name: "Room".to_owned(),
+            text: text.to_owned(),
+        });
         let patience = Instant::now() + Duration::from_secs(60);
         while app.world().resource::<Messages<HubEnded>>().is_empty() {
             assert!(Instant::now() < patience, "nobody was told");
@@ -386,7 +385,11 @@ mod tests {
         let mut link = app.world_mut().remove_resource::<Link>().unwrap();
         let snapshot = Snapshot {
             stamp: Stamp::default(),
-            room: Scene::parse(text, vocabulary()).scene.unwrap().room().clone(),
+            room: Scene::parse(text, vocabulary())
+                .scene
+                .unwrap()
+                .room()
+                .clone(),
             kinds: Kinds::default(),
             role: Role::Owner,
             author_seq: 0,

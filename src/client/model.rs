@@ -26,8 +26,8 @@ use super::{
     settings::Settings,
     thumbnails::Hung,
     ui::view::{
-        Banner, Entry, FinishChoice, Ghost, Line, MoodChoice, PaintSlot, RoomCard, RoomKey,
-        RoomView, Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView,
+        Entry, FinishChoice, Ghost, Line, MoodChoice, PaintSlot, RoomCard, RoomKey, RoomView,
+        Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView,
     },
 };
 use crate::{
@@ -323,12 +323,7 @@ fn fill_news(
         .elapsed()
         .map_or(0, |since| since.as_millis() as i64);
     let ago = |at: i64| u64::try_from(now - at).unwrap_or_default() / 1000;
-    let no_font = |banner: &&Banner| matches!(banner, Banner::NoChineseFont);
-    let fonts = view.banners.iter().find(no_font).cloned();
-    view.banners = fonts
-        .into_iter()
-        .chain(told.banners.iter().cloned())
-        .collect();
+    view.banners.clone_from(&told.banners);
     view.exported = told.exported;
     let copies = documents();
     view.rooms = told

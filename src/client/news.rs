@@ -66,13 +66,13 @@ impl Told {
         self.toasts.retain(|toast| toast.id != id);
     }
 
-    /// Puts the newest banner away.
-    pub(super) fn dismiss_banner(&mut self) {
-        self.banners.pop();
+    /// Puts a banner away.
+    pub(super) fn dismiss_banner(&mut self, banner: &Banner) {
+        self.lower(|old| old == banner);
     }
 
     /// Raises a banner in place of those of the same sort.
-    fn raise(&mut self, banner: Banner) {
+    pub(super) fn raise(&mut self, banner: Banner) {
         self.lower(|old| std::mem::discriminant(old) == std::mem::discriminant(&banner));
         self.banners.push(banner);
     }
@@ -127,12 +127,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 for fault in &opened.faults {
                     warn!("{fault}");
                 }
-                told.lower(|banner| {
-                    matches!(
-                        banner,
-                        Banner::FileBroken { .. } | Banner::FileLost { .. } | Banner::Merged { .. }
-                    )
-                });
+                told.leave_file();
                 link.send(Command::List);
             }
             Event::Hub(_)

@@ -309,15 +309,16 @@ fn keep_house(
             }
             Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
             Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),
-            Intent::Answer(answer) => {
-                match answer {
-                    Answer::SaveAgain => link.send(Command::Flush),
-                    Answer::ReplaceFile => link.send(Command::Overwrite),
-                    Answer::Close => drop(exit.write(AppExit::Success)),
-                    Answer::Dismiss => {}
+            Intent::Answer { banner, answer } => match answer {
+                Answer::SaveAgain => {
+                    // It comes back if it is still so.
+                    told.dismiss_banner(banner);
+                    link.send(Command::Flush);
                 }
-                told.dismiss_banner();
-            }
+                Answer::ReplaceFile => link.send(Command::Overwrite),
+                Answer::Close => drop(exit.write(AppExit::Success)),
+                Answer::Dismiss => told.dismiss_banner(banner),
+            },
             Intent::DismissToast(id) => told.dismiss_toast(*id),
             Intent::Quit => drop(exit.write(AppExit::Success)),
             _ => {}

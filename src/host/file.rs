@@ -240,11 +240,13 @@ impl RoomFile {
         self.keep(disk, self.base.text.as_bytes(), now);
     }
 
-    /// Keeps what the file holds now, whatever that is, among the backups.
-    pub(super) fn back_up_strange(&self, disk: &dyn Disk, now: i64) {
+    /// Keeps what the file holds now, whatever that is, among the backups. Nothing else has it, so it
+    /// must not be written over before.
+    pub(super) fn back_up_strange(&self, disk: &dyn Disk, now: i64) -> Result<(), FileTrouble> {
         match disk.read(&self.path, 16 * MAX_BYTES as u64) {
-            Ok(bytes) => self.keep(disk, &bytes, now),
-            Err(error) => tracing::warn!("{}: no backup: {error}", self.path.display()),
+            Ok(bytes) => Ok(backup::keep(disk, &self.backups, &bytes, now)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -518,11 +518,11 @@ impl Open {
         })
     }
 
-    /// Lets the room win over a file that is broken.
+    /// Writes the room over a file that is broken, or in the place of one that is gone.
     pub(super) fn overwrite(&mut self, desk: &mut Desk) -> FileNews {
-        self.file.back_up_strange(&*desk.disk, now());
+        let kept = self.file.back_up_strange(&*desk.disk, now());
         self.file.scene.render(self.hub.room());
-        if let Err(trouble) = self.file.write(&*desk.disk) {
+        if let Err(trouble) = kept.and_then(|()| self.file.write(&*desk.disk)) {
             return FileNews::NotSaved(trouble);
         }
         let removed = self.file.scene.memory();

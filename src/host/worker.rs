@@ -391,6 +391,9 @@ impl Worker {
             Command::Flush => {
                 if let Some(open) = &mut self.open {
                     open.flush(&mut self.desk, &mut self.outbox);
+                    if !open.unlogged() && std::mem::take(&mut self.log).0.is_some() {
+                        self.outbox.emit(Event::Log(LogNews::SavedAgain));
+                    }
                 }
                 self.outbox.emit(Event::Flushed);
             }

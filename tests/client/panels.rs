@@ -12,7 +12,7 @@ use nest::{
         settings::Language,
         ui::{
             self, Panel, PanelState,
-            view::{Banner, Busy, Ghost, Note, Task, Toast, ViewModel},
+            view::{Banner, Busy, FileFault, Ghost, Note, Task, Toast, ViewModel},
         },
     },
     room::rule::{Fault, Refusal},
@@ -273,11 +273,11 @@ fn own_kinds_and_finishes_are_found() {
 fn notices_fit() {
     each(|what, mut view, size| {
         view.banners = vec![
-            Banner::FileBroken {
+            Banner::FileBroken(FileFault::At {
                 line: 12,
                 column: 8,
                 reason: "a number was expected, found \"big\"".to_owned(),
-            },
+            }),
             Banner::CannotSave {
                 reason: "no space left on device".to_owned(),
             },

@@ -167,6 +167,29 @@ fn a_file_that_cannot_be_read_is_looked_at_until_it_can() {
 }
 
 #[test]
+fn what_cannot_be_kept_is_not_written_over() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    fs::write(&file, text(&room(1))).unwrap();
+    let disk = Failing::default();
+    let mut nest = Nest::with(Config {
+        disk: Box::new(disk.clone()),
+        ..config(&folder.home())
+    });
+    nest.open_file(&file);
+    fs::write(&file, "a shopping list").unwrap();
+    nest.file_news(|news| matches!(news, FileNews::Broken(_)).then_some(()));
+    disk.fail_reads(Some(io::ErrorKind::PermissionDenied));
+    nest.send(Command::Overwrite);
+    nest.file_news(not_saved);
+    disk.fail_reads(None);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a shopping list");
+    nest.send(Command::Overwrite);
+    nest.file_news(saved);
+    assert_eq!(&parse(&file), nest.room());
+}
+
+#[test]
 fn a_room_opens_while_its_file_cannot_be_read() {
     let folder = Folder::new();
     let file = folder.file("my.room.ron");
@@ -277,6 +300,7 @@ fn edits_wait_for_a_log_that_cannot_be_written_and_then_are_refused() {
     assert_eq!(nest.saved, before, "nothing was acknowledged");
 
     other.execute_batch("ROLLBACK").unwrap();
+    nest.send(Command::Flush);
     nest.log_news(|news| matches!(news, LogNews::SavedAgain).then_some(()));
     nest.settle();
     assert!(nest.saved >= before + most);

@@ -1,12 +1,12 @@
 //! What becomes of files, in words: room files that broke or cannot be written, a database that was
 //! damaged, what was asked for and could not be done.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{
     super::{
-        link::{Doing, FileNews, FileTrouble, HostError, Recovered},
-        ui::view::{Banner, Note},
+        link::{Doing, FileNews, FileTrouble, HostError, Recovered, StoreError},
+        ui::view::{Banner, FileFault, Note},
     },
     Told,
 };
@@ -15,54 +15,59 @@ use crate::assets::RecipeError;
 impl Told {
     pub(super) fn file(&mut self, news: &FileNews) {
         match news {
-            FileNews::Saved => self.lower(|banner| {
-                matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
-            }),
-            FileNews::NotSaved(trouble) => {
-                self.raise(Banner::FileLost {
-                    reason: trouble.to_string(),
-                });
-            }
-            FileNews::Back => self.lower(|banner| {
-                matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
-            }),
+            FileNews::Saved | FileNews::Back => self.lower(is_about_file),
+            FileNews::NotSaved(trouble) => self.raise(Banner::FileUnsaved(fault(trouble))),
             FileNews::Merged { conflicts, .. } => {
-                self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
+                self.lower(is_about_file);
                 self.raise(Banner::Merged {
                     conflicts: conflicts.len(),
                 });
             }
-            FileNews::Broken(trouble) => self.raise(broken(trouble)),
-            FileNews::Gone => self.raise(Banner::FileLost {
-                reason: String::new(),
-            }),
+            FileNews::Broken(trouble) => {
+                self.lower(is_about_file);
+                self.raise(match trouble {
+                    FileTrouble::Io(_) => Banner::FileUnread(fault(trouble)),
+                    _ => Banner::FileBroken(fault(trouble)),
+                });
+            }
+            FileNews::Gone => {
+                self.lower(is_about_file);
+                self.raise(Banner::FileGone);
+            }
         }
     }
 
+    /// Another room is open now, or the same one again.
+    pub(super) fn leave_file(&mut self) {
+        self.lower(|banner| is_about_file(banner) || matches!(banner, Banner::Merged { .. }));
+    }
+
     pub(super) fn failed(&mut self, error: &HostError) {
-        match error {
+        self.toast(match error {
             HostError::File {
                 path,
                 doing,
                 trouble,
             } => {
-                let (file, reason) = (path.clone(), trouble.to_string());
-                self.toast(match (doing, trouble) {
-                    (Doing::Writing, FileTrouble::Taken) => Note::Taken(file),
-                    (Doing::Writing, _) => Note::CannotSave { file, reason },
-                    _ => Note::CannotOpen { file, reason },
-                });
+                let (path, fault) = (path.clone(), fault(trouble));
+                match doing {
+                    Doing::Reading => Note::CannotOpen(path, fault),
+                    Doing::Writing => Note::CannotSave(path, fault),
+                    Doing::Moving => Note::CannotMove(path, fault),
+                }
             }
-            HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
-            HostError::Unleft(reason) => self.toast(Note::Unleft(*reason)),
-            HostError::NoWay => self.toast(Note::NoWay),
-            HostError::NoNetwork => self.toast(Note::NoNetwork),
-            HostError::Yourself => self.toast(Note::Yourself),
-            error => self.toast(Note::CannotOpen {
-                file: PathBuf::new(),
-                reason: error.to_string(),
-            }),
-        }
+            HostError::Store(StoreError::DamagedRoom { .. }) => Note::DamagedRoom,
+            HostError::Refused(refusal) => Note::Refused(refusal.clone()),
+            HostError::Unleft(reason) => Note::Unleft(*reason),
+            HostError::NoWay => Note::NoWay,
+            HostError::NoNetwork => Note::NoNetwork,
+            HostError::Yourself => Note::Yourself,
+            HostError::IsOpen(_) => Note::IsOpen,
+            HostError::Store(_)
+            | HostError::NoneOpen
+            | HostError::NoCopy
+            | HostError::Thread(_) => Note::Failed(error.to_string()),
+        });
     }
 
     pub(super) fn recovered(&mut self, recovered: &Recovered) {
@@ -89,19 +94,34 @@ fn name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Where a broken file is broken: the first of its fault lines, `FILE:LINE:COLUMN: error: …`.
-fn broken(trouble: &FileTrouble) -> Banner {
-    let (line, column, reason) = match trouble {
-        FileTrouble::NotARoom(report) => place(report),
-        other => (1, 1, other.to_string()),
-    };
-    Banner::FileBroken {
-        line,
-        column,
-        reason,
+/// Whether a banner tells how the room file is.
+fn is_about_file(banner: &Banner) -> bool {
+    matches!(
+        banner,
+        Banner::FileBroken(_) | Banner::FileUnread(_) | Banner::FileGone | Banner::FileUnsaved(_)
+    )
+}
+
+fn fault(trouble: &FileTrouble) -> FileFault {
+    match trouble {
+        FileTrouble::Missing => FileFault::Missing,
+        FileTrouble::Taken => FileFault::Taken,
+        FileTrouble::Folder => FileFault::Folder,
+        FileTrouble::TooLarge => FileFault::TooLarge,
+        FileTrouble::NotARoom(report) => {
+            let (line, column, reason) = place(report);
+            FileFault::At {
+                line,
+                column,
+                reason,
+            }
+        }
+        FileTrouble::Refused(refusal) => FileFault::Refused(refusal.clone()),
+        FileTrouble::Io(error) => FileFault::System(error.to_string()),
     }
 }
 
+/// Where a file is broken: the first of its fault lines, `FILE:LINE:COLUMN: error: …`.
 fn place(report: &str) -> (usize, usize, String) {
     let first = report.lines().next().unwrap_or_default();
     let Some((place, reason)) = first.split_once(": error: ") else {
@@ -115,8 +135,10 @@ fn place(report: &str) -> (usize, usize, String) {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
-    use crate::client::{settings::Language, ui::text::Text};
+    use crate::client::{link::RoomId, settings::Language, ui::text::Text};
 
     /// The only banner, in every language.
     fn banner(told: &Told) -> Vec<String> {
@@ -125,6 +147,81 @@ mod tests {
         };
         let words = |language| Text(language).banner(banner).into_owned();
         Language::ALL.map(words).into()
+    }
+
+    #[test]
+    fn a_file_is_told_as_it_is_and_only_a_text_has_lines() {
+        let io = || io::Error::new(io::ErrorKind::PermissionDenied, "permission denied");
+        let report = "my.room.ron:12:8: error: a number was expected".to_owned();
+        for (news, says) in [
+            (FileNews::Broken(FileTrouble::NotARoom(report)), "12"),
+            (FileNews::Broken(FileTrouble::TooLarge), "4 MiB"),
+            (FileNews::Broken(FileTrouble::Io(io())), "permission denied"),
+            (
+                FileNews::NotSaved(FileTrouble::Io(io())),
+                "permission denied",
+            ),
+            (FileNews::Broken(FileTrouble::Folder), ""),
+            (FileNews::Gone, ""),
+        ] {
+            let mut told = Told::default();
+            told.file(&news);
+            assert!(told.banners[0].is_grave());
+            for words in banner(&told) {
+                assert!(words.contains(says), "{words}");
+                assert!(!words.contains("()") && !words.contains("（）"), "{words}");
+                let lined = words.contains("line ") || words.contains("第");
+                assert_eq!(lined, says == "12", "{words}");
+            }
+            // There is one thing to say of a file at a time.
+            told.file(&FileNews::Gone);
+            banner(&told);
+            told.file(&FileNews::Back);
+            assert_eq!(told.banners, []);
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_done_is_called_by_its_name() {
+        let file = |doing, trouble| HostError::File {
+            path: "here/attic.room.ron".into(),
+            doing,
+            trouble,
+        };
+        for (error, english) in [
+            (
+                file(Doing::Reading, FileTrouble::Missing),
+                "attic.room.ron cannot be opened: there is no such file",
+            ),
+            (
+                file(Doing::Writing, FileTrouble::Taken),
+                "attic.room.ron is there already",
+            ),
+            (
+                file(Doing::Writing, FileTrouble::Folder),
+                "attic.room.ron cannot be saved: it is a folder",
+            ),
+            (
+                file(Doing::Moving, FileTrouble::Missing),
+                "attic.room.ron cannot be moved",
+            ),
+            (HostError::IsOpen(RoomId(1)), "That room is open"),
+            (HostError::NoneOpen, "That did not work: no room is open"),
+        ] {
+            let mut told = Told::default();
+            told.failed(&error);
+            let words = Text(Language::English).note(&told.toasts[0].note);
+            assert!(words.starts_with(english), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_banner_that_was_answered_goes() {
+        let mut told = Told::default();
+        told.file(&FileNews::NotSaved(FileTrouble::Folder));
+        told.raise(Banner::NoChineseFont);
+        told.dismiss_banner(&Banner::FileUnsaved(FileFault::Folder));
+        assert_eq!(told.banners, [Banner::NoChineseFont]);
     }
 
     #[test]

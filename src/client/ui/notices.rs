@@ -32,7 +32,7 @@ pub(super) fn notices(
     let caller = callers::callers(ctx, within, view, text, &mut asked);
     if let Some(card) = caller {
         top = card.bottom() + 8.0;
-    } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
+    } else if let Some(banner) = view.banners.iter().max_by_key(|banner| banner.is_grave()) {
         let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
             ui.set_max_width(within.width().min(600.0));
             show_banner(ui, banner, text, &mut asked);
@@ -80,24 +80,15 @@ pub(super) fn notices(
     asked
 }
 
-fn is_grave(banner: &Banner) -> bool {
-    matches!(
-        banner,
-        Banner::CannotSave { .. }
-            | Banner::Full
-            | Banner::Ended { .. }
-            | Banner::FileBroken { .. }
-            | Banner::FileLost { .. }
-    )
-}
-
 fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
     let t = tokens(ui);
     let (answer, key) = match banner {
-        Banner::CannotSave { .. } | Banner::Full | Banner::FileLost { .. } => {
-            (Answer::SaveAgain, "banner-save-again")
-        }
-        Banner::FileBroken { .. } => (Answer::ReplaceFile, "banner-replace"),
+        Banner::CannotSave { .. }
+        | Banner::Full
+        | Banner::FileUnread(_)
+        | Banner::FileUnsaved(_) => (Answer::SaveAgain, "banner-save-again"),
+        Banner::FileBroken(_) => (Answer::ReplaceFile, "banner-replace"),
+        Banner::FileGone => (Answer::ReplaceFile, "banner-write"),
         Banner::Ended { .. } => (Answer::Close, "key-quit"),
         Banner::Merged { .. }
         | Banner::Met { .. }
@@ -105,7 +96,7 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
         | Banner::SecondCopy
         | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };
-    let (sign, colour, look) = if is_grave(banner) {
+    let (sign, colour, look) = if banner.is_grave() {
         (icon::WARNING_CIRCLE, t.danger, Look::Primary)
     } else {
         (icon::INFO, t.go, Look::Plain)
@@ -125,7 +116,10 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
                 ui.add(egui::Label::new(RichText::new(&*words)).wrap());
             });
             if button(ui, look, "", &label).clicked() {
-                asked.push(Intent::Answer(answer));
+                asked.push(Intent::Answer {
+                    banner: banner.clone(),
+                    answer,
+                });
             }
         });
     });
@@ -139,17 +133,18 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::Unleft(_)
         | Note::NoWay
         | Note::NoNetwork
+        | Note::IsOpen
         | Note::Yourself => (icon::HAND_PALM, t.warm),
         Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),
-        Note::CannotOpen { .. }
-        | Note::CannotSave { .. }
-        | Note::Taken(_)
-        | Note::BadRecipe { .. } => {
-            (icon::WARNING_CIRCLE, t.danger)
-        }
+        Note::CannotOpen(..)
+        | Note::CannotSave(..)
+        | Note::CannotMove(..)
+        | Note::DamagedRoom
+        | Note::Failed(_)
+        | Note::BadRecipe { .. } => (icon::WARNING_CIRCLE, t.danger),
         Note::UndoSkipped(_) => (icon::INFO, t.go),
         Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
     }

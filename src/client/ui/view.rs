@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod fault;
 mod pin;
 pub mod society;
 mod tag;
@@ -11,6 +12,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    fault::FileFault,
     pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
@@ -282,14 +284,14 @@ pub enum Banner {
     /// What keeps the room has stopped, and does not go on before Nest is started anew; `note` says
     /// what happened.
     Ended { note: Option<PathBuf> },
-    /// The room file changed into something that cannot be read: `line` says where.
-    FileBroken {
-        line: usize,
-        column: usize,
-        reason: String,
-    },
-    /// The file is gone or cannot be written; the room itself is safe.
-    FileLost { reason: String },
+    /// The room file changed into something that is no room.
+    FileBroken(FileFault),
+    /// The file is there and cannot be read now.
+    FileUnread(FileFault),
+    /// The file is gone.
+    FileGone,
+    /// The file cannot be written.
+    FileUnsaved(FileFault),
     /// The file changed and was taken in; so many things kept what they were.
     Merged { conflicts: usize },
     /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or
@@ -310,6 +312,22 @@ pub enum Banner {
     NoChineseFont,
 }
 
+impl Banner {
+    /// Whether something is lost if nobody sees to it.
+    pub fn is_grave(&self) -> bool {
+        matches!(
+            self,
+            Self::CannotSave { .. }
+                | Self::Full
+                | Self::Ended { .. }
+                | Self::FileBroken(_)
+                | Self::FileUnread(_)
+                | Self::FileGone
+                | Self::FileUnsaved(_)
+        )
+    }
+}
+
 /// Something to know for a moment.
 #[derive(Debug, Clone)]
 pub struct Toast {
@@ -326,18 +344,16 @@ pub enum Note {
     UndoSkipped(usize),
     Exported(PathBuf),
     Opened(String),
-    /// A file that cannot be opened, and why.
-    CannotOpen {
-        file: PathBuf,
-        reason: String,
-    },
-    /// A file that cannot be written, and why.
-    CannotSave {
-        file: PathBuf,
-        reason: String,
-    },
-    /// Nothing was written: there is a file of this name already.
-    Taken(PathBuf),
+    CannotOpen(PathBuf, FileFault),
+    CannotSave(PathBuf, FileFault),
+    /// Into the bin, or out of it.
+    CannotMove(PathBuf, FileFault),
+    /// The room is open, so it cannot be done.
+    IsOpen,
+    /// The log of the room is damaged, and it is opened from its file.
+    DamagedRoom,
+    /// Something else that was asked for could not be done.
+    Failed(String),
     Binned(String),
     /// A recipe of one's own that cannot be used, why, and how many more there are.
     BadRecipe {

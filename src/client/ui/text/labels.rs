@@ -6,7 +6,7 @@ use super::Text;
 use crate::{
     client::{
         link::society::Reason,
-        ui::view::{Banner, Entry, Note},
+        ui::view::{Banner, Entry, FileFault, Note},
     },
     room::{
         edit::{Intent, Label, Verb},
@@ -74,6 +74,7 @@ impl Text {
 
     /// A banner's line.
     pub fn banner(self, banner: &Banner) -> Cow<'static, str> {
+        let what = |fault| ("what", self.file_fault(fault).into());
         match banner {
             Banner::CannotSave { reason } => {
                 self.with("banner-cannot-save", &[("reason", reason.as_str().into())])
@@ -84,22 +85,10 @@ impl Text {
                 "banner-ended-note",
                 &[("path", note.display().to_string().into())],
             ),
-            Banner::FileBroken {
-                line,
-                column,
-                reason,
-            } => self.with(
-                "banner-file-broken",
-                &[
-                    // As text: a number would get the thousands separators of its language.
-                    ("line", line.to_string().into()),
-                    ("column", column.to_string().into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
-            Banner::FileLost { reason } => {
-                self.with("banner-file-lost", &[("reason", reason.as_str().into())])
-            }
+            Banner::FileBroken(fault) => self.with("banner-file-broken", &[what(fault)]),
+            Banner::FileUnread(fault) => self.with("banner-file-unread", &[what(fault)]),
+            Banner::FileGone => self.get("banner-file-gone"),
+            Banner::FileUnsaved(fault) => self.with("banner-file-unsaved", &[what(fault)]),
             Banner::Merged { conflicts: 0 } => self.get("banner-merged"),
             Banner::Merged { conflicts } => {
                 self.with("banner-merged-conflicts", &[("count", (*conflicts).into())])
@@ -137,6 +126,12 @@ impl Text {
                 .to_string_lossy()
                 .into_owned()
         };
+        let of = |path, fault| {
+            [
+                ("file", file(path).into()),
+                ("reason", self.file_fault(fault).into()),
+            ]
+        };
         match note {
             Note::Refused(refusal) => self.refusal(refusal),
             Note::UndoSkipped(count) => {
@@ -147,21 +142,15 @@ impl Text {
                 &[("file", path.display().to_string().into())],
             ),
             Note::Opened(name) => self.with("note-opened", &[("name", name.as_str().into())]),
-            Note::CannotOpen { file: path, reason } => self.with(
-                "note-cannot-open",
-                &[
-                    ("file", file(path).into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
-            Note::CannotSave { file: path, reason } => self.with(
-                "note-cannot-save",
-                &[
-                    ("file", file(path).into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
-            Note::Taken(path) => self.with("note-taken", &[("file", file(path).into())]),
+            Note::CannotOpen(path, fault) => self.with("note-cannot-open", &of(path, fault)),
+            Note::CannotSave(path, FileFault::Taken) => {
+                self.with("note-taken", &[("file", file(path).into())])
+            }
+            Note::CannotSave(path, fault) => self.with("note-cannot-save", &of(path, fault)),
+            Note::CannotMove(path, fault) => self.with("note-cannot-move", &of(path, fault)),
+            Note::IsOpen => self.get("note-is-open"),
+            Note::DamagedRoom => self.get("note-damaged-room"),
+            Note::Failed(reason) => self.with("note-failed", &[("reason", reason.as_str().into())]),
             Note::Binned(name) => self.with("note-binned", &[("name", name.as_str().into())]),
             Note::BadRecipe { reason, more } => self.with(
                 "note-bad-recipe",
