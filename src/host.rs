@@ -205,6 +205,12 @@ pub enum Command {
         name: String,
         text: String,
     },
+    /// Shows a room of this text and name in which everything can be tried: nothing of it is kept, and no
+    /// room is made. Ends with the next room that is opened.
+    Try {
+        name: String,
+        text: String,
+    },
     /// Lists the rooms, [`Event::Rooms`], and the copies, [`Event::Copies`]. So do the next four when they are done.
     List,
     Duplicate {

@@ -7,6 +7,7 @@
 
 mod client {
     mod app;
+    mod command;
     mod company;
     mod gestures;
     mod guests;
@@ -14,5 +15,6 @@ mod client {
     mod pictures;
     mod pins;
     mod sample;
+    mod start;
     mod words;
 }

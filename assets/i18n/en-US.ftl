@@ -238,6 +238,7 @@ banner-file-broken = The room file was changed and is no room any more: { $what 
 banner-file-unread = The room file cannot be read right now ({ $what }). Your room is safe, and Nest keeps trying.
 banner-file-gone = The room file was deleted. Your room is safe: the next change writes the file again.
 banner-file-unsaved = The room file cannot be written ({ $what }). Your room is safe, and Nest keeps trying.
+banner-cannot-open = { $file } cannot be opened ({ $what }), so this is another room.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.
 banner-merged-conflicts = The room file was changed elsewhere, and the room followed. { $count ->
     [one] One thing had also changed here and stayed as it is.

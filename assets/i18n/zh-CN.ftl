@@ -229,6 +229,7 @@ banner-file-broken = 房间文件被改过，已经不是房间了：{ $what }�
 banner-file-unread = 房间文件现在读不了（{ $what }）。你的房间没事，小窝会一直再试。
 banner-file-gone = 房间文件被删掉了。你的房间没事：下次改动会重新写出来。
 banner-file-unsaved = 房间文件写不了（{ $what }）。你的房间没事，小窝会一直再试。
+banner-cannot-open = 打不开 { $file }（{ $what }），所以这里是别的房间。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
 banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
 banner-met-conflicts = { $count ->

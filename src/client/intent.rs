@@ -96,12 +96,12 @@ pub enum Intent {
     /// Shows a room's file in the system's file manager.
     Reveal(RoomKey),
     SetSettings(Settings),
-    /// Who one is, from the first card; `sample` is the room to begin in.
+    /// Who one is, from the first card, and the room to begin in, where there is a choice.
     Begin {
         profile: Profile,
-        sample: String,
+        sample: Option<String>,
     },
-    /// Begins with a figure drawn by chance in the first room.
+    /// Begins with a figure drawn by chance, in the first of the rooms to choose from.
     SkipWelcome,
     /// Another name or look.
     SetProfile(Profile),

@@ -22,6 +22,7 @@ use super::{
     platform::documents,
     profile::Person,
     quality::Quality,
+    rooms::Choosing,
     session::{Nest, RoomChanged, Selection},
     settings::Settings,
     thumbnails::Hung,
@@ -158,6 +159,7 @@ fn fill_always(
     settings: Res<Settings>,
     quality: Res<Quality>,
     person: Res<Person>,
+    choosing: Res<Choosing>,
     hand: Res<Hand>,
     snapping: Res<Snapping>,
     cursor: Res<Cursor>,
@@ -172,6 +174,7 @@ fn fill_always(
     if person.is_changed() || view.is_added() {
         view.profile.clone_from(&person.profile);
     }
+    view.choosing = choosing.0;
     view.holding = hand.holds();
     view.snapping = snapping.0;
     // The interface counts in points, the cursor in pixels of the window.

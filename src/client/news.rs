@@ -12,6 +12,7 @@ use super::{
     awake::Awake,
     crash,
     link::{Command, Event, HubEnded, Line, Link, LogNews, News, RoomLine, Skipped, VisitNews},
+    rooms::First,
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
@@ -89,7 +90,12 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Last, age);
 }
 
-fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMut<Link>) {
+fn listen(
+    mut news: MessageReader<News>,
+    first: Option<Res<First>>,
+    mut told: ResMut<Told>,
+    mut link: ResMut<Link>,
+) {
     for News(event) in news.read() {
         match &**event {
             Event::Rooms(lines) => told.rooms.clone_from(lines),
@@ -107,6 +113,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             Event::Log(LogNews::SavedAgain) => {
                 told.lower(|banner| matches!(banner, Banner::CannotSave { .. } | Banner::Full));
             }
+            Event::Failed(error) if first.is_some() => told.failed_to_begin(error),
             Event::Failed(error) => told.failed(error),
             Event::Exported { to, .. } => {
                 told.exported += 1;

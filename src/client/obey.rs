@@ -15,7 +15,7 @@ use super::{
     news::Told,
     platform::{documents, reveal},
     profile::Person,
-    rooms::new_room,
+    rooms::{Choosing, new_room},
     session::{Nest, Refused, RoomChanged, Selection},
     settings::Settings,
 };
@@ -260,6 +260,7 @@ fn keep_house(
     mut told: ResMut<Told>,
     mut settings: ResMut<Settings>,
     mut person: ResMut<Person>,
+    mut choosing: ResMut<Choosing>,
     dialogs: Res<Dialogs>,
     mut exit: MessageWriter<AppExit>,
 ) {
@@ -302,12 +303,16 @@ fn keep_house(
             }
             Intent::Begin { profile, sample } => {
                 person.introduce(profile.clone(), &mut link);
-                // The first sample is open behind the card already.
-                if samples().first().is_none_or(|first| first.id != *sample) {
+                if let (true, Some(sample)) = (std::mem::take(&mut choosing.0), sample) {
                     begin(&mut link, sample, &settings);
                 }
             }
-            Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
+            Intent::SkipWelcome => {
+                person.introduce(Person::by_chance(), &mut link);
+                if let (true, Some(first)) = (std::mem::take(&mut choosing.0), samples().first()) {
+                    begin(&mut link, &first.id, &settings);
+                }
+            }
             Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),
             Intent::Answer { banner, answer } => match answer {
                 Answer::SaveAgain => {

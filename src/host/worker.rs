@@ -352,6 +352,7 @@ impl Worker {
                 let room = self.desk.create(&name, &text)?;
                 self.open_room(room);
             }
+            Command::Try { name, text } => self.try_out(name, &text)?,
             Command::List => self.list()?,
             Command::Duplicate { room, name } => {
                 self.duplicate(room, &name)?;

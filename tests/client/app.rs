@@ -28,7 +28,7 @@ use super::sample::id;
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("nest-app-{}-{number}", std::process::id());
@@ -44,12 +44,20 @@ impl Folder {
         folder
     }
 
-    fn file(&self) -> PathBuf {
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
         self.0.join("my.room.ron")
     }
 
+    pub(super) fn home(&self) -> PathBuf {
+        self.0.join("home")
+    }
+
     pub(super) fn open(&self) -> Headless {
-        let mut app = Headless::open(&self.0.join("home"), &self.file()).unwrap();
+        let mut app = Headless::open(&self.home(), &self.file()).unwrap();
         app.ask(Intent::SetMode(Mode::Decorate));
         app.frame();
         app

@@ -184,6 +184,7 @@ fn modes_and_steps() {
 fn the_first_run() {
     let mut view = english();
     view.profile = None;
+    view.choosing = true;
     let mut harness = window(view, SIZE);
     click(&mut harness, &text("welcome-go"));
     assert!(
@@ -200,7 +201,10 @@ fn the_first_run() {
     let [Intent::Begin { profile, sample }] = &begun[..] else {
         panic!("{begun:?}");
     };
-    assert_eq!((profile.name.as_str(), sample.as_str()), ("米拉", "study"));
+    assert_eq!(
+        (profile.name.as_str(), sample.as_deref()),
+        ("米拉", Some("study"))
+    );
     assert_eq!(
         profile.look,
         Look {
@@ -208,6 +212,22 @@ fn the_first_run() {
             hair: 4,
             ..Look::default()
         }
+    );
+}
+
+#[test]
+fn who_opened_a_file_is_not_asked_for_a_room() {
+    let mut view = english();
+    view.profile = None;
+    let mut harness = window(view, SIZE);
+    assert!(harness.query_by_label("Study").is_none());
+    click(&mut harness, &text("your-name"));
+    write(&mut harness, "Mila");
+    click(&mut harness, &text("welcome-go"));
+    let begun = asked(&mut harness);
+    assert!(
+        matches!(&begun[..], [Intent::Begin { sample: None, .. }]),
+        "{begun:?}"
     );
 }
 

@@ -195,8 +195,11 @@ fn drawers_fit_when_everything_is_larger() {
 fn the_first_card_fits() {
     each(|what, mut view, size| {
         view.profile = None;
-        let harness = window(view, size);
-        hold(&harness, what, size);
+        for choosing in [false, true] {
+            view.choosing = choosing;
+            let harness = window(view.clone(), size);
+            hold(&harness, what, size);
+        }
     });
 }
 

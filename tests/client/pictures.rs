@@ -16,7 +16,7 @@ const SIZE: (u32, u32) = (320, 180);
 
 /// Whether anything here can draw. Under `CI` something must.
 #[expect(clippy::print_stdout, reason = "a test that skips says so")]
-fn can_draw() -> bool {
+pub(super) fn can_draw() -> bool {
     let can = quality::adapter().is_some();
     assert!(
         can || std::env::var_os("CI").is_none(),

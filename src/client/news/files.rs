@@ -70,6 +70,16 @@ impl Told {
         });
     }
 
+    /// What was to be opened when Nest started could not be; something else is.
+    pub(super) fn failed_to_begin(&mut self, error: &HostError) {
+        match error {
+            HostError::File { path, trouble, .. } => {
+                self.raise(Banner::CannotOpen(path.clone(), fault(trouble)));
+            }
+            error => self.failed(error),
+        }
+    }
+
     pub(super) fn recovered(&mut self, recovered: &Recovered) {
         self.raise(Banner::Recovered {
             moved_to: recovered.moved_to.clone(),

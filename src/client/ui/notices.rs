@@ -93,6 +93,7 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
         Banner::Merged { .. }
         | Banner::Met { .. }
         | Banner::Recovered { .. }
+        | Banner::CannotOpen(..)
         | Banner::SecondCopy
         | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };

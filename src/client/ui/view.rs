@@ -62,6 +62,8 @@ pub struct ViewModel {
     pub dark: bool,
     /// `None` until somebody has introduced herself: then the welcome card is shown.
     pub profile: Option<Profile>,
+    /// The welcome card offers rooms to begin in.
+    pub choosing: bool,
     pub room: RoomView,
     pub palette: Vec<Swatch>,
     /// The paints in the room, those used most first: swatches offer them before others.
@@ -292,6 +294,8 @@ pub enum Banner {
     FileGone,
     /// The file cannot be written.
     FileUnsaved(FileFault),
+    /// What was to be opened first cannot be: one is in another room.
+    CannotOpen(PathBuf, FileFault),
     /// The file changed and was taken in; so many things kept what they were.
     Merged { conflicts: usize },
     /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or

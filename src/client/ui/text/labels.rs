@@ -1,6 +1,6 @@
 //! Edits and notes in words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 use super::Text;
 use crate::{
@@ -13,6 +13,12 @@ use crate::{
         rule::Role,
     },
 };
+
+/// What a file is called.
+fn file(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
 
 impl Text {
     /// What an edit did, as a line of the history; the catalogue gives kinds their names.
@@ -89,6 +95,10 @@ impl Text {
             Banner::FileUnread(fault) => self.with("banner-file-unread", &[what(fault)]),
             Banner::FileGone => self.get("banner-file-gone"),
             Banner::FileUnsaved(fault) => self.with("banner-file-unsaved", &[what(fault)]),
+            Banner::CannotOpen(path, fault) => {
+                let file = file(path);
+                self.with("banner-cannot-open", &[("file", file.into()), what(fault)])
+            }
             Banner::Merged { conflicts: 0 } => self.get("banner-merged"),
             Banner::Merged { conflicts } => {
                 self.with("banner-merged-conflicts", &[("count", (*conflicts).into())])
@@ -120,13 +130,7 @@ impl Text {
 
     /// A toast's line.
     pub fn note(self, note: &Note) -> Cow<'static, str> {
-        let file = |path: &std::path::Path| {
-            path.file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned()
-        };
-        let of = |path, fault| {
+        let of = |path: &Path, fault| {
             [
                 ("file", file(path).into()),
                 ("reason", self.file_fault(fault).into()),
