@@ -9,6 +9,7 @@ mod client {
     mod app;
     mod command;
     mod company;
+    mod drag;
     mod gestures;
     mod guests;
     mod panels;

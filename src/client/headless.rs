@@ -193,12 +193,20 @@ impl Headless {
         Ok(rooms.iter().map(|line| line.row.name.clone()).collect())
     }
 
-    /// Runs frames until one is in a room of this name.
+    /// Runs frames until something is so.
     ///
     /// # Errors
-    /// It does not happen within a minute.
-    pub fn until_in(&mut self, name: &str) -> Result<(), ClientError> {
-        self.wait(|world| world.resource::<Nest>().room().name == name)
+    /// It does not come within a minute.
+    pub fn until(&mut self, mut so: impl FnMut(&Self) -> bool) -> Result<(), ClientError> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            self.frame();
+            if so(self) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(ClientError::Slow)
     }
 
     /// The banners that are up.

@@ -70,7 +70,7 @@ impl Drop for Folder {
     }
 }
 
-const ROOM: &str = r#"Room(
+pub(super) const ROOM: &str = r#"Room(
     version: 1,
     name: "Test",
     size: (500, 500, 240),
@@ -83,14 +83,14 @@ const ROOM: &str = r#"Room(
 )
 "#;
 
-fn read(path: &Path) -> Room {
+pub(super) fn read(path: &Path) -> Room {
     let text = fs::read_to_string(path).unwrap();
     let reading = Scene::parse(&text, vocabulary());
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scene.unwrap().room().clone()
 }
 
-fn floor(item: &Item) -> Point {
+pub(super) fn floor(item: &Item) -> Point {
     match item.place {
         Placement::Floor { at, .. } => at,
         ref other => panic!("{} is at {other:?}", item.id),
@@ -110,7 +110,7 @@ fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
     held
 }
 
-fn click(app: &mut Headless) {
+pub(super) fn click(app: &mut Headless) {
     app.button(MouseButton::Left, true);
     app.button(MouseButton::Left, false);
 }
@@ -259,6 +259,23 @@ fn every_slot_takes_its_kind() {
     assert!(matches!(items[&vase].place, Placement::Floor { .. }));
     assert!(
         matches!(&items[&print].place, Placement::Wall { wall, .. } if wall.as_str() == "north")
+    );
+    // Once the lamp is away there is room on the table.
+    app.select(&[&id("lamp")]);
+    app.ask(Intent::Remove);
+    app.ask(Intent::Take {
+        kind: id("tulips"),
+        paint: Vec::new(),
+    });
+    let tulips = app.in_hand().unwrap();
+    app.point(Point::new(150, 340), 33);
+    app.point(Point::new(150, 350), 33);
+    assert_eq!(app.refusal(), None);
+    click(&mut app);
+    assert!(
+        matches!(&app.room().items[&tulips].place, Placement::Surface { parent, .. } if parent.as_str() == "table"),
+        "{:?}",
+        app.room().items[&tulips].place
     );
     app.save().unwrap();
     assert_eq!(read(&folder.file()), *app.room());

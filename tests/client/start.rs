@@ -40,7 +40,7 @@ fn whichever_room_is_chosen_on_the_first_run_is_the_only_one() {
         assert_eq!(app.rooms(0).unwrap(), [""; 0], "and none is made");
         app.ask(wanted);
         assert_eq!(app.rooms(1).unwrap(), [name]);
-        app.until_in(name).unwrap();
+        app.until(|app| app.room().name == name).unwrap();
         drop(app);
         let mut again = Headless::start(&folder.home(), None).unwrap();
         assert_eq!(again.room().name, name);
