@@ -14,7 +14,7 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, company, crash, cursor, decorate,
     error::ClientError,
-    figure, files, furniture,
+    excuse, figure, files, furniture,
     link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, notes, obey, others,
@@ -47,8 +47,22 @@ pub struct Launch {
 /// Opens the window, or draws the nest to a picture where no window can be.
 ///
 /// # Errors
-/// The data folder cannot be used, or nothing here can draw.
+/// The data folder cannot be used, or nothing here can draw; where there is a display, a window says so
+/// too.
 pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
+    let outcome = open(launch);
+    if let Err(error) = &outcome
+        && platform::has_display()
+        && quality::adapter().is_some()
+    {
+        let home = Home::find(launch.home.as_deref()).ok();
+        let settings = home.map(|home| read_settings(&Home::settings_in(&home)));
+        excuse::show(error, settings.unwrap_or_default().language());
+    }
+    outcome
+}
+
+fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
