@@ -450,6 +450,8 @@ pub struct RoomLine {
     pub row: RoomRow,
     /// Whether its file is where it was.
     pub there: bool,
+    /// Whether it lies elsewhere than in the data folder.
+    pub elsewhere: bool,
     pub open: bool,
     /// Who shares it, if anybody does.
     pub shared: Option<Shared>,

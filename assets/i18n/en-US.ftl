@@ -66,6 +66,7 @@ category-yours = Yours
 selected-of = { $name } × { $count }
 selected-many = { $count } things
 paint-slot = Colour: { $slot }
+paint-number = Colour { $number }
 variant = Colours { $number }
 turn-left = Turn left
 turn-right = Turn right
@@ -107,6 +108,7 @@ wall-west = West
 wall-number = Wall { $number }
 
 ## Rooms
+room-numbered = { $name } { $number }
 rooms-title = Your rooms
 rooms-new = A new room
 rooms-new-hint = Pick one to begin from.
@@ -249,7 +251,6 @@ banner-met-conflicts = { $count ->
    *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
 }
 banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
-banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
 banner-recovered = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. The damaged notes are kept in { $path }
 banner-recovered-lost = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. These could not be read, and their files are left as they are: { $rooms }. The damaged notes are kept in { $path }
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.
@@ -264,7 +265,6 @@ note-undo-skipped = { $count ->
    *[other] { $count } things were left alone: they changed since.
 }
 note-exported = Saved a copy: { $file }
-note-opened = Welcome to { $name }
 note-cannot-open = { $file } cannot be opened: { $reason }
 note-cannot-save = { $file } cannot be saved: { $reason }
 note-taken = { $file } is there already, so nothing was saved. Choose another name.
@@ -282,9 +282,6 @@ file-taken = there is a file of that name already
 file-folder = it is a folder
 file-too-large = it is larger than 4 MiB
 file-at = line { $line }, column { $column }: { $reason }
-busy-opening = Opening the room…
-busy-exporting = Saving a copy…
-busy-drawing = Drawing a picture…
 
 ## Why not; at most eight words
 refusal-role = You are a guest here
@@ -324,6 +321,10 @@ fault-opening-outside = It does not fit into the wall
 fault-openings-overlap = There is already a window or door
 
 ## Without a window
+excuse-title = Nest cannot open
+excuse-taken = Nest is already open with the rooms in { $path }. Go on in that window, or close it first.
+excuse-future = Your rooms were last kept by a newer Nest, and nothing was changed. Open them with that one. They are noted in { $path }
+excuse-other = { $reason }
 no-display = There is no display here, so your nest was drawn to { $path }
 crash-title = Nest { $version } stopped on its own.
 crash-room = The room in { $path } is safe: every change that was kept comes back when Nest opens it again.

@@ -66,6 +66,7 @@ category-yours = 自制
 selected-of = { $name } × { $count }
 selected-many = { $count } 件东西
 paint-slot = 颜色：{ $slot }
+paint-number = 颜色 { $number }
 variant = 配色 { $number }
 turn-left = 向左转
 turn-right = 向右转
@@ -107,6 +108,7 @@ wall-west = 西墙
 wall-number = 墙 { $number }
 
 ## 房间
+room-numbered = { $name } { $number }
 rooms-title = 你的房间
 rooms-new = 新房间
 rooms-new-hint = 选一间作为开始。
@@ -236,7 +238,6 @@ banner-met-conflicts = { $count ->
    *[other] 有 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
 }
 banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
-banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
 banner-recovered = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。坏掉的那份留在 { $path }
 banner-recovered-lost = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。有几间读不出来，文件没有动：{ $rooms }。坏掉的那份留在 { $path }
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
@@ -248,7 +249,6 @@ banner-fine = 知道了
 ## 提示
 note-undo-skipped = 有 { $count } 件东西后来又改过，没有动它们。
 note-exported = 存好了一份：{ $file }
-note-opened = 欢迎来到{ $name }
 note-cannot-open = 打不开 { $file }：{ $reason }
 note-cannot-save = 存不了 { $file }：{ $reason }
 note-taken = 已经有 { $file } 了，所以没有保存。换个名字吧。
@@ -266,9 +266,6 @@ file-taken = 已经有同名的文件
 file-folder = 这是个文件夹
 file-too-large = 超过 4 MiB
 file-at = 第 { $line } 行第 { $column } 列，{ $reason }
-busy-opening = 正在打开房间…
-busy-exporting = 正在保存…
-busy-drawing = 正在画图…
 
 ## 为什么不行
 refusal-role = 你在这里是客人
@@ -308,6 +305,10 @@ fault-opening-outside = 这面墙放不下
 fault-openings-overlap = 那里已经有门窗了
 
 ## 没有窗口时
+excuse-title = 小窝打不开
+excuse-taken = { $path } 里的房间已经在另一个窗口里打开了。用那个窗口，或者先关掉它。
+excuse-future = 你的房间是用更新版的 Nest 保存的，这里什么都没有改。请用那个版本打开。记录在 { $path }
+excuse-other = { $reason }
 no-display = 这里没有显示器，小窝已经画到 { $path }
 crash-title = Nest { $version } 意外退出了。
 crash-room = { $path } 里的房间是安全的：已保存的改动在下次打开时都会回来。

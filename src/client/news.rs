@@ -42,6 +42,19 @@ impl Told {
         self.rooms.iter().find(|line| line.row.id == key.room())
     }
 
+    /// What is in the bin now and was not before is told.
+    fn list(&mut self, lines: &[RoomLine]) {
+        let known = |line: &RoomLine| self.line(RoomKey::of(line.row.id)).map(|old| &old.row);
+        let binned = lines.iter().filter(|line| {
+            line.row.binned.is_some() && known(line).is_some_and(|old| old.binned.is_none())
+        });
+        let names: Vec<String> = binned.map(|line| line.row.name.clone()).collect();
+        self.rooms = lines.to_vec();
+        names
+            .into_iter()
+            .for_each(|name| self.toast(Note::Binned(name)));
+    }
+
     pub(super) fn name_of(&self, key: RoomKey) -> String {
         self.line(key)
             .map(|line| line.row.name.clone())
@@ -98,7 +111,7 @@ fn listen(
 ) {
     for News(event) in news.read() {
         match &**event {
-            Event::Rooms(lines) => told.rooms.clone_from(lines),
+            Event::Rooms(lines) => told.list(lines),
             Event::History(lines) => told.history.clone_from(lines),
             Event::File(news) => {
                 told.file(news);

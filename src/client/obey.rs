@@ -15,9 +15,10 @@ use super::{
     news::Told,
     platform::{documents, reveal},
     profile::Person,
-    rooms::{Choosing, new_room},
+    rooms::{Choosing, fresh_name, new_room},
     session::{Nest, Refused, RoomChanged, Selection},
     settings::Settings,
+    ui::text::Text,
 };
 use crate::{
     assets::{Recipes, moods, palette, samples},
@@ -270,7 +271,9 @@ fn keep_house(
             Intent::OpenFile(path) => link.send(Command::OpenFile(path.clone())),
             Intent::NewRoom { sample } => begin(&mut link, sample, &settings),
             Intent::DuplicateRoom(key) => {
-                let name = told.name_of(*key);
+                let taken: Vec<&str> = told.rooms.iter().map(|line| &*line.row.name).collect();
+                let text = Text(settings.language());
+                let name = fresh_name(&told.name_of(*key), &taken, text);
                 link.send(Command::Duplicate {
                     room: key.room(),
                     name,

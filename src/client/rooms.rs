@@ -17,10 +17,11 @@ use super::{
     profile::Person,
     session::{Nest, RoomChanged},
     settings::{Language, Settings},
+    ui::text::Text,
 };
 use crate::{
     assets::{Recipes, Sample, samples},
-    room::replica::Changes,
+    room::{MAX_NAME, replica::Changes},
 };
 
 /// What the command line asked for: a room file to open first, a nest to visit then. Gone once there is
@@ -84,6 +85,29 @@ pub(super) fn new_room(sample: &Sample, language: Language) -> Command {
         name: sample.name.get(language).to_owned(),
         text: sample.text.to_owned(),
     }
+}
+
+/// A name for a copy that no room has: the same with the next number.
+pub(super) fn fresh_name(name: &str, taken: &[&str], text: Text) -> String {
+    let counted = name
+        .rsplit_once(' ')
+        .filter(|(_, number)| number.parse::<u32>().is_ok());
+    let stem = counted.map_or(name, |(stem, _)| stem);
+    let numbered = |number: usize| {
+        let mut stem = stem.to_owned();
+        loop {
+            let number = number.to_string();
+            let parts = [("name", stem.as_str().into()), ("number", number.into())];
+            let fresh = text.with("room-numbered", &parts).into_owned();
+            if fresh.chars().count() <= MAX_NAME.0 && fresh.len() <= MAX_NAME.1 {
+                return fresh;
+            }
+            stem.pop();
+        }
+    };
+    let mut names = (2..).map(numbered);
+    let free = names.find(|name| !taken.contains(&name.as_str()));
+    free.unwrap_or_else(|| name.to_owned())
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -197,8 +221,22 @@ mod tests {
                 home: None,
             },
             there,
+            elsewhere: false,
             open: false,
             shared: None,
+        }
+    }
+
+    #[test]
+    fn a_copy_has_a_name_of_its_own_that_fits() {
+        let fresh = |name: &str, taken: &[&str]| fresh_name(name, taken, Text(Language::English));
+        assert_eq!(fresh("My nest", &["My nest"]), "My nest 2");
+        assert_eq!(fresh("My nest 2", &["My nest", "My nest 2"]), "My nest 3");
+        assert_eq!(fresh("小窝", &["小窝", "小窝 2", "小窝 4"]), "小窝 3");
+        for long in ["x".repeat(64), "长".repeat(64)] {
+            let name = fresh(&long, &[]);
+            assert!(name.ends_with(" 2") && name.chars().count() == 64, "{name}");
+            assert!(name.len() <= MAX_NAME.1);
         }
     }
 

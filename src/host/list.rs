@@ -44,6 +44,7 @@ impl Worker {
         let lines = rows.into_iter().map(|row| RoomLine {
             shared: shared(&row),
             there: self.desk.is_there(&row.path),
+            elsewhere: !row.path.starts_with(self.desk.home.root()),
             open: open == Some(row.id),
             row,
         });

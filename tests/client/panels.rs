@@ -12,7 +12,7 @@ use nest::{
         settings::Language,
         ui::{
             self, Panel, PanelState,
-            view::{Banner, Busy, FileFault, Ghost, Note, Task, Toast, ViewModel},
+            view::{Banner, FileFault, Ghost, Note, Toast, ViewModel},
         },
     },
     room::rule::{Fault, Refusal},
@@ -306,11 +306,6 @@ fn notices_fit() {
         view.ghost = Some(Ghost {
             at: (size - vec2(10.0, 10.0)).to_pos2(),
             refusal,
-        });
-        view.busy = Some(Busy {
-            what: Task::Exporting,
-            progress: Some(0.4),
-            cancellable: true,
         });
         let harness = window(view, size);
         hold(&harness, what, size);

@@ -183,7 +183,7 @@ fn finishes(names: [(&str, &str, &str); 4]) -> Vec<FinishChoice> {
 
 pub(super) fn selected() -> Selected {
     let slot = |en, zh, paint: &str| PaintSlot {
-        name: words(en, zh),
+        name: Some(words(en, zh)),
         paint: Some(id(paint)),
     };
     Selected {

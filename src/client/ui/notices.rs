@@ -9,7 +9,7 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Note, Task, ViewModel},
+    view::{Banner, Note, ViewModel},
     widget::{self, BAR, Look, button},
 };
 use crate::client::intent::{Answer, Intent};
@@ -57,26 +57,6 @@ pub(super) fn notices(
     {
         reason(ctx, ghost.at, &text.refusal(refusal));
     }
-    if let Some(busy) = &view.busy {
-        let words = text.get(match busy.what {
-            Task::Opening => "busy-opening",
-            Task::Exporting => "busy-exporting",
-            Task::Drawing => "busy-drawing",
-        });
-        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
-        widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
-            widget::card(ui).show(ui, |ui| {
-                ui.set_width(220.0);
-                ui.add(egui::Label::new(&*words).wrap());
-                progress(ui, busy.progress);
-                if busy.cancellable
-                    && button(ui, Look::Quiet, icon::X, &text.get("cancel")).clicked()
-                {
-                    asked.push(Intent::Cancel);
-                }
-            });
-        });
-    }
     asked
 }
 
@@ -94,7 +74,6 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
         | Banner::Met { .. }
         | Banner::Recovered { .. }
         | Banner::CannotOpen(..)
-        | Banner::SecondCopy
         | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };
     let (sign, colour, look) = if banner.is_grave() {
@@ -147,7 +126,7 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::Failed(_)
         | Note::BadRecipe { .. } => (icon::WARNING_CIRCLE, t.danger),
         Note::UndoSkipped(_) => (icon::INFO, t.go),
-        Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
+        Note::Exported(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
     }
 }
 
@@ -193,20 +172,4 @@ fn reason(ctx: &Context, at: egui::Pos2, words: &str) {
                 ui.add(egui::Label::new(words).extend());
             });
         });
-}
-
-fn progress(ui: &mut Ui, how: Option<f32>) {
-    let t = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), egui::Sense::hover());
-    ui.painter().rect_filled(rect, 4.0, t.ground);
-    let filled = match how {
-        Some(how) => rect.with_max_x(egui::lerp(rect.x_range(), how.clamp(0.0, 1.0))),
-        None => {
-            ui.ctx().request_repaint();
-            let phase = ui.input(|input| (input.time * 0.8).fract()) as f32;
-            let x = egui::lerp(rect.left()..=rect.right() - rect.width() * 0.3, phase);
-            Rect::from_min_size(pos2(x, rect.top()), vec2(rect.width() * 0.3, 8.0))
-        }
-    };
-    ui.painter().rect_filled(filled, 4.0, t.primary);
 }

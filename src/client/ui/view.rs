@@ -88,7 +88,6 @@ pub struct ViewModel {
     pub banners: Vec<Banner>,
     pub toasts: Vec<Toast>,
     pub ghost: Option<Ghost>,
-    pub busy: Option<Busy>,
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
     pub society: Society,
@@ -225,7 +224,8 @@ pub struct Selected {
 
 #[derive(Debug, Clone)]
 pub struct PaintSlot {
-    pub name: Words,
+    /// `None` where the selected call it differently.
+    pub name: Option<Words>,
     /// `None` where the selected differ.
     pub paint: Option<PaintId>,
 }
@@ -304,8 +304,6 @@ pub enum Banner {
         conflicts: usize,
         refused: Option<Refusal>,
     },
-    /// Another Nest has this data folder open.
-    SecondCopy,
     /// What was remembered beside the room files was damaged and lies in `moved_to` now; the rooms were
     /// taken from their files, but those in `lost`.
     Recovered {
@@ -347,7 +345,6 @@ pub enum Note {
     /// So much of an undo was left alone, as others changed it since.
     UndoSkipped(usize),
     Exported(PathBuf),
-    Opened(String),
     CannotOpen(PathBuf, FileFault),
     CannotSave(PathBuf, FileFault),
     /// Into the bin, or out of it.
@@ -358,6 +355,7 @@ pub enum Note {
     DamagedRoom,
     /// Something else that was asked for could not be done.
     Failed(String),
+    /// A room that is in the bin now.
     Binned(String),
     /// A recipe of one's own that cannot be used, why, and how many more there are.
     BadRecipe {
@@ -394,20 +392,4 @@ pub struct Ghost {
     pub at: Pos2,
     /// Why it may not stand there.
     pub refusal: Option<Refusal>,
-}
-
-/// Something that takes a while.
-#[derive(Debug, Clone)]
-pub struct Busy {
-    pub what: Task,
-    /// From 0 to 1; `None` where nobody knows.
-    pub progress: Option<f32>,
-    pub cancellable: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
-    Opening,
-    Exporting,
-    Drawing,
 }

@@ -109,7 +109,6 @@ impl Text {
             Banner::Met { conflicts, .. } => {
                 self.with("banner-met-conflicts", &[("count", (*conflicts).into())])
             }
-            Banner::SecondCopy => self.get("banner-second-copy"),
             Banner::Recovered { moved_to, lost } => self.with(
                 if lost.is_empty() {
                     "banner-recovered"
@@ -145,7 +144,6 @@ impl Text {
                 "note-exported",
                 &[("file", path.display().to_string().into())],
             ),
-            Note::Opened(name) => self.with("note-opened", &[("name", name.as_str().into())]),
             Note::CannotOpen(path, fault) => self.with("note-cannot-open", &of(path, fault)),
             Note::CannotSave(path, FileFault::Taken) => {
                 self.with("note-taken", &[("file", file(path).into())])
