@@ -248,8 +248,8 @@ mod tests {
             line(3, 40, true, Some(50)),
             line(4, 20, true, None),
         ];
-        let plan = |file: Option<&str>, rooms: &[RoomLine], keep| {
-            let plan = super::plan(file.map(Path::new), rooms, Language::English, keep);
+        let opens = |file: Option<&str>, rooms: &[RoomLine], keep| {
+            let plan = plan(file.map(Path::new), rooms, Language::English, keep);
             let opened = plan.iter().map(|command| match command {
                 Command::OpenFile(file) => file.display().to_string(),
                 Command::Open(room) => room.to_string(),
@@ -259,9 +259,9 @@ mod tests {
             });
             opened.collect::<Vec<_>>()
         };
-        assert_eq!(plan(None, &rooms, true), ["2", "4", "1", "new"]);
-        assert_eq!(plan(Some("f"), &rooms, true), ["f", "2", "4", "1", "new"]);
-        assert_eq!(plan(None, &[], false), ["try"]);
+        assert_eq!(opens(None, &rooms, true), ["2", "4", "1", "new"]);
+        assert_eq!(opens(Some("f"), &rooms, true), ["f", "2", "4", "1", "new"]);
+        assert_eq!(opens(None, &[], false), ["try"]);
         let damaged = StoreError::DamagedRoom {
             room: RoomId(2),
             reason: String::new(),

@@ -155,7 +155,7 @@ fn fmt_sees_to_every_file_it_can_and_leaves_the_others() {
     let mut torn = b"Room(\n    name: \"".to_vec();
     torn.extend(b"\xff\")\n");
     let wild = GOOD.replace("\n    ", " ");
-    let folder = folder(&[("wild.room.ron", &wild), ("good.room.ron", GOOD)]);
+    let folder = folder(&[("wild.room.ron", &*wild), ("good.room.ron", GOOD)]);
     fs::write(folder.path().join("torn.room.ron"), &torn).unwrap();
 
     let check = nest(
@@ -233,9 +233,9 @@ fn kinds_are_listed_and_looked_for() {
 #[test]
 fn what_cannot_be_drawn_or_is_mistyped_is_told_on_the_standard_error() {
     let folder = folder(&[("good.room.ron", GOOD), ("broken.room.ron", BROKEN)]);
-    for (arguments, says) in [
+    let cases: [(&[&str], &str); 6] = [
         (
-            &["render", "missing.room.ron", "-o", "a.png"][..],
+            &["render", "missing.room.ron", "-o", "a.png"],
             "missing.room.ron",
         ),
         (&["render", ".", "-o", "a.png"], "this is a folder"),
@@ -252,7 +252,8 @@ fn what_cannot_be_drawn_or_is_mistyped_is_told_on_the_standard_error() {
             "16:30",
         ),
         (&["visit", "hello"], "invite"),
-    ] {
+    ];
+    for (arguments, says) in cases {
         let told = nest(&folder, arguments, "");
         assert_eq!((code(&told), out(&told)), (1, ""), "{arguments:?}");
         assert!(

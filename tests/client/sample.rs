@@ -294,6 +294,7 @@ pub(super) fn sample(language: Language) -> ViewModel {
         ),
         room(4, "Old attic", Some(900_000), true),
     ];
+    view.rooms[2].file = Some("a-folder/with-a-long-name/elsewhere.room.ron".into());
     view.rooms[1].shared = vec!["小梅".to_owned(), "Tomás".to_owned()];
     view.rooms[2].whose = Some("Tomás".to_owned());
     view.rooms[2].shared = vec!["Tomás".to_owned()];

@@ -12,7 +12,7 @@ use super::{
     Outcome, own, read, valid,
 };
 use crate::{
-    assets::{self, RecipeError, words},
+    assets::{RecipeError, words},
     room::scene::{self, Scene, report},
     store::digest,
 };
@@ -51,7 +51,7 @@ impl Check {
         for path in &self.files {
             let name = path.display().to_string();
             if is_recipe(path) {
-                if let Err(error) = assets::own::read(path, vet) {
+                if let Err(error) = own::read(path, vet) {
                     good = false;
                     let source = fs::read(path).unwrap_or_default();
                     let source = String::from_utf8_lossy(&source);
