@@ -19,7 +19,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 pub use self::{
-    finish::{Finish, Finishes},
+    finish::{Finish, Finishes, suits_floors},
     mood::Mood,
     palette::{Palette, Rgb},
     recipe::{Recipe, RecipeError, Words},

@@ -13,6 +13,7 @@ mod crash;
 mod cursor;
 mod decorate;
 pub mod error;
+mod excuse;
 pub mod figure;
 mod files;
 pub mod furniture;

@@ -11,6 +11,7 @@ mod borrowed;
 mod copies;
 mod desk;
 mod disk;
+mod error;
 mod file;
 mod guests;
 mod home;
@@ -34,6 +35,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, SyncSender, TrySendError},
     },
     thread::{self, JoinHandle},
@@ -56,7 +58,7 @@ use crate::{
     room::{
         Author, ItemId,
         edit::Stamp,
-        note::{Draft, NoteKey, Unleft},
+        note::{Draft, NoteKey},
         op::Field,
         replica::Request,
         rule::{Refusal, Role},
@@ -67,9 +69,11 @@ use crate::{
 
 pub use self::{
     disk::{Disk, Mark, RealDisk, replace},
+    error::{Busy, Doing, HostError},
     file::FileTrouble,
     home::{Home, HomeError},
     keys::{KeyError, Keys},
+    list::file_name,
     recover::Recovered,
     visitor::{Visited, Visitor},
 };
@@ -201,6 +205,12 @@ pub enum Command {
         name: String,
         text: String,
     },
+    /// Shows a room of this text and name in which everything can be tried: nothing of it is kept, and no
+    /// room is made. Ends with the next room that is opened.
+    Try {
+        name: String,
+        text: String,
+    },
     /// Lists the rooms, [`Event::Rooms`], and the copies, [`Event::Copies`]. So do the next four when they are done.
     List,
     Duplicate {
@@ -214,16 +224,19 @@ pub enum Command {
     /// Puts a room that is not open into the bin; its file goes there too if it lies in the data folder.
     Bin(RoomId),
     Restore(RoomId),
-    /// Writes a copy of the room's file: [`Event::Exported`].
+    /// Writes a copy of the room's file: [`Event::Exported`]. A file that is there already is
+    /// [`FileTrouble::Taken`], unless the copy may go over it.
     Export {
         room: RoomId,
         to: PathBuf,
+        over: bool,
     },
     /// Lists the newest edits of the open room, newest first: [`Event::History`].
     History {
         limit: usize,
     },
-    /// Writes the open room over a file that is broken; what it held is kept among the backups.
+    /// Writes the open room over a file that is broken, or in the place of one that is gone; what it held
+    /// is kept among the backups.
     Overwrite,
     /// Writes the room file now, if it is behind: [`Event::Flushed`].
     Flush,
@@ -418,6 +431,8 @@ pub enum FileNews {
     Broken(FileTrouble),
     /// It is gone. The next edit writes it again.
     Gone,
+    /// After [`FileNews::Broken`] or [`FileNews::Gone`] it is there as Nest knew it.
+    Back,
 }
 
 /// How the log fares.
@@ -435,6 +450,8 @@ pub struct RoomLine {
     pub row: RoomRow,
     /// Whether its file is where it was.
     pub there: bool,
+    /// Whether it lies elsewhere than in the data folder.
+    pub elsewhere: bool,
     pub open: bool,
     /// Who shares it, if anybody does.
     pub shared: Option<Shared>,
@@ -457,40 +474,6 @@ pub struct Housemate {
     pub role: Role,
 }
 
-/// Why the thread could not start, or do what it was asked for.
-#[derive(Debug, thiserror::Error)]
-pub enum HostError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("{path}: {trouble}")]
-    File { path: PathBuf, trouble: FileTrouble },
-    #[error("{0}")]
-    Refused(Refusal),
-    #[error("no room is open")]
-    NoneOpen,
-    #[error("the room is open: open another one first")]
-    IsOpen(RoomId),
-    #[error("nothing is kept of this nest")]
-    NoCopy,
-    #[error("{0}")]
-    Unleft(Unleft),
-    #[error("there is no network here")]
-    NoNetwork,
-    #[error(
-        "no relay is known, so nobody would find the way: name one, or invite for this network only"
-    )]
-    NoWay,
-    #[error("this leads to your own nest")]
-    Yourself,
-    #[error("the thread cannot be started: {0}")]
-    Thread(std::io::Error),
-}
-
-/// The inbox is full, or the thread has ended; the command comes back.
-#[derive(Debug, thiserror::Error)]
-#[error("the hub's thread takes nothing now")]
-pub struct Busy(pub Command);
-
 enum Input {
     Command(Command),
     Net(Box<NetEvent>),
@@ -506,7 +489,21 @@ pub struct Host {
     inbox: SyncSender<Input>,
     /// In a mutex only so that the host can be shared; one client polls.
     events: Mutex<Receiver<Event>>,
+    ended: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// Says that the thread has ended, however that came, and wakes who has to hear of it.
+struct Farewell {
+    ended: Arc<AtomicBool>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Release);
+        (self.wake)();
+    }
 }
 
 impl Host {
@@ -524,16 +521,25 @@ impl Host {
             }
             Err(error) => return Err(error.into()),
         };
+        let ended = Arc::new(AtomicBool::new(false));
+        let farewell = Farewell {
+            ended: ended.clone(),
+            wake: config.wake.clone(),
+        };
         let (inbox, input) = mpsc::sync_channel(INBOX);
         let (output, events) = mpsc::sync_channel(OUTBOX);
         let worker = worker::Worker::new(config, store, inbox.clone(), output);
         let thread = thread::Builder::new()
             .name("hub".to_owned())
-            .spawn(move || worker.run(&input, recovered))
+            .spawn(move || {
+                let _farewell = farewell;
+                worker.run(&input, recovered);
+            })
             .map_err(HostError::Thread)?;
         Ok(Self {
             inbox,
             events: Mutex::new(events),
+            ended,
             thread: Some(thread),
         })
     }
@@ -551,9 +557,10 @@ impl Host {
         })
     }
 
-    /// Whether the thread has ended before its time: it panicked, and takes nothing any more.
+    /// Whether the thread has ended before its time: it panicked, and takes nothing any more. Wakes the
+    /// client as events do.
     pub fn ended(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        self.ended.load(Ordering::Acquire)
     }
 
     /// The next event, if there is one. Never waits.

@@ -7,12 +7,15 @@
 
 mod client {
     mod app;
+    mod command;
     mod company;
+    mod drag;
     mod gestures;
     mod guests;
     mod panels;
     mod pictures;
     mod pins;
     mod sample;
+    mod start;
     mod words;
 }

@@ -22,6 +22,8 @@ mod rules_shell;
 mod rules_stand;
 #[path = "core/scene.rs"]
 mod scene;
+#[path = "core/scene_kinds.rs"]
+mod scene_kinds;
 #[path = "core/scene_merge.rs"]
 mod scene_merge;
 #[path = "core/scene_write.rs"]

@@ -66,6 +66,7 @@ category-yours = Yours
 selected-of = { $name } × { $count }
 selected-many = { $count } things
 paint-slot = Colour: { $slot }
+paint-number = Colour { $number }
 variant = Colours { $number }
 turn-left = Turn left
 turn-right = Turn right
@@ -107,6 +108,7 @@ wall-west = West
 wall-number = Wall { $number }
 
 ## Rooms
+room-numbered = { $name } { $number }
 rooms-title = Your rooms
 rooms-new = A new room
 rooms-new-hint = Pick one to begin from.
@@ -232,8 +234,13 @@ label-taken-back = Took back what somebody changed
 ## Banners
 banner-cannot-save = Your changes cannot be saved right now ({ $reason }). They are kept here meanwhile, and Nest keeps trying.
 banner-full = Saving has not worked for a while, so nothing new can be changed until it does.
-banner-file-broken = The room file was changed and cannot be read: line { $line }, column { $column }, { $reason }. Your room is safe; the file is left alone.
-banner-file-lost = The room file cannot be written ({ $reason }). Your room is safe.
+banner-ended = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again.
+banner-ended-note = The part of Nest that keeps your room has stopped, so nothing can be changed now. Everything up to then is safe: close Nest and open it again. What happened is noted in { $path }
+banner-file-broken = The room file was changed and is no room any more: { $what }. Your room is safe; the file is left alone.
+banner-file-unread = The room file cannot be read right now ({ $what }). Your room is safe, and Nest keeps trying.
+banner-file-gone = The room file was deleted. Your room is safe: the next change writes the file again.
+banner-file-unsaved = The room file cannot be written ({ $what }). Your room is safe, and Nest keeps trying.
+banner-cannot-open = { $file } cannot be opened ({ $what }), so this is another room.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.
 banner-merged-conflicts = The room file was changed elsewhere, and the room followed. { $count ->
     [one] One thing had also changed here and stayed as it is.
@@ -244,11 +251,12 @@ banner-met-conflicts = { $count ->
    *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
 }
 banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
-banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
-banner-recovered = Nest stopped unexpectedly last time. Your room is back as you left it.
+banner-recovered = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. The damaged notes are kept in { $path }
+banner-recovered-lost = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. These could not be read, and their files are left as they are: { $rooms }. The damaged notes are kept in { $path }
 banner-no-font = No font with Chinese characters was found on this computer, so Chinese cannot be shown. Installing Noto Sans CJK helps.
 banner-save-again = Try again
 banner-replace = Replace the file
+banner-write = Write it now
 banner-fine = All right
 
 ## Toasts
@@ -257,17 +265,23 @@ note-undo-skipped = { $count ->
    *[other] { $count } things were left alone: they changed since.
 }
 note-exported = Saved a copy: { $file }
-note-opened = Welcome to { $name }
 note-cannot-open = { $file } cannot be opened: { $reason }
-note-cannot-export = { $file } cannot be saved: { $reason }
+note-cannot-save = { $file } cannot be saved: { $reason }
+note-taken = { $file } is there already, so nothing was saved. Choose another name.
+note-cannot-move = { $file } cannot be moved: { $reason }
+note-is-open = That room is open. Open another one first.
+note-damaged-room = What Nest had noted about this room is damaged. It is opened from its file, and undo begins anew.
+note-failed = That did not work: { $reason }
 note-binned = { $name } is in the bin
 note-bad-recipe = { $more ->
     [0] A recipe of yours cannot be used: { $reason }
    *[other] { $more } recipes of yours and this one cannot be used: { $reason }
 }
-busy-opening = Opening the room…
-busy-exporting = Saving a copy…
-busy-drawing = Drawing a picture…
+file-missing = there is no such file
+file-taken = there is a file of that name already
+file-folder = it is a folder
+file-too-large = it is larger than 4 MiB
+file-at = line { $line }, column { $column }: { $reason }
 
 ## Why not; at most eight words
 refusal-role = You are a guest here
@@ -307,6 +321,10 @@ fault-opening-outside = It does not fit into the wall
 fault-openings-overlap = There is already a window or door
 
 ## Without a window
+excuse-title = Nest cannot open
+excuse-taken = Nest is already open with the rooms in { $path }. Go on in that window, or close it first.
+excuse-future = Your rooms were last kept by a newer Nest, and nothing was changed. Open them with that one. They are noted in { $path }
+excuse-other = { $reason }
 no-display = There is no display here, so your nest was drawn to { $path }
 crash-title = Nest { $version } stopped on its own.
 crash-room = The room in { $path } is safe: every change that was kept comes back when Nest opens it again.

@@ -66,6 +66,7 @@ category-yours = 自制
 selected-of = { $name } × { $count }
 selected-many = { $count } 件东西
 paint-slot = 颜色：{ $slot }
+paint-number = 颜色 { $number }
 variant = 配色 { $number }
 turn-left = 向左转
 turn-right = 向右转
@@ -107,6 +108,7 @@ wall-west = 西墙
 wall-number = 墙 { $number }
 
 ## 房间
+room-numbered = { $name } { $number }
 rooms-title = 你的房间
 rooms-new = 新房间
 rooms-new-hint = 选一间作为开始。
@@ -223,35 +225,47 @@ label-taken-back = 撤回了某人的改动
 ## 横幅
 banner-cannot-save = 现在存不了改动（{ $reason }）。它们先留在这里，小窝会一直再试。
 banner-full = 很久都没能保存，在恢复之前暂时不能再改动。
-banner-file-broken = 房间文件被改过，读不了：第 { $line } 行第 { $column } 列，{ $reason }。你的房间没事，文件也没有动。
-banner-file-lost = 房间文件写不了（{ $reason }）。你的房间没事。
+banner-ended = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。
+banner-ended-note = 负责保存房间的部分停了，现在不能再改动。之前的都保存好了：关掉 Nest 再打开就好。出了什么事记在 { $path }
+banner-file-broken = 房间文件被改过，已经不是房间了：{ $what }。你的房间没事，文件也没有动。
+banner-file-unread = 房间文件现在读不了（{ $what }）。你的房间没事，小窝会一直再试。
+banner-file-gone = 房间文件被删掉了。你的房间没事：下次改动会重新写出来。
+banner-file-unsaved = 房间文件写不了（{ $what }）。你的房间没事，小窝会一直再试。
+banner-cannot-open = 打不开 { $file }（{ $what }），所以这里是别的房间。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
 banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
 banner-met-conflicts = { $count ->
    *[other] 有 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
 }
 banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
-banner-second-copy = 这些房间已经在另一个窗口里打开。关掉那个窗口，就能在这里改动。
-banner-recovered = 上次小窝意外停了。你的房间已经恢复原样。
+banner-recovered = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。坏掉的那份留在 { $path }
+banner-recovered-lost = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。有几间读不出来，文件没有动：{ $rooms }。坏掉的那份留在 { $path }
 banner-no-font = 这台电脑上没有中文字体，中文显示不出来。装上 Noto Sans CJK 就好。
 banner-save-again = 再试一次
 banner-replace = 替换文件
+banner-write = 现在就写
 banner-fine = 知道了
 
 ## 提示
 note-undo-skipped = 有 { $count } 件东西后来又改过，没有动它们。
 note-exported = 存好了一份：{ $file }
-note-opened = 欢迎来到{ $name }
 note-cannot-open = 打不开 { $file }：{ $reason }
-note-cannot-export = 存不了 { $file }：{ $reason }
+note-cannot-save = 存不了 { $file }：{ $reason }
+note-taken = 已经有 { $file } 了，所以没有保存。换个名字吧。
+note-cannot-move = 移不动 { $file }：{ $reason }
+note-is-open = 那个房间正开着。先打开别的房间。
+note-damaged-room = 小窝记着的这个房间的数据坏了。现在按文件打开，撤销从头开始。
+note-failed = 没能做到：{ $reason }
 note-binned = { $name }在回收站里了
 note-bad-recipe = { $more ->
     [0] 有一份自制图纸用不了：{ $reason }
    *[other] 有一份自制图纸用不了（另有 { $more } 份）：{ $reason }
 }
-busy-opening = 正在打开房间…
-busy-exporting = 正在保存…
-busy-drawing = 正在画图…
+file-missing = 没有这个文件
+file-taken = 已经有同名的文件
+file-folder = 这是个文件夹
+file-too-large = 超过 4 MiB
+file-at = 第 { $line } 行第 { $column } 列，{ $reason }
 
 ## 为什么不行
 refusal-role = 你在这里是客人
@@ -291,6 +305,10 @@ fault-opening-outside = 这面墙放不下
 fault-openings-overlap = 那里已经有门窗了
 
 ## 没有窗口时
+excuse-title = 小窝打不开
+excuse-taken = { $path } 里的房间已经在另一个窗口里打开了。用那个窗口，或者先关掉它。
+excuse-future = 你的房间是用更新版的 Nest 保存的，这里什么都没有改。请用那个版本打开。记录在 { $path }
+excuse-other = { $reason }
 no-display = 这里没有显示器，小窝已经画到 { $path }
 crash-title = Nest { $version } 意外退出了。
 crash-room = { $path } 里的房间是安全的：已保存的改动在下次打开时都会回来。

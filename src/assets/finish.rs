@@ -2,7 +2,16 @@
 
 use serde::Deserialize;
 
-use super::Words;
+use super::{Rgb, Words};
+
+/// The most colour that a floor is offered in (OKLCH chroma): a louder one outshines all that stands on
+/// it.
+const LOUDEST_FLOOR: f32 = 0.11;
+
+/// Whether a floor is offered in this colour.
+pub fn suits_floors(colour: Rgb) -> bool {
+    colour.chroma() <= LOUDEST_FLOOR
+}
 
 /// A finish that floors or walls can have.
 #[derive(Debug, Clone, Deserialize)]

@@ -32,6 +32,17 @@ impl Rgb {
         })
     }
 
+    /// How much of a colour it is: the chroma of OKLCH, 0 for greys.
+    pub fn chroma(self) -> f32 {
+        let [r, g, b] = self.linear();
+        let l = (0.412_221_5 * r + 0.536_332_5 * g + 0.051_446 * b).cbrt();
+        let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_397 * b).cbrt();
+        let s = (0.088_302_46 * r + 0.281_718_84 * g + 0.629_978_7 * b).cbrt();
+        let a = 1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s;
+        let b = 0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s;
+        a.hypot(b)
+    }
+
     /// What a surface facing the key light must reflect, in linear light, so that the tone curve
     /// leaves this colour on the screen. The curve's toe takes `off` away, and a surface of
     /// reflectance 0.3 adds 0.0144 of gloss.

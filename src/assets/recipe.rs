@@ -17,8 +17,6 @@ use crate::room::{self, Point, Turn, kind};
 
 /// Most triangles of one item.
 pub const MAX_TRIANGLES: u64 = 8_000;
-/// Largest side of a footprint and largest height.
-pub const MAX_SIZE: u16 = 500;
 const MAX_PAINTS: usize = 6;
 const SHAPE: &str = "one is `(name: (en: \"…\", zh: \"…\"), tags: …, category: …, slot: …, footprint: …, height: …, paints: …, variants: …, parts: […])`";
 
@@ -240,19 +238,6 @@ impl Recipe {
 
     fn check(&self, palette: &Palette) -> Result<(), (String, String)> {
         let wrong = |field: &str, problem: &str| Err((field.to_owned(), problem.to_owned()));
-        let (width, depth) = self.footprint;
-        for (field, side) in [
-            ("footprint", width),
-            ("footprint", depth),
-            ("height", self.height),
-        ] {
-            if !(1..=MAX_SIZE).contains(&side) {
-                return Err((
-                    field.to_owned(),
-                    format!("{side} is no size, 1 to {MAX_SIZE} cm are"),
-                ));
-            }
-        }
         if self.name.en.trim().is_empty() || self.name.zh.trim().is_empty() {
             return wrong("name", "needs a name in both languages");
         }
@@ -289,25 +274,9 @@ impl Recipe {
         if self.touch == Touch::Switch && self.lights.is_empty() {
             return wrong("touch", "a switch needs at least one of `lights`");
         }
-        let (half_width, half_depth) = (i32::from(width) / 2, i32::from(depth) / 2);
-        let outside = |(x, z): (i32, i32)| x.abs() > half_width || z.abs() > half_depth;
-        if self.seats.iter().any(|seat| outside(seat.at)) {
-            return wrong("seats", "lies outside the footprint");
-        }
-        if self
-            .surfaces
-            .iter()
-            .any(|top| outside(top.at) || top.height > self.height)
-        {
-            return wrong("surfaces", "lies outside the footprint or above the height");
-        }
-        if self
-            .solids
-            .iter()
-            .any(|s| outside(s.at) || s.bottom >= s.top || s.top > self.height)
-        {
-            return wrong("solids", "lies outside the footprint or the height");
-        }
+        self.kind()
+            .check()
+            .map_err(|(field, problem)| (field.to_owned(), problem))?;
         if self.parts.is_empty() {
             return wrong("parts", "needs at least one part");
         }

@@ -199,6 +199,21 @@ fn colours_survive_the_tone_curve() {
 }
 
 #[test]
+fn every_sample_room_is_quiet_when_one_is_strict() {
+    let scenes: Vec<_> = super::SCENES.files().collect();
+    assert!(scenes.len() >= super::samples().len() && scenes.len() >= 5);
+    for file in scenes {
+        let name = file.path().display();
+        let reading = Scene::parse(file.contents_utf8().unwrap(), super::vocabulary());
+        assert!(
+            reading.scene.is_some() && reading.faults.is_empty(),
+            "{name}: {:?}",
+            reading.faults
+        );
+    }
+}
+
+#[test]
 fn a_mood_suits_every_room_and_is_there_once_it_is_there() {
     let recipes = Recipes::built_in();
     let words = super::vocabulary();
@@ -211,12 +226,21 @@ fn a_mood_suits_every_room_and_is_there_once_it_is_there() {
         });
         worn.collect()
     };
+    let calm = |paint: &String| super::suits_floors(palette().get(paint).unwrap());
+    assert!(
+        super::finishes()
+            .floors
+            .iter()
+            .all(|floor| floor.paint.iter().all(calm))
+    );
+    assert!(!calm(&"coral".to_owned()));
     assert_eq!(super::moods().len(), 12);
     for mood in super::moods() {
         assert!(mood.time.is_none() || mood.minutes().is_some(), "{mood:?}");
         for paint in mood.woods.iter().chain(&mood.floor.paint) {
             assert!(palette().get(paint).is_some(), "{}: {paint}", mood.id);
         }
+        assert!(mood.floor.paint.iter().all(calm), "{}", mood.id);
         for hue in &mood.hues {
             assert!(palette().at(hue, 0).is_some(), "{}: {hue}", mood.id);
         }

@@ -79,6 +79,7 @@ fn main() -> ExitCode {
     match result {
         Ok(outcome) => {
             print!("{}", outcome.text);
+            eprint!("{}", outcome.errors);
             outcome.code
         }
         Err(error) => {

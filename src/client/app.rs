@@ -1,6 +1,7 @@
 //! Putting the app together: what runs with a window, and what is done where there is none.
 
 use std::{
+    collections::VecDeque,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -13,7 +14,7 @@ use bevy_egui::EguiPlugin;
 use super::{
     awake, company, crash, cursor, decorate,
     error::ClientError,
-    figure, files, furniture, keyboard,
+    excuse, figure, files, furniture, keyboard,
     link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, notes, obey, others,
@@ -46,8 +47,22 @@ pub struct Launch {
 /// Opens the window, or draws the nest to a picture where no window can be.
 ///
 /// # Errors
-/// The data folder cannot be used, or nothing here can draw.
+/// The data folder cannot be used, or nothing here can draw; where there is a display, a window says so
+/// too.
 pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
+    let outcome = open(launch);
+    if let Err(error) = &outcome
+        && platform::has_display()
+        && quality::adapter().is_some()
+    {
+        let home = Home::find(launch.home.as_deref()).ok();
+        let settings = home.map(|home| read_settings(&Home::settings_in(&home)));
+        excuse::show(error, settings.unwrap_or_default().language());
+    }
+    outcome
+}
+
+fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
@@ -100,10 +115,7 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
         look: Look::roll(rand::random()),
     })
     .insert_resource(picture::COLOURS)
-    .insert_resource(rooms::First {
-        file: launch.file.clone(),
-        visit: launch.visit.clone(),
-    })
+    .insert_resource(rooms::First::new(launch.file.clone(), launch.visit.clone()))
     .add_plugins((
         living(waker),
         panels::plugin,
@@ -113,14 +125,7 @@ pub fn run(launch: &Launch) -> Result<Outcome, ClientError> {
         screen::plugin,
     ));
     let exit = app.run();
-    Ok(Outcome {
-        text: String::new(),
-        code: if exit.is_success() {
-            std::process::ExitCode::SUCCESS
-        } else {
-            std::process::ExitCode::FAILURE
-        },
-    })
+    Ok(Outcome::judged(String::new(), exit.is_success()))
 }
 
 /// All that goes on in a room, but for what is drawn over it.
@@ -167,7 +172,7 @@ fn draw_instead(
     pictures: &Path,
     text: Text,
 ) -> Result<Outcome, ClientError> {
-    let (snapshot, own) = open_first(host, launch, text.0)?;
+    let (snapshot, own, errors) = open_first(host, launch, text.0)?;
     let drawing = Drawing {
         figure: Some(Look::default()),
         recipes: Arc::new(own.with_built_in()),
@@ -183,32 +188,51 @@ fn draw_instead(
     picture.image.save(&path).map_err(fault)?;
     let place = path.display().to_string();
     let said = text.with("no-display", &[("path", place.into())]);
-    Ok(Outcome::success(format!("{said}\n")))
+    Ok(Outcome {
+        errors,
+        ..Outcome::success(format!("{said}\n"))
+    })
 }
 
-/// The room, and the person's own recipes that it may use.
+/// The room, the person's own recipes that it may use, and what went wrong on the way, a line each.
 fn open_first(
     host: &Host,
     launch: &Launch,
     language: Language,
-) -> Result<(Snapshot, Arc<Recipes>), ClientError> {
+) -> Result<(Snapshot, Arc<Recipes>, String), ClientError> {
     let mut recipes = Arc::default();
+    let mut errors = String::new();
+    let mut plan = VecDeque::new();
     // The inbox is empty: nothing was sent before.
     let _ = host.send(Command::List);
     let end = std::time::Instant::now() + PATIENCE;
     while std::time::Instant::now() < end {
         match host.poll() {
             Some(Event::Rooms(lines)) => {
-                let _ = host.send(rooms::first(launch.file.as_deref(), &lines, language));
+                // Nobody is there to choose a room to begin in, so none is made.
+                plan = rooms::plan(launch.file.as_deref(), &lines, language, false);
+                if let Some(first) = plan.pop_front() {
+                    let _ = host.send(first);
+                }
             }
             Some(Event::Opened(opened)) => {
-                for fault in &opened.faults {
-                    warn!("{fault}");
-                }
+                let faults = opened.faults.iter();
+                errors.extend(faults.map(|fault| format!("nest: {fault}\n")));
                 recipes = opened.recipes;
             }
-            Some(Event::Hub(Said::Snapshot(snapshot))) => return Ok((*snapshot, recipes)),
-            Some(Event::Failed(error)) => return Err(error.into()),
+            Some(Event::Hub(Said::Snapshot(snapshot))) => return Ok((*snapshot, recipes, errors)),
+            Some(Event::Failed(error)) => {
+                // The file that was named, and no other.
+                let next = plan.front().filter(|_| launch.file.is_none());
+                if rooms::is_final(&error) {
+                    let Some(next) = next.cloned() else {
+                        return Err(error.into());
+                    };
+                    plan.pop_front();
+                    let _ = host.send(next);
+                }
+                errors += &format!("nest: {error}\n");
+            }
             Some(_) => {}
             None => std::thread::sleep(Duration::from_millis(5)),
         }

@@ -15,10 +15,19 @@ use super::ui::text::Text;
 /// The room that was open, for the note.
 static OPEN_ROOM: Mutex<Option<PathBuf>> = Mutex::new(None);
 
+/// The note that was left last.
+static LAST_NOTE: Mutex<Option<PathBuf>> = Mutex::new(None);
+
 /// Says which room is open now.
 pub(super) fn note_room(path: &Path) {
     let mut open = OPEN_ROOM.lock().unwrap_or_else(PoisonError::into_inner);
     *open = Some(path.to_owned());
+}
+
+/// Where the last note about a panic lies, if one was left.
+pub(super) fn last_note() -> Option<PathBuf> {
+    let last = LAST_NOTE.lock().unwrap_or_else(PoisonError::into_inner);
+    last.clone()
 }
 
 /// From now on a panic leaves a note in this folder, and then goes its way.
@@ -39,6 +48,9 @@ pub(super) fn leave_notes_in(folder: PathBuf, text: Text) {
         // Where no note can be left, the panic is still told by the usual hook.
         if fs::write(&path, note(info, open.as_ref(), text)).is_ok() {
             tracing::error!("a note about this was left in {}", path.display());
+            if let Ok(mut last) = LAST_NOTE.try_lock() {
+                *last = Some(path);
+            }
         }
         usual(info);
     }));
@@ -86,6 +98,7 @@ mod tests {
                 .any(|note| note.contains("attic.room.ron") && note.contains("the lamp fell over")),
             "{notes:?}"
         );
+        assert!(last_note().is_some_and(|note| note.starts_with(&folder)));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -10,7 +10,9 @@ use bevy::{prelude::*, tasks::IoTaskPool};
 use super::{
     awake::Awake,
     intent::Intent,
+    link::file_name,
     obey::{Asked, Obey},
+    platform::documents,
     ui::view::RoomKey,
 };
 
@@ -34,11 +36,18 @@ impl Dialogs {
     }
 
     pub(super) fn browse_to_export(&self, key: RoomKey, name: &str) {
-        let name = format!("{name}.room.ron");
+        let name = file_name(name);
         self.ask(async move || {
-            let dialog = rfd::AsyncFileDialog::new().set_file_name(name);
+            let dialog = rfd::AsyncFileDialog::new()
+                .set_directory(documents())
+                .set_file_name(name);
             let file = dialog.save_file().await?;
-            Some(Intent::Export(key, PathBuf::from(file.path())))
+            Some(Intent::Export {
+                room: key,
+                to: PathBuf::from(file.path()),
+                // The system's window has asked.
+                over: true,
+            })
         });
     }
 

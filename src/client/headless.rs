@@ -28,8 +28,9 @@ use super::{
     error::ClientError,
     figure::{Colours, Puppet},
     intent::Intent,
-    link::{Config, Event, Heard, Home, Host, Link, News, Waker},
+    link::{Command, Config, Event, Heard, Home, Host, Link, News, Waker},
     live::Me,
+    news::Told,
     obey::Asked,
     others::Ghost,
     profile::Person,
@@ -39,7 +40,7 @@ use super::{
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
-    ui::PanelState,
+    ui::{PanelState, view::Banner},
 };
 use crate::{
     assets::{palette, vocabulary},
@@ -61,6 +62,14 @@ impl Headless {
     /// # Errors
     /// The data folder cannot be used, or the room does not open.
     pub fn open(home: &Path, file: &Path) -> Result<Self, ClientError> {
+        Self::start(home, Some(file))
+    }
+
+    /// Starts with a data folder as the window does, and runs until some room is there.
+    ///
+    /// # Errors
+    /// The data folder cannot be used, or no room opens.
+    pub fn start(home: &Path, file: Option<&Path>) -> Result<Self, ClientError> {
         let waker = Waker::default();
         let me = Author([7; 32]);
         let host = Host::start(Config::new(Home::open(home)?, vocabulary().clone(), me))?;
@@ -100,10 +109,7 @@ impl Headless {
         .insert_resource(Colours(|paint| {
             palette().get(paint).map(|rgb| rgb.albedo())
         }))
-        .insert_resource(rooms::First {
-            file: Some(file.to_owned()),
-            visit: None,
-        })
+        .insert_resource(rooms::First::new(file.map(Path::to_owned), None))
         .add_plugins(app::living(waker))
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(camera::bundle(RenderTarget::default()));
@@ -164,9 +170,7 @@ impl Headless {
     pub fn save(&mut self) -> Result<(), ClientError> {
         self.settle()?;
         let world = self.app.world_mut();
-        world
-            .resource_mut::<Link>()
-            .send(super::link::Command::Flush);
+        world.resource_mut::<Link>().send(Command::Flush);
         self.wait(|world| {
             let news = world.resource_mut::<Messages<News>>();
             let mut cursor = news.get_cursor();
@@ -174,6 +178,40 @@ impl Headless {
                 .read(&news)
                 .any(|News(event)| matches!(**event, Event::Flushed))
         })
+    }
+
+    /// Runs frames until the list of rooms holds so many, and names them.
+    ///
+    /// # Errors
+    /// It does not happen within a minute.
+    pub fn rooms(&mut self, count: usize) -> Result<Vec<String>, ClientError> {
+        let asked = Command::List;
+        self.app.world_mut().resource_mut::<Link>().send(asked);
+        self.frames(3);
+        self.wait(|world| world.resource::<Told>().rooms.len() == count)?;
+        let rooms = &self.app.world().resource::<Told>().rooms;
+        Ok(rooms.iter().map(|line| line.row.name.clone()).collect())
+    }
+
+    /// Runs frames until something is so.
+    ///
+    /// # Errors
+    /// It does not come within a minute.
+    pub fn until(&mut self, mut so: impl FnMut(&Self) -> bool) -> Result<(), ClientError> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            self.frame();
+            if so(self) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(ClientError::Slow)
+    }
+
+    /// The banners that are up.
+    pub fn banners(&self) -> &[Banner] {
+        &self.app.world().resource::<Told>().banners
     }
 
     /// What panels and keys do.

@@ -8,7 +8,7 @@ use super::{
     figure::Emote,
     link::society::{Door, Invite, InviteId, NestId, NewInvite, RelayLink},
     settings::Settings,
-    ui::view::{Profile, RoomKey},
+    ui::view::{Banner, Profile, RoomKey},
 };
 use crate::room::{
     Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId,
@@ -84,24 +84,32 @@ pub enum Intent {
     OpenFile(PathBuf),
     /// Asks the system for a file to open.
     BrowseToOpen,
-    /// Writes a copy of a room to this file.
-    Export(RoomKey, PathBuf),
+    /// Writes a copy of a room to this file, a relative path counting from where people keep what they
+    /// wrote; over a file that is there already where `over` is set.
+    Export {
+        room: RoomKey,
+        to: PathBuf,
+        over: bool,
+    },
     /// Asks the system where to write the copy.
     BrowseToExport(RoomKey),
     /// Shows a room's file in the system's file manager.
     Reveal(RoomKey),
     SetSettings(Settings),
-    /// Who one is, from the first card; `sample` is the room to begin in.
+    /// Who one is, from the first card, and the room to begin in, where there is a choice.
     Begin {
         profile: Profile,
-        sample: String,
+        sample: Option<String>,
     },
-    /// Begins with a figure drawn by chance in the first room.
+    /// Begins with a figure drawn by chance, in the first of the rooms to choose from.
     SkipWelcome,
     /// Another name or look.
     SetProfile(Profile),
-    /// What a banner's button says.
-    Answer(Answer),
+    /// What the button of a banner says.
+    Answer {
+        banner: Banner,
+        answer: Answer,
+    },
     DismissToast(u64),
     /// Shows something with one's figure.
     Emote(Emote),
@@ -161,8 +169,10 @@ pub enum Intent {
 pub enum Answer {
     /// Save once more, now.
     SaveAgain,
-    /// Write the room over the file that cannot be read; a backup of it is kept.
+    /// Write the room over the file that is no room, of which a backup is kept, or where it was.
     ReplaceFile,
+    /// Close Nest.
+    Close,
     /// Understood: put it away.
     Dismiss,
 }

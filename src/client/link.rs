@@ -23,8 +23,9 @@ use crate::room::{
 };
 pub(super) use crate::{
     host::{
-        Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,
-        KeyError, Keys, LogNews, RealDisk, RoomLine, VisitNews, replace,
+        Busy, Command, Config, Doing, Event, FileNews, FileTrouble, Home, HomeError, Host,
+        HostError, KeyError, Keys, LogNews, RealDisk, Recovered, RoomLine, VisitNews, file_name,
+        replace,
     },
     net::proto::{
         emblem::Emblem,
@@ -37,7 +38,7 @@ pub(super) use crate::{
         },
     },
     net::quic::NetConfig,
-    store::{CopyRow, Line, RoomId},
+    store::{CopyRow, Line, RoomId, StoreError},
 };
 
 /// Commands that wait because the hub's inbox is full. Beyond, the newest are dropped: the replica
@@ -52,6 +53,8 @@ pub(super) struct Link {
     waiting: VecDeque<Command>,
     /// The next snapshot is of another room, or of the same one opened again.
     entering: bool,
+    /// The hub's thread has ended before its time: nothing that is asked for happens any more.
+    over: bool,
 }
 
 impl Link {
@@ -61,6 +64,7 @@ impl Link {
             me,
             waiting: VecDeque::new(),
             entering: true,
+            over: false,
         }
     }
 
@@ -73,9 +77,14 @@ impl Link {
         self.me
     }
 
+    /// Whether the hub's thread has ended before its time, so that nothing is kept any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// Asks the host for something. Never waits.
     pub(super) fn send(&mut self, command: Command) {
-        if self.waiting.len() < MAX_WAITING {
+        if self.waiting.len() < MAX_WAITING && !self.over {
             self.waiting.push_back(command);
         }
         self.flush();
@@ -109,6 +118,10 @@ pub(super) struct News(pub(super) Arc<Event>);
 #[derive(Message, Debug, Clone)]
 pub(super) struct Heard(pub(super) Said);
 
+/// The hub's thread has ended before its time. Told once.
+#[derive(Message, Debug, Clone, Copy)]
+pub(super) struct HubEnded;
+
 /// Part of an undo was left alone, for others changed the same since.
 #[derive(Message, Debug, Clone, Copy)]
 pub(super) struct Skipped(pub(super) usize);
@@ -137,6 +150,7 @@ pub(super) fn plugin(waker: Waker) -> impl Plugin {
         app.add_message::<News>()
             .add_message::<Skipped>()
             .add_message::<Heard>()
+            .add_message::<HubEnded>()
             .add_systems(Startup, move |proxy: Option<Res<EventLoopProxyWrapper>>| {
                 // Without a window nothing sleeps.
                 if let (Some(proxy), Ok(mut slot)) = (proxy, slot.0.lock()) {
@@ -156,9 +170,13 @@ fn receive(
     mut skipped: MessageWriter<Skipped>,
     mut heard: MessageWriter<Heard>,
     mut news: MessageWriter<News>,
+    mut ended: MessageWriter<HubEnded>,
     mut commands: Commands,
 ) {
     let link = link.bypass_change_detection();
+    if link.host.ended() && !std::mem::replace(&mut link.over, true) {
+        ended.write(HubEnded);
+    }
     link.flush();
     // The first nest of all: more may be said of it before anybody sees it.
     let mut fresh: Option<Nest> = None;
@@ -233,18 +251,44 @@ fn receive(
 #[cfg(test)]
 mod tests {
     use std::{
-        env, fs, process, thread,
+        env, fs, io,
+        path::Path,
+        process, thread,
         time::{Duration, Instant},
     };
 
     use super::*;
     use crate::{
         assets::vocabulary,
+        host::{Disk, Mark},
         room::{
-            edit::{Edit, Intent, Label, Verb},
+            Kinds,
+            edit::{Edit, Intent, Label, Stamp, Verb},
             op::Op,
+            replica::Snapshot,
+            rule::{Refusal, Role},
+            scene::Scene,
         },
     };
+
+    fn renaming(name: &str) -> (Label, Vec<Op>) {
+        let label = Label {
+            verb: Verb::Rename,
+            kind: None,
+            count: 1,
+        };
+        (label, vec![Op::Rename(name.to_owned())])
+    }
+
+    fn app(link: Link) -> App {
+        let mut app = App::new();
+        app.add_plugins(plugin(Waker::default()))
+            .add_message::<RoomChanged>()
+            .add_message::<Entered>()
+            .add_message::<Refused>()
+            .insert_resource(link);
+        app
+    }
 
     /// A friend may change something while the window only opens.
     #[test]
@@ -263,17 +307,14 @@ mod tests {
         config.pace.save = Duration::from_millis(20);
         let link = Link::new(Host::start(config).unwrap(), me);
         link.host.send(Command::OpenFile(file.clone())).unwrap();
+        let (label, ops) = renaming("After");
         link.host
             .send(Command::Request(Request::Edit(Edit {
                 author: me,
                 author_seq: 1,
                 intent: Intent::Do,
-                label: Label {
-                    verb: Verb::Rename,
-                    kind: None,
-                    count: 1,
-                },
-                ops: vec![Op::Rename("After".to_owned())],
+                label,
+                ops,
             })))
             .unwrap();
         // Once it is in the file it was said, too.
@@ -283,15 +324,83 @@ mod tests {
             thread::sleep(Duration::from_millis(5));
         }
 
-        let mut app = App::new();
-        app.add_plugins(plugin(Waker::default()))
-            .add_message::<RoomChanged>()
-            .add_message::<Entered>()
-            .add_message::<Refused>()
-            .insert_resource(link);
+        let mut app = app(link);
         app.update();
         assert_eq!(app.world().resource::<Nest>().room().name, "After");
         drop(app);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// A disk that ends the hub's thread.
+    struct Bursting;
+
+    impl Disk for Bursting {
+        fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+            RealDisk.read(path, limit)
+        }
+        fn mark(&self, _: &Path) -> io::Result<Option<Mark>> {
+            panic!("the disk burst, as the test wants it to")
+        }
+        fn write(&self, _: &Path, _: &[u8], _: &Path) -> io::Result<()> {
+            Ok(())
+        }
+        fn sync(&self, _: &Path) -> io::Result<()> {
+            Ok(())
+        }
+        fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+            Ok(())
+        }
+        fn sync_folder(&self, _: &Path) -> io::Result<()> {
+            Ok(())
+        }
+        fn remove(&self, _: &Path) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_hub_is_told_once_and_nothing_is_changed_after_it() {
+        let folder = env::temp_dir().join(format!("nest-link-end-{}", process::id()));
+        let me = Author([7; 32]);
+        let home = Home::open(&folder).unwrap();
+        let mut config = Config::new(home, vocabulary().clone(), me);
+        config.disk = Box::new(Bursting);
+        let link = Link::new(Host::start(config).unwrap(), me);
+        let mut app = app(link);
+        let text = "Room(version: 1, size: (500, 500, 240), items: [])";
+        app.world_mut().resource_mut::<Link>().send(Command::New {
+            name: "Room".to_owned(),
+            text: text.to_owned(),
+        });
+        let patience = Instant::now() + Duration::from_secs(60);
+        while app.world().resource::<Messages<HubEnded>>().is_empty() {
+            assert!(Instant::now() < patience, "nobody was told");
+            app.update();
+            thread::sleep(Duration::from_millis(1));
+        }
+        for _ in 0..3 {
+            app.update();
+        }
+        assert!(app.world().resource::<Messages<HubEnded>>().is_empty());
+        let mut link = app.world_mut().remove_resource::<Link>().unwrap();
+        let snapshot = Snapshot {
+            stamp: Stamp::default(),
+            room: Scene::parse(text, vocabulary())
+                .scene
+                .unwrap()
+                .room()
+                .clone(),
+            kinds: Kinds::default(),
+            role: Role::Owner,
+            author_seq: 0,
+            saved_seq: 0,
+            depth: (0, 0),
+        };
+        let mut nest = Nest::new(Replica::new(me, snapshot));
+        let (label, ops) = renaming("Never");
+        let refused = nest.edit(&mut link, label, ops).unwrap_err();
+        assert_eq!(refused.0, Refusal::CannotSave);
+        drop(link);
         fs::remove_dir_all(&folder).unwrap();
     }
 }

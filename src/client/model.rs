@@ -2,6 +2,9 @@
 
 mod notes;
 mod people;
+mod steps;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, time::SystemTime};
 
@@ -14,23 +17,28 @@ use super::{
     decorate::{Hand, Snapping, turnable},
     furniture::Furniture,
     intent::Mode,
-    link::{Event, Link, News},
+    link::{Event, Link, News, file_name},
     live::Me,
     news::{Told, people::Circle},
     obey::paints,
     panels::Draws,
+    platform::documents,
     profile::Person,
     quality::Quality,
+    rooms::Choosing,
     session::{Nest, RoomChanged, Selection},
     settings::Settings,
     thumbnails::Hung,
     ui::view::{
-        Banner, Entry, FinishChoice, Ghost, Line, MoodChoice, PaintSlot, RoomCard, RoomKey,
-        RoomView, Sample, Selected, SpaceView, Step, Swatch, ViewModel, WallView,
+        Entry, FinishChoice, Ghost, Line, MoodChoice, PaintSlot, RoomCard, RoomKey, RoomView,
+        Sample, Selected, SpaceView, Swatch, ViewModel, WallView,
     },
 };
 use crate::{
-    assets::{Finish, Mood, Recipe, Recipes, finishes, moods, palette, recipe::Category, samples},
+    assets::{
+        Finish, Mood, Recipe, Recipes, finishes, moods, palette, recipe::Category, samples,
+        suits_floors,
+    },
     room::{Author, Item, KindId, PaintId, kind::PAPER_BOX},
 };
 
@@ -74,20 +82,22 @@ fn furnish(draws: Res<Draws>, mut view: ResMut<ViewModel>) {
             })
         })
         .collect();
-    let choices = |finishes: &[Finish]| {
+    let choices = |finishes: &[Finish], allowed: &[PaintId]| {
         let choice = |finish: &Finish| {
             Some(FinishChoice {
                 kind: finish.id.parse().ok()?,
                 name: finish.name.clone(),
                 slots: finish.slots.clone(),
                 paint: ids(&finish.paint),
-                allowed: Vec::new(),
+                allowed: vec![allowed.to_vec(); finish.slots.len()],
             })
         };
         finishes.iter().filter_map(choice).collect()
     };
-    view.floors = choices(&finishes().floors);
-    view.walls = choices(&finishes().walls);
+    let calm = palette().swatches().filter(|paint| suits_floors(paint.hex));
+    let calm: Vec<PaintId> = calm.filter_map(|paint| paint.id.parse().ok()).collect();
+    view.floors = choices(&finishes().floors, &calm);
+    view.walls = choices(&finishes().walls, &[]);
     let mood = |mood: &Mood| {
         Some(MoodChoice {
             id: mood.id.clone(),
@@ -157,6 +167,7 @@ fn fill_always(
     settings: Res<Settings>,
     quality: Res<Quality>,
     person: Res<Person>,
+    choosing: Res<Choosing>,
     hand: Res<Hand>,
     snapping: Res<Snapping>,
     cursor: Res<Cursor>,
@@ -171,6 +182,7 @@ fn fill_always(
     if person.is_changed() || view.is_added() {
         view.profile.clone_from(&person.profile);
     }
+    view.choosing = choosing.0;
     view.holding = hand.holds();
     view.snapping = snapping.0;
     // The interface counts in points, the cursor in pixels of the window.
@@ -240,10 +252,8 @@ fn fill_room(
     let mut used: Vec<_> = used.into_iter().collect();
     used.sort_by_key(|(paint, count)| (std::cmp::Reverse(*count), (*paint).clone()));
     view.used = used.into_iter().map(|(paint, _)| paint.clone()).collect();
-    let (back, forth) = nest.copy.replica.depth();
-    let step = |depth: usize| (depth > 0).then(Step::default);
-    view.undo = step(back);
-    view.redo = step(forth);
+    let replica = &nest.copy.replica;
+    (view.undo, view.redo) = steps::steps(&replica.ways(), &told.history, replica.author());
 }
 
 fn fill_selection(
@@ -269,20 +279,26 @@ fn fill_selection(
         .iter()
         .all(|item| item.kind == first.kind)
         .then_some(&first.kind);
-    let recipe = same.and_then(|kind| furniture.recipes().get(kind));
+    let recipe_of = |item: &Item| furniture.recipes().get(&item.kind);
+    let recipe = recipe_of(first).filter(|_| same.is_some());
     let colours: Vec<Vec<PaintId>> = items
         .iter()
         .map(|item| paints(furniture.recipes(), item))
         .collect();
-    let slots = recipe
-        .into_iter()
-        .flat_map(|recipe| recipe.paints.iter().enumerate());
-    let slots = slots.map(|(slot, paint)| {
+    // The slots that all of them have; one of another kind calls them otherwise.
+    let count = |item: &&Item| recipe_of(item).map_or(0, |recipe| recipe.paints.len());
+    let common = items.iter().map(count).min().unwrap_or_default();
+    let slots = (0..common).map(|slot| {
         let mut worn = colours.iter().map(|paints| paints.get(slot));
         let one = worn.next().flatten();
         let all = worn.all(|paint| paint == one);
+        let mut names = items
+            .iter()
+            .map(|item| recipe_of(item)?.paints.get(slot).map(|paint| &paint.name));
+        let name = names.next().flatten();
+        let shared = names.all(|other| other == name);
         PaintSlot {
-            name: paint.name.clone(),
+            name: name.filter(|_| shared).cloned(),
             paint: one.filter(|_| all).cloned(),
         }
     });
@@ -322,12 +338,9 @@ fn fill_news(
         .elapsed()
         .map_or(0, |since| since.as_millis() as i64);
     let ago = |at: i64| u64::try_from(now - at).unwrap_or_default() / 1000;
-    let no_font = |banner: &&Banner| matches!(banner, Banner::NoChineseFont);
-    let fonts = view.banners.iter().find(no_font).cloned();
-    view.banners = fonts
-        .into_iter()
-        .chain(told.banners.iter().cloned())
-        .collect();
+    view.banners.clone_from(&told.banners);
+    view.exported = told.exported;
+    let copies = documents();
     view.rooms = told
         .rooms
         .iter()
@@ -337,7 +350,8 @@ fn fill_news(
             picture: hung.rooms.get(&line.row.id).copied(),
             opened: (!line.open).then(|| ago(line.row.opened)),
             binned: line.row.binned.is_some(),
-            file: None,
+            copy_to: copies.join(file_name(&line.row.name)),
+            file: line.elsewhere.then(|| line.row.path.clone()),
             shared: line.shared.as_ref().map_or_else(Vec::new, |shared| {
                 let mates = shared.mates.iter().filter(|mate| mate.who != link.me());
                 mates.map(|mate| mate.name.clone()).collect()

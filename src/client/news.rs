@@ -1,24 +1,22 @@
 //! What the host told and people should know: the list of rooms, the history, banners and toasts.
 
+mod files;
 pub(super) mod people;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bevy::prelude::*;
 
+use self::files::brief;
 use super::{
     awake::Awake,
-    link::{
-        Command, Event, FileNews, FileTrouble, HostError, Line, Link, LogNews, News, RoomLine,
-        Skipped, VisitNews,
-    },
+    crash,
+    link::{Command, Event, HubEnded, Line, Link, LogNews, News, RoomLine, Skipped, VisitNews},
+    rooms::First,
     session::{Entered, Nest, Refused},
     ui::view::{Banner, Note, RoomKey, Toast},
 };
-use crate::{
-    assets::RecipeError,
-    room::{edit::Stamp, rule::Refusal},
-};
+use crate::room::{edit::Stamp, rule::Refusal};
 
 /// How many edits the history panel lists.
 const HISTORY: usize = 200;
@@ -34,12 +32,27 @@ pub(super) struct Told {
     pub(super) history: Vec<Line>,
     pub(super) banners: Vec<Banner>,
     pub(super) toasts: Vec<Toast>,
+    /// How many copies of rooms were saved elsewhere.
+    pub(super) exported: usize,
     last_toast: u64,
 }
 
 impl Told {
     fn line(&self, key: RoomKey) -> Option<&RoomLine> {
         self.rooms.iter().find(|line| line.row.id == key.room())
+    }
+
+    /// What is in the bin now and was not before is told.
+    fn list(&mut self, lines: &[RoomLine]) {
+        let known = |line: &RoomLine| self.line(RoomKey::of(line.row.id)).map(|old| &old.row);
+        let binned = lines.iter().filter(|line| {
+            line.row.binned.is_some() && known(line).is_some_and(|old| old.binned.is_none())
+        });
+        let names: Vec<String> = binned.map(|line| line.row.name.clone()).collect();
+        self.rooms = lines.to_vec();
+        names
+            .into_iter()
+            .for_each(|name| self.toast(Note::Binned(name)));
     }
 
     pub(super) fn name_of(&self, key: RoomKey) -> String {
@@ -67,13 +80,13 @@ impl Told {
         self.toasts.retain(|toast| toast.id != id);
     }
 
-    /// Puts the newest banner away.
-    pub(super) fn dismiss_banner(&mut self) {
-        self.banners.pop();
+    /// Puts a banner away.
+    pub(super) fn dismiss_banner(&mut self, banner: &Banner) {
+        self.lower(|old| old == banner);
     }
 
     /// Raises a banner in place of those of the same sort.
-    fn raise(&mut self, banner: Banner) {
+    pub(super) fn raise(&mut self, banner: Banner) {
         self.lower(|old| std::mem::discriminant(old) == std::mem::discriminant(&banner));
         self.banners.push(banner);
     }
@@ -81,81 +94,6 @@ impl Told {
     fn lower(&mut self, over: impl Fn(&Banner) -> bool) {
         self.banners.retain(|banner| !over(banner));
     }
-
-    fn file(&mut self, news: &FileNews) {
-        match news {
-            FileNews::Saved => self.lower(|banner| {
-                matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
-            }),
-            FileNews::NotSaved(trouble) => {
-                self.raise(Banner::FileLost {
-                    reason: trouble.to_string(),
-                });
-            }
-            FileNews::Merged { conflicts, .. } => {
-                self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
-                self.raise(Banner::Merged {
-                    conflicts: conflicts.len(),
-                });
-            }
-            FileNews::Broken(trouble) => self.raise(broken(trouble)),
-            FileNews::Gone => self.raise(Banner::FileLost {
-                reason: String::new(),
-            }),
-        }
-    }
-
-    fn failed(&mut self, error: &HostError) {
-        match error {
-            HostError::File { path, trouble } => self.toast(Note::CannotOpen {
-                file: path.clone(),
-                reason: trouble.to_string(),
-            }),
-            HostError::Refused(refusal) => self.toast(Note::Refused(refusal.clone())),
-            HostError::Unleft(reason) => self.toast(Note::Unleft(*reason)),
-            HostError::NoWay => self.toast(Note::NoWay),
-            HostError::NoNetwork => self.toast(Note::NoNetwork),
-            HostError::Yourself => self.toast(Note::Yourself),
-            error => self.toast(Note::CannotOpen {
-                file: PathBuf::new(),
-                reason: error.to_string(),
-            }),
-        }
-    }
-}
-
-/// What is wrong with a recipe, without the folders it lies in.
-fn brief(fault: &RecipeError) -> String {
-    let folder = Path::new(fault.path()).parent();
-    let words = fault.to_string();
-    let short = folder.and_then(|folder| words.strip_prefix(folder.to_str()?));
-    short
-        .map_or(&*words, |short| short.trim_start_matches(['/', '\\']))
-        .to_owned()
-}
-
-/// Where a broken file is broken: the first of its fault lines, `FILE:LINE:COLUMN: error: …`.
-fn broken(trouble: &FileTrouble) -> Banner {
-    let (line, column, reason) = match trouble {
-        FileTrouble::NotARoom(report) => place(report),
-        other => (1, 1, other.to_string()),
-    };
-    Banner::FileBroken {
-        line,
-        column,
-        reason,
-    }
-}
-
-fn place(report: &str) -> (usize, usize, String) {
-    let first = report.lines().next().unwrap_or_default();
-    let Some((place, reason)) = first.split_once(": error: ") else {
-        return (1, 1, first.to_owned());
-    };
-    let mut numbers = place.rsplit(':').map(|number| number.parse().unwrap_or(1));
-    let column = numbers.next().unwrap_or(1);
-    let line = numbers.next().unwrap_or(1);
-    (line, column, reason.to_owned())
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -165,10 +103,15 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Last, age);
 }
 
-fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMut<Link>) {
+fn listen(
+    mut news: MessageReader<News>,
+    first: Option<Res<First>>,
+    mut told: ResMut<Told>,
+    mut link: ResMut<Link>,
+) {
     for News(event) in news.read() {
         match &**event {
-            Event::Rooms(lines) => told.rooms.clone_from(lines),
+            Event::Rooms(lines) => told.list(lines),
             Event::History(lines) => told.history.clone_from(lines),
             Event::File(news) => {
                 told.file(news);
@@ -183,9 +126,13 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             Event::Log(LogNews::SavedAgain) => {
                 told.lower(|banner| matches!(banner, Banner::CannotSave { .. } | Banner::Full));
             }
+            Event::Failed(error) if first.is_some() => told.failed_to_begin(error),
             Event::Failed(error) => told.failed(error),
-            Event::Exported { to, .. } => told.toast(Note::Exported(to.clone())),
-            Event::Recovered(_) => told.raise(Banner::Recovered),
+            Event::Exported { to, .. } => {
+                told.exported += 1;
+                told.toast(Note::Exported(to.clone()));
+            }
+            Event::Recovered(recovered) => told.recovered(recovered),
             Event::Visit(VisitNews::Inside { .. } | VisitNews::Ended { .. }) => {
                 // What is kept of it may be new.
                 link.send(Command::List);
@@ -200,12 +147,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
                 for fault in &opened.faults {
                     warn!("{fault}");
                 }
-                told.lower(|banner| {
-                    matches!(
-                        banner,
-                        Banner::FileBroken { .. } | Banner::FileLost { .. } | Banner::Merged { .. }
-                    )
-                });
+                told.leave_file();
                 link.send(Command::List);
             }
             Event::Hub(_)
@@ -236,10 +178,17 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
 fn complain(
     mut refused: MessageReader<Refused>,
     mut skipped: MessageReader<Skipped>,
+    mut ended: MessageReader<HubEnded>,
+    link: Res<Link>,
     mut told: ResMut<Told>,
 ) {
+    if ended.read().last().is_some() {
+        told.raise(Banner::Ended {
+            note: crash::last_note(),
+        });
+    }
     for Refused(reason) in refused.read() {
-        if *reason == Refusal::CannotSave {
+        if *reason == Refusal::CannotSave && !link.is_over() {
             told.raise(Banner::Full);
         } else {
             told.toast(Note::Refused(reason.clone()));

@@ -13,10 +13,12 @@ use super::{
     intent::{Answer, Intent, Mode},
     link::{Command, Link},
     news::Told,
+    platform::{documents, reveal},
     profile::Person,
-    rooms::new_room,
+    rooms::{Choosing, fresh_name, new_room},
     session::{Nest, Refused, RoomChanged, Selection},
     settings::Settings,
+    ui::text::Text,
 };
 use crate::{
     assets::{Recipes, moods, palette, samples},
@@ -24,7 +26,7 @@ use crate::{
         Item, ItemId, PaintId,
         edit::{Label, Verb},
         op::Op,
-        rule,
+        rule::{self, Refusal},
     },
 };
 
@@ -72,6 +74,10 @@ fn decorate(
                     selection.0.clear();
                     changed.write(nest.show_plain());
                 }
+                continue;
+            }
+            Intent::Undo | Intent::Redo if link.is_over() => {
+                refused.write(Refused(Refusal::CannotSave));
                 continue;
             }
             Intent::Undo | Intent::Redo => {
@@ -255,6 +261,7 @@ fn keep_house(
     mut told: ResMut<Told>,
     mut settings: ResMut<Settings>,
     mut person: ResMut<Person>,
+    mut choosing: ResMut<Choosing>,
     dialogs: Res<Dialogs>,
     mut exit: MessageWriter<AppExit>,
 ) {
@@ -264,7 +271,9 @@ fn keep_house(
             Intent::OpenFile(path) => link.send(Command::OpenFile(path.clone())),
             Intent::NewRoom { sample } => begin(&mut link, sample, &settings),
             Intent::DuplicateRoom(key) => {
-                let name = told.name_of(*key);
+                let taken: Vec<&str> = told.rooms.iter().map(|line| &*line.row.name).collect();
+                let text = Text(settings.language());
+                let name = fresh_name(&told.name_of(*key), &taken, text);
                 link.send(Command::Duplicate {
                     room: key.room(),
                     name,
@@ -278,17 +287,18 @@ fn keep_house(
             }
             Intent::BinRoom(key) => link.send(Command::Bin(key.room())),
             Intent::RestoreRoom(key) => link.send(Command::Restore(key.room())),
-            Intent::Export(key, path) => {
+            Intent::Export { room, to, over } => {
                 link.send(Command::Export {
-                    room: key.room(),
-                    to: path.clone(),
+                    room: room.room(),
+                    to: documents().join(to),
+                    over: *over,
                 });
             }
             Intent::BrowseToOpen => dialogs.browse_to_open(),
             Intent::BrowseToExport(key) => dialogs.browse_to_export(*key, &told.name_of(*key)),
             Intent::Reveal(key) => {
                 if let Some(path) = told.path_of(*key) {
-                    super::platform::reveal(&path);
+                    reveal(&path);
                 }
             }
             Intent::SetSettings(wanted) => {
@@ -296,21 +306,27 @@ fn keep_house(
             }
             Intent::Begin { profile, sample } => {
                 person.introduce(profile.clone(), &mut link);
-                // The first sample is open behind the card already.
-                if samples().first().is_none_or(|first| first.id != *sample) {
+                if let (true, Some(sample)) = (std::mem::take(&mut choosing.0), sample) {
                     begin(&mut link, sample, &settings);
                 }
             }
-            Intent::SkipWelcome => person.introduce(Person::by_chance(), &mut link),
-            Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),
-            Intent::Answer(answer) => {
-                match answer {
-                    Answer::SaveAgain => link.send(Command::Flush),
-                    Answer::ReplaceFile => link.send(Command::Overwrite),
-                    Answer::Dismiss => {}
+            Intent::SkipWelcome => {
+                person.introduce(Person::by_chance(), &mut link);
+                if let (true, Some(first)) = (std::mem::take(&mut choosing.0), samples().first()) {
+                    begin(&mut link, &first.id, &settings);
                 }
-                told.dismiss_banner();
             }
+            Intent::SetProfile(profile) => person.introduce(profile.clone(), &mut link),
+            Intent::Answer { banner, answer } => match answer {
+                Answer::SaveAgain => {
+                    // It comes back if it is still so.
+                    told.dismiss_banner(banner);
+                    link.send(Command::Flush);
+                }
+                Answer::ReplaceFile => link.send(Command::Overwrite),
+                Answer::Close => drop(exit.write(AppExit::Success)),
+                Answer::Dismiss => told.dismiss_banner(banner),
+            },
             Intent::DismissToast(id) => told.dismiss_toast(*id),
             Intent::Quit => drop(exit.write(AppExit::Success)),
             _ => {}

@@ -14,13 +14,18 @@ use super::{
     cursor::Covered,
     link::{RealDisk, replace},
     model,
+    news::Told,
     obey::Asked,
     profile::Person,
     quality::{Adapter, Quality},
     room_view::motion::Lively,
     settings::Settings,
     shortcuts::Typing,
-    ui::{self, PanelState, text::Text, view::ViewModel},
+    ui::{
+        self, PanelState,
+        text::Text,
+        view::{Banner, ViewModel},
+    },
 };
 
 /// Where the settings are kept.
@@ -46,7 +51,8 @@ fn show(
     person: Res<Person>,
     time: Res<Time<Real>>,
     mut state: ResMut<PanelState>,
-    mut view: ResMut<ViewModel>,
+    view: Res<ViewModel>,
+    mut told: ResMut<Told>,
     mut asked: MessageWriter<Asked>,
     mut awake: ResMut<Awake>,
     mut typing: ResMut<Typing>,
@@ -59,7 +65,7 @@ fn show(
     if !*has_fonts {
         *has_fonts = true;
         if !ui::fonts::install(ctx) {
-            view.banners.push(ui::view::Banner::NoChineseFont);
+            told.raise(Banner::NoChineseFont);
         }
         // Fonts are there from the next frame on.
         awake.stay(&time, 0.2);

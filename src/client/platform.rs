@@ -1,6 +1,9 @@
 //! What differs between systems: whether there is a display, how a file is shown, the command key.
 
+use std::path::PathBuf;
+
 use bevy::prelude::KeyCode;
+use directories::UserDirs;
 
 /// The keys that mean "command", and how their chord begins in words.
 #[cfg(target_os = "macos")]
@@ -55,6 +58,18 @@ fn x11_answers() -> bool {
     UnixStream::connect(socket).is_ok()
 }
 
+/// Where people keep what they wrote, for what has no place yet.
+pub(super) fn documents() -> PathBuf {
+    let dirs = UserDirs::new();
+    let found = dirs.as_ref().map(|dirs| {
+        let usual = dirs.document_dir().filter(|folder| folder.is_dir());
+        usual.unwrap_or_else(|| dirs.home_dir()).to_owned()
+    });
+    found
+        .or_else(|| std::env::current_dir().ok())
+        .unwrap_or_default()
+}
+
 /// Shows where a file lies, in the system's file manager. Where there is none, nothing happens.
 pub(super) fn reveal(path: &std::path::Path) {
     let folder = path.parent().unwrap_or(path);
@@ -67,5 +82,13 @@ pub(super) fn reveal(path: &std::path::Path) {
     };
     if let Err(error) = std::process::Command::new(program).arg(folder).spawn() {
         bevy::log::warn!("{program} cannot be started: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn copies_go_where_one_finds_them_wherever_nest_was_started() {
+        assert!(super::documents().is_absolute());
     }
 }

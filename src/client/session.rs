@@ -165,6 +165,10 @@ impl Nest {
         label: Label,
         ops: Vec<Op>,
     ) -> Result<RoomChanged, Refused> {
+        // What nobody keeps is better not done.
+        if link.is_over() {
+            return Err(Refused(Refusal::CannotSave));
+        }
         let (request, changes) = self.copy.replica.edit(label, ops).map_err(Refused)?;
         self.rebase();
         link.ask(request);

@@ -9,6 +9,7 @@ mod callers;
 mod catalogue;
 mod chat;
 mod emotes;
+mod excuse;
 mod figure;
 pub mod fonts;
 mod help;
@@ -31,6 +32,7 @@ mod widget;
 use bevy::prelude::{App, Resource, Startup};
 use bevy_egui::egui::{Context, Rect, pos2, vec2};
 
+pub use self::excuse::excuse;
 use self::{
     text::Text,
     view::ViewModel,

@@ -5,6 +5,7 @@ use std::fmt;
 use image::RgbaImage;
 
 use super::picture::Picture;
+use crate::assets::Rgb;
 
 /// One measured figure and what it has to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,22 +118,8 @@ fn hue([r, g, b]: &[f32; 3]) -> Option<f32> {
     Some((sixth * 60.0).rem_euclid(360.0))
 }
 
-/// OKLCH chroma.
 fn chroma(pixel: &[f32; 3]) -> f32 {
-    let [r, g, b] = pixel.map(|channel| {
-        let c = channel / 255.0;
-        if c <= 0.04045 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    let l = (0.412_221_5 * r + 0.536_332_5 * g + 0.051_446 * b).cbrt();
-    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_397 * b).cbrt();
-    let s = (0.088_302_46 * r + 0.281_718_84 * g + 0.629_978_7 * b).cbrt();
-    let a = 1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s;
-    let b = 0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s;
-    a.hypot(b)
+    Rgb(pixel.map(|channel| channel as u8)).chroma()
 }
 
 #[cfg(test)]

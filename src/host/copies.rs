@@ -1,10 +1,11 @@
-//! A nest as it was when one left it: a hub of its own that nothing is kept of.
+//! A nest as it was when one left it, or a room to look at: a hub of its own that nothing is kept of.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use super::{
-    Event, HostError, borrowed,
-    desk::{Desk, clocks, now},
+    Doing, Event, HostError, borrowed,
+    desk::{Desk, at, clocks, now},
+    file,
     opened::Open,
     outbox::Outbox,
     worker::Worker,
@@ -20,6 +21,7 @@ use crate::{
     room::{
         Author,
         chat::LineId,
+        edit::Stamp,
         history::History,
         note::{Board, Noted},
         replica::{Replica, Request, Snapshot},
@@ -214,6 +216,32 @@ impl Worker {
         });
         self.trial = Some(Trial::new(nest, seen, &self.desk, &mut self.outbox));
         self.bring_waiting();
+        Ok(())
+    }
+
+    /// Shows a room that is nobody's yet.
+    pub(super) fn try_out(&mut self, name: String, text: &str) -> Result<(), HostError> {
+        let path = Path::new(&name);
+        let read = file::parse(path, text.as_bytes(), &self.desk.words);
+        let scene = read.map_err(at(path, Doing::Reading))?.scene;
+        let mut room = scene.room().clone();
+        room.name = name;
+        let kinds = scene.kinds().iter().chain(self.desk.words.kinds.iter());
+        let shown = Snapshot {
+            stamp: Stamp::default(),
+            kinds: kinds.map(|(id, kind)| (id.clone(), kind.clone())).collect(),
+            room,
+            role: Role::Owner,
+            author_seq: 0,
+            saved_seq: 0,
+            depth: (0, 0),
+        };
+        self.end_visit();
+        if let Some(open) = &mut self.open {
+            open.part();
+        }
+        let nest = NestId(rand::random());
+        self.trial = Some(Trial::new(nest, shown, &self.desk, &mut self.outbox));
         Ok(())
     }
 }

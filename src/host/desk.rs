@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    HostError,
+    Doing, HostError,
     disk::{Disk, replace},
     file::{self, FileTrouble, Read},
     home::Home,
@@ -56,13 +56,13 @@ impl Desk {
     }
 
     pub(super) fn read(&self, path: &Path) -> Result<Read, HostError> {
-        file::read(&*self.disk, path, &self.words).map_err(at(path))
+        file::read(&*self.disk, path, &self.words).map_err(at(path, Doing::Reading))
     }
 
     /// Writes a file that is not open.
     pub(super) fn write(&self, path: &Path, text: &str) -> Result<(), HostError> {
         let written = replace(&*self.disk, path, text.as_bytes());
-        written.map_err(|error| at(path)(error.into()))
+        written.map_err(|error| at(path, Doing::Writing)(error.into()))
     }
 
     pub(super) fn is_there(&self, path: &Path) -> bool {
@@ -72,9 +72,13 @@ impl Desk {
 }
 
 /// Tells which file a trouble is with.
-pub(super) fn at(path: &Path) -> impl FnOnce(FileTrouble) -> HostError + use<> {
+pub(super) fn at(path: &Path, doing: Doing) -> impl FnOnce(FileTrouble) -> HostError + use<> {
     let path = path.to_owned();
-    move |trouble| HostError::File { path, trouble }
+    move |trouble| HostError::File {
+        path,
+        doing,
+        trouble,
+    }
 }
 
 /// The one path of a file, so that it is known again however it was named; links are followed, for

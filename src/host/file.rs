@@ -26,6 +26,8 @@ pub enum FileTrouble {
     Missing,
     #[error("it is a folder, not a room file")]
     Folder,
+    #[error("there is such a file already")]
+    Taken,
     #[error("it is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
     /// A line for each fault, as `nest check` prints them.
@@ -90,6 +92,8 @@ pub(super) enum Look {
     Same,
     Gone,
     Broken(FileTrouble),
+    /// It cannot be read, for the reason that was told already.
+    StillUnread,
     /// It holds another text.
     Changed(Box<Read>),
 }
@@ -122,6 +126,8 @@ pub(super) struct RoomFile {
     backed_up: Option<Instant>,
     /// As it was at the last look.
     mark: Option<Mark>,
+    /// Why it could not be read then, though it is there: that may pass without the file changing.
+    unread: Option<String>,
     /// What it changed into, and when that was first seen.
     unrest: Option<(Option<Mark>, Instant)>,
 }
@@ -136,16 +142,18 @@ impl RoomFile {
             backups,
             backed_up: None,
             mark: None,
+            unread: None,
             unrest: None,
         }
     }
 
-    /// Whether the file was changed and then left alone for a while, so that it should be read.
+    /// Whether the file should be read: it was changed and then left alone for a while, or could not be
+    /// read the last time.
     pub(super) fn settled(&mut self, disk: &dyn Disk, quiet: Duration, now: Instant) -> bool {
         let mark = disk.mark(&self.path).unwrap_or_default();
         if mark == self.mark {
             self.unrest = None;
-            return false;
+            return self.unread.is_some();
         }
         match self.unrest {
             Some((seen, since)) if seen == mark => now.duration_since(since) >= quiet,
@@ -164,18 +172,35 @@ impl RoomFile {
     /// Forgets that it looked.
     pub(super) fn look_again(&mut self) {
         self.mark = None;
+        self.unread = None;
+    }
+
+    /// Whether it could not be read at the last look, though it is there.
+    pub(super) fn is_unread(&self) -> bool {
+        self.unread.is_some()
     }
 
     /// Reads the file. It is marked first: a change that comes in between is seen the next time.
     pub(super) fn look(&mut self, disk: &dyn Disk, words: &Vocabulary) -> Look {
         self.mark = disk.mark(&self.path).unwrap_or_default();
         self.unrest = None;
+        let before = self.unread.take();
         let bytes = match disk
             .read(&self.path, MAX_BYTES as u64)
             .map_err(FileTrouble::from)
         {
             Ok(bytes) => bytes,
             Err(FileTrouble::Missing) => return Look::Gone,
+            Err(FileTrouble::Io(error)) => {
+                let why = error.to_string();
+                let known = before.as_ref() == Some(&why);
+                self.unread = Some(why);
+                return if known && self.state == State::Broken {
+                    Look::StillUnread
+                } else {
+                    Look::Broken(FileTrouble::Io(error))
+                };
+            }
             Err(trouble) => return Look::Broken(trouble),
         };
         if bytes == self.base.text.as_bytes() {
@@ -215,11 +240,13 @@ impl RoomFile {
         self.keep(disk, self.base.text.as_bytes(), now);
     }
 
-    /// Keeps what the file holds now, whatever that is, among the backups.
-    pub(super) fn back_up_strange(&self, disk: &dyn Disk, now: i64) {
+    /// Keeps what the file holds now, whatever that is, among the backups. Nothing else has it, so it
+    /// must not be written over before.
+    pub(super) fn back_up_strange(&self, disk: &dyn Disk, now: i64) -> Result<(), FileTrouble> {
         match disk.read(&self.path, 16 * MAX_BYTES as u64) {
-            Ok(bytes) => self.keep(disk, &bytes, now),
-            Err(error) => tracing::warn!("{}: no backup: {error}", self.path.display()),
+            Ok(bytes) => Ok(backup::keep(disk, &self.backups, &bytes, now)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 

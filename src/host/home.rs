@@ -112,7 +112,12 @@ impl Home {
     }
 
     pub fn settings(&self) -> PathBuf {
-        self.root.join("settings.ron")
+        Self::settings_in(&self.root)
+    }
+
+    /// Where the settings lie in a data folder that somebody else may have taken.
+    pub fn settings_in(root: &Path) -> PathBuf {
+        root.join("settings.ron")
     }
 
     /// Where a note is left for each panic.

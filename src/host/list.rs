@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    Event, HostError, Housemate, RoomLine, Shared,
+    Doing, Event, HostError, Housemate, RoomLine, Shared,
     desk::{Desk, at, now},
-    file::{self, Read},
+    file::{self, FileTrouble, Read},
     opened::{Lead, Open},
     outbox::Outbox,
     worker::Worker,
@@ -44,6 +44,7 @@ impl Worker {
         let lines = rows.into_iter().map(|row| RoomLine {
             shared: shared(&row),
             there: self.desk.is_there(&row.path),
+            elsewhere: !row.path.starts_with(self.desk.home.root()),
             open: open == Some(row.id),
             row,
         });
@@ -62,7 +63,11 @@ impl Worker {
         Ok(copy)
     }
 
-    pub(super) fn export(&mut self, room: RoomId, to: &Path) -> Result<(), HostError> {
+    /// Writes a copy; over a file that is there already only where that is wanted.
+    pub(super) fn export(&mut self, room: RoomId, to: &Path, over: bool) -> Result<(), HostError> {
+        if !over && self.desk.is_there(to) {
+            return Err(at(to, Doing::Writing)(FileTrouble::Taken));
+        }
         let text = self.text(room)?;
         self.desk.write(to, &text)?;
         self.carry(room, &own::beside(to))
@@ -162,7 +167,7 @@ impl Desk {
     pub(super) fn create(&mut self, name: &str, text: &str) -> Result<RoomId, HostError> {
         let path = unused(&self.home.rooms(), &stem(name));
         let Read { mut scene, .. } =
-            file::parse(&path, text.as_bytes(), &self.words).map_err(at(&path))?;
+            file::parse(&path, text.as_bytes(), &self.words).map_err(at(&path, Doing::Reading))?;
         let mut room = scene.room().clone();
         let edit = renaming(self.me, 1, name.to_owned());
         if room.name != name {
@@ -225,7 +230,7 @@ impl Desk {
         let to = unused(folder, name.strip_suffix(EXTENSION).unwrap_or(&name));
         self.disk
             .rename(path, &to)
-            .map_err(|error| at(path)(error.into()))?;
+            .map_err(|error| at(path, Doing::Moving)(error.into()))?;
         Ok(to)
     }
 
@@ -280,7 +285,12 @@ fn unused(folder: &Path, stem: &str) -> PathBuf {
     free.unwrap_or_else(|| folder.join(EXTENSION))
 }
 
-/// What the file of a room of this name is called, without its ending, on any system.
+/// What the file of a room of this name is called, on any system.
+pub fn file_name(name: &str) -> String {
+    stem(name) + EXTENSION
+}
+
+/// The same without its ending.
 fn stem(name: &str) -> String {
     let words = name.split(|c: char| !c.is_alphanumeric());
     let words: Vec<String> = words

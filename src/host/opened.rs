@@ -468,12 +468,10 @@ impl Open {
     fn take(&mut self, desk: &mut Desk, look: Look) -> Taken {
         match look {
             Look::Same if self.file.state == State::Good => Taken::Nothing,
+            Look::StillUnread => Taken::Nothing,
             Look::Same => {
                 self.file.state = State::Good;
-                Taken::News(FileNews::Merged {
-                    conflicts: Vec::new(),
-                    report: self.report.clone(),
-                })
+                Taken::News(FileNews::Back)
             }
             Look::Gone if self.file.state == State::Gone => Taken::Nothing,
             Look::Gone => {
@@ -520,11 +518,11 @@ impl Open {
         })
     }
 
-    /// Lets the room win over a file that is broken.
+    /// Writes the room over a file that is broken, or in the place of one that is gone.
     pub(super) fn overwrite(&mut self, desk: &mut Desk) -> FileNews {
-        self.file.back_up_strange(&*desk.disk, now());
+        let kept = self.file.back_up_strange(&*desk.disk, now());
         self.file.scene.render(self.hub.room());
-        if let Err(trouble) = self.file.write(&*desk.disk) {
+        if let Err(trouble) = kept.and_then(|()| self.file.write(&*desk.disk)) {
             return FileNews::NotSaved(trouble);
         }
         let removed = self.file.scene.memory();
@@ -543,6 +541,16 @@ impl Open {
             self.pump(Some(outbox));
             if let Err(error) = self.commit(desk, Some(outbox)) {
                 outbox.emit(Event::Log(LogNews::NotSaved(error)));
+            }
+            if self.file.is_unread() {
+                // Whoever asks wants to hear how it is now.
+                self.file.look_again();
+                match self.look(desk) {
+                    Taken::News(news) => outbox.emit(Event::File(news)),
+                    // It is looked at once more when there is time to open it anew.
+                    Taken::Reopen => self.file.look_again(),
+                    Taken::Nothing => {}
+                }
             }
             if self.behind.is_none() || self.file.state == State::Broken {
                 break;

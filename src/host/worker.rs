@@ -352,6 +352,7 @@ impl Worker {
                 let room = self.desk.create(&name, &text)?;
                 self.open_room(room);
             }
+            Command::Try { name, text } => self.try_out(name, &text)?,
             Command::List => self.list()?,
             Command::Duplicate { room, name } => {
                 self.duplicate(room, &name)?;
@@ -371,8 +372,8 @@ impl Worker {
                 self.desk.restore(room)?;
                 self.list()?;
             }
-            Command::Export { room, to } => {
-                self.export(room, &to)?;
+            Command::Export { room, to, over } => {
+                self.export(room, &to, over)?;
                 self.outbox.emit(Event::Exported { room, to });
             }
             Command::History { limit } => {
@@ -391,6 +392,9 @@ impl Worker {
             Command::Flush => {
                 if let Some(open) = &mut self.open {
                     open.flush(&mut self.desk, &mut self.outbox);
+                    if !open.unlogged() && std::mem::take(&mut self.log).0.is_some() {
+                        self.outbox.emit(Event::Log(LogNews::SavedAgain));
+                    }
                 }
                 self.outbox.emit(Event::Flushed);
             }

@@ -7,10 +7,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    MAX_PAINTS,
     geom::{Point, Turn},
     id::KindId,
 };
 
+/// Largest side of a footprint and largest height, in centimetres.
+pub const MAX_SIZE: u16 = 500;
+/// Most solids, most surfaces and most seats of one kind.
+pub const MAX_PIECES: usize = 64;
 /// Longest text in bytes of what a kind of somebody's own looks like.
 pub const MAX_RECIPE: usize = 16 * 1024;
 
@@ -86,6 +91,68 @@ pub struct Kind {
     pub surfaces: Vec<Surface>,
     #[serde(default)]
     pub seats: Vec<Seat>,
+}
+
+impl Kind {
+    /// Whether rules can work with it.
+    ///
+    /// # Errors
+    /// The first field that is wrong, and what is wrong there.
+    pub fn check(&self) -> Result<(), (&'static str, String)> {
+        let sized = |field, sides: &[u16]| match sides.iter().find(|s| !(1..=MAX_SIZE).contains(*s))
+        {
+            Some(side) => Err((field, format!("{side} is no size, 1 to {MAX_SIZE} cm are"))),
+            None => Ok(()),
+        };
+        let (width, depth) = self.footprint;
+        sized("footprint", &[width, depth])?;
+        sized("height", &[self.height])?;
+        if usize::from(self.paints) > MAX_PAINTS {
+            let problem = format!("{} are too many, {MAX_PAINTS} are allowed", self.paints);
+            return Err(("paints", problem));
+        }
+        for (field, count) in [
+            ("solids", self.solids.len()),
+            ("surfaces", self.surfaces.len()),
+            ("seats", self.seats.len()),
+        ] {
+            if count > MAX_PIECES {
+                return Err((
+                    field,
+                    format!("{count} are too many, {MAX_PIECES} are allowed"),
+                ));
+            }
+        }
+        let (half_width, half_depth) = (i32::from(width) / 2, i32::from(depth) / 2);
+        let outside = |at: Point| {
+            !(-half_width..=half_width).contains(&at.x)
+                || !(-half_depth..=half_depth).contains(&at.z)
+        };
+        for solid in &self.solids {
+            sized("solids", &[solid.size.0, solid.size.1])?;
+            if outside(solid.at) || solid.bottom >= solid.top || solid.top > self.height {
+                return Err((
+                    "solids",
+                    "lies outside the footprint or the height".to_owned(),
+                ));
+            }
+        }
+        for top in &self.surfaces {
+            sized("surfaces", &[top.size.0, top.size.1])?;
+            if outside(top.at) || top.height > self.height {
+                let problem = "lies outside the footprint or above the height";
+                return Err(("surfaces", problem.to_owned()));
+            }
+        }
+        if self
+            .seats
+            .iter()
+            .any(|seat| outside(seat.at) || seat.height > MAX_SIZE)
+        {
+            return Err(("seats", "lies outside the footprint".to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// What stands in for a kind nobody knows: a paper box.

@@ -1,6 +1,11 @@
 //! A client's copy of a room: what the hub has confirmed, and on top of it what it should.
 
-use std::collections::{BTreeSet, VecDeque};
+mod ways;
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, VecDeque},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +15,8 @@ use super::{
     op::Op,
     rule::{self, Refusal, Role},
 };
+
+pub use self::ways::{Way, Ways};
 
 /// What a client asks the hub to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +120,7 @@ pub struct Replica {
     /// Confirmed but not yet safe: asked again where a hub was lost.
     unsaved: VecDeque<Request>,
     next_seq: u64,
-    depth: (usize, usize),
+    ways: Ways,
 }
 
 #[derive(Debug, Clone)]
@@ -135,7 +142,7 @@ impl Replica {
             pending: VecDeque::new(),
             unsaved: VecDeque::new(),
             next_seq: snapshot.author_seq + 1,
-            depth: snapshot.depth,
+            ways: Ways::of(snapshot.depth),
         }
     }
 
@@ -177,14 +184,19 @@ impl Replica {
         self.author
     }
 
+    /// What you can undo and redo, pending edits included.
+    pub fn ways(&self) -> Cow<'_, Ways> {
+        let mut ways = Cow::Borrowed(&self.ways);
+        for pending in &self.pending {
+            ways.to_mut().foresee(&pending.request);
+        }
+        ways
+    }
+
     /// How many edits you can undo and redo, pending ones included.
     pub fn depth(&self) -> (usize, usize) {
-        let requests = self.pending.iter().map(|pending| &pending.request);
-        requests.fold(self.depth, |(back, forth), request| match request {
-            Request::Edit(_) => (back + 1, 0),
-            Request::Undo { .. } => (back.saturating_sub(1), forth + 1),
-            Request::Redo { .. } => (back + 1, forth.saturating_sub(1)),
-        })
+        let ways = self.ways();
+        (ways.back.len(), ways.forth.len())
     }
 
     /// Whether everything asked for is confirmed and saved.
@@ -252,11 +264,7 @@ impl Replica {
         let edit = &confirmed.edit;
         let mine = edit.author == self.author;
         if mine {
-            self.depth = match edit.intent {
-                Intent::Do => (self.depth.0 + 1, 0),
-                Intent::Undo(_) => (self.depth.0.saturating_sub(1), self.depth.1 + 1),
-                Intent::Redo(_) => (self.depth.0 + 1, self.depth.1.saturating_sub(1)),
-            };
+            self.ways.confirm(edit.intent, &edit.label);
         }
         let foreseen = self.pending.front().is_some_and(|first| {
             first.inverse.is_some() && matches!(&first.request, Request::Edit(mine) if mine == edit)

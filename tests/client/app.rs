@@ -28,7 +28,7 @@ use super::sample::id;
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("nest-app-{}-{number}", std::process::id());
@@ -44,12 +44,20 @@ impl Folder {
         folder
     }
 
-    fn file(&self) -> PathBuf {
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
         self.0.join("my.room.ron")
     }
 
+    pub(super) fn home(&self) -> PathBuf {
+        self.0.join("home")
+    }
+
     pub(super) fn open(&self) -> Headless {
-        let mut app = Headless::open(&self.0.join("home"), &self.file()).unwrap();
+        let mut app = Headless::open(&self.home(), &self.file()).unwrap();
         app.ask(Intent::SetMode(Mode::Decorate));
         app.frame();
         app
@@ -62,7 +70,7 @@ impl Drop for Folder {
     }
 }
 
-const ROOM: &str = r#"Room(
+pub(super) const ROOM: &str = r#"Room(
     version: 1,
     name: "Test",
     size: (500, 500, 240),
@@ -75,14 +83,14 @@ const ROOM: &str = r#"Room(
 )
 "#;
 
-fn read(path: &Path) -> Room {
+pub(super) fn read(path: &Path) -> Room {
     let text = fs::read_to_string(path).unwrap();
     let reading = Scene::parse(&text, vocabulary());
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
     reading.scene.unwrap().room().clone()
 }
 
-fn floor(item: &Item) -> Point {
+pub(super) fn floor(item: &Item) -> Point {
     match item.place {
         Placement::Floor { at, .. } => at,
         ref other => panic!("{} is at {other:?}", item.id),
@@ -102,7 +110,7 @@ fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
     held
 }
 
-fn click(app: &mut Headless) {
+pub(super) fn click(app: &mut Headless) {
     app.button(MouseButton::Left, true);
     app.button(MouseButton::Left, false);
 }
@@ -251,6 +259,23 @@ fn every_slot_takes_its_kind() {
     assert!(matches!(items[&vase].place, Placement::Floor { .. }));
     assert!(
         matches!(&items[&print].place, Placement::Wall { wall, .. } if wall.as_str() == "north")
+    );
+    // Once the lamp is away there is room on the table.
+    app.select(&[&id("lamp")]);
+    app.ask(Intent::Remove);
+    app.ask(Intent::Take {
+        kind: id("tulips"),
+        paint: Vec::new(),
+    });
+    let tulips = app.in_hand().unwrap();
+    app.point(Point::new(150, 340), 33);
+    app.point(Point::new(150, 350), 33);
+    assert_eq!(app.refusal(), None);
+    click(&mut app);
+    assert!(
+        matches!(&app.room().items[&tulips].place, Placement::Surface { parent, .. } if parent.as_str() == "table"),
+        "{:?}",
+        app.room().items[&tulips].place
     );
     app.save().unwrap();
     assert_eq!(read(&folder.file()), *app.room());

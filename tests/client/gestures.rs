@@ -9,7 +9,7 @@ use nest::{
         ui::{
             self, Panel,
             text::Text,
-            view::{Banner, ViewModel},
+            view::{Banner, RoomKey, ViewModel},
         },
     },
     room::{
@@ -184,6 +184,7 @@ fn modes_and_steps() {
 fn the_first_run() {
     let mut view = english();
     view.profile = None;
+    view.choosing = true;
     let mut harness = window(view, SIZE);
     click(&mut harness, &text("welcome-go"));
     assert!(
@@ -200,7 +201,10 @@ fn the_first_run() {
     let [Intent::Begin { profile, sample }] = &begun[..] else {
         panic!("{begun:?}");
     };
-    assert_eq!((profile.name.as_str(), sample.as_str()), ("米拉", "study"));
+    assert_eq!(
+        (profile.name.as_str(), sample.as_deref()),
+        ("米拉", Some("study"))
+    );
     assert_eq!(
         profile.look,
         Look {
@@ -208,6 +212,22 @@ fn the_first_run() {
             hair: 4,
             ..Look::default()
         }
+    );
+}
+
+#[test]
+fn who_opened_a_file_is_not_asked_for_a_room() {
+    let mut view = english();
+    view.profile = None;
+    let mut harness = window(view, SIZE);
+    assert!(harness.query_by_label("Study").is_none());
+    click(&mut harness, &text("your-name"));
+    write(&mut harness, "Mila");
+    click(&mut harness, &text("welcome-go"));
+    let begun = asked(&mut harness);
+    assert!(
+        matches!(&begun[..], [Intent::Begin { sample: None, .. }]),
+        "{begun:?}"
     );
 }
 
@@ -372,6 +392,33 @@ fn rooms_are_opened_copied_and_binned() {
 }
 
 #[test]
+fn a_copy_is_saved_and_its_name_stays_until_it_is() {
+    let mut harness = window(english(), SIZE);
+    harness.state_mut().state.panel = Some(Panel::Rooms);
+    harness.run();
+    let open = text("export");
+    harness
+        .query_all_by_label(&open)
+        .next()
+        .unwrap()
+        .click_accesskit();
+    harness.run();
+    let wanted = Intent::Export {
+        room: RoomKey(1),
+        to: "documents/room-1.room.ron".into(),
+        over: false,
+    };
+    for _ in 0..2 {
+        harness.get_by_label(&text("export-here")).click_accesskit();
+        harness.run();
+        assert_eq!(asked(&mut harness), [wanted.clone()]);
+    }
+    harness.state_mut().view.exported += 1;
+    harness.run();
+    assert!(harness.query_by_label(&text("export-here")).is_none());
+}
+
+#[test]
 fn keys_are_bound_anew() {
     let mut harness = window(english(), SIZE);
     harness.state_mut().state.panel = Some(Panel::Settings);
@@ -394,22 +441,32 @@ fn keys_are_bound_anew() {
 fn banners_are_answered() {
     let mut view = english();
     view.banners = vec![
-        Banner::Recovered,
+        Banner::Recovered {
+            moved_to: "backups/nest-1.sqlite".into(),
+            lost: Vec::new(),
+        },
         Banner::CannotSave {
             reason: "disk full".to_owned(),
         },
     ];
+    // The gravest first, wherever it stands.
+    view.banners.swap(0, 1);
+    let all = view.banners.clone();
     let mut harness = window(view, SIZE);
-    // The gravest first.
-    click(&mut harness, &text("banner-save-again"));
-    harness.state_mut().view.banners.pop();
-    harness.run();
-    click(&mut harness, &text("banner-fine"));
-    assert_eq!(
-        asked(&mut harness),
-        [
-            Intent::Answer(Answer::SaveAgain),
-            Intent::Answer(Answer::Dismiss)
-        ]
-    );
+    for (banner, label, answer) in [
+        (all[0].clone(), "banner-save-again", Answer::SaveAgain),
+        (all[1].clone(), "banner-fine", Answer::Dismiss),
+        (Banner::FileGone, "banner-write", Answer::ReplaceFile),
+        (Banner::Ended { note: None }, "key-quit", Answer::Close),
+    ] {
+        if !all.contains(&banner) {
+            harness.state_mut().view.banners = vec![banner.clone()];
+            harness.run();
+        }
+        click(&mut harness, &text(label));
+        let gone = banner.clone();
+        assert_eq!(asked(&mut harness), [Intent::Answer { banner, answer }]);
+        harness.state_mut().view.banners.retain(|old| *old != gone);
+        harness.run();
+    }
 }

@@ -12,7 +12,7 @@ use nest::{
         settings::Language,
         ui::{
             self, Panel, PanelState,
-            view::{Banner, Busy, Ghost, Note, Task, Toast, ViewModel},
+            view::{Banner, FileFault, Ghost, Note, Toast, ViewModel},
         },
     },
     room::rule::{Fault, Refusal},
@@ -195,8 +195,11 @@ fn drawers_fit_when_everything_is_larger() {
 fn the_first_card_fits() {
     each(|what, mut view, size| {
         view.profile = None;
-        let harness = window(view, size);
-        hold(&harness, what, size);
+        for choosing in [false, true] {
+            view.choosing = choosing;
+            let harness = window(view.clone(), size);
+            hold(&harness, what, size);
+        }
     });
 }
 
@@ -273,11 +276,11 @@ fn own_kinds_and_finishes_are_found() {
 fn notices_fit() {
     each(|what, mut view, size| {
         view.banners = vec![
-            Banner::FileBroken {
+            Banner::FileBroken(FileFault::At {
                 line: 12,
                 column: 8,
                 reason: "a number was expected, found \"big\"".to_owned(),
-            },
+            }),
             Banner::CannotSave {
                 reason: "no space left on device".to_owned(),
             },
@@ -303,11 +306,6 @@ fn notices_fit() {
         view.ghost = Some(Ghost {
             at: (size - vec2(10.0, 10.0)).to_pos2(),
             refusal,
-        });
-        view.busy = Some(Busy {
-            what: Task::Exporting,
-            progress: Some(0.4),
-            cancellable: true,
         });
         let harness = window(view, size);
         hold(&harness, what, size);

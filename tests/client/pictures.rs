@@ -2,21 +2,22 @@
 
 use image::RgbaImage;
 use nest::{
-    assets::{Recipes, vocabulary},
+    assets::{Recipes, samples, vocabulary},
     client::{
         camera::View,
         picture::{Drawing, Picture, draw, draw_held},
         portraits::Portraits,
         quality::{self, Quality},
+        values::Values,
     },
-    room::{Item, Placement, Point, Room, Turn, scene::Scene},
+    room::{Item, Placement, Point, Room, Turn, figure::Look, scene::Scene},
 };
 
 const SIZE: (u32, u32) = (320, 180);
 
 /// Whether anything here can draw. Under `CI` something must.
 #[expect(clippy::print_stdout, reason = "a test that skips says so")]
-fn can_draw() -> bool {
+pub(super) fn can_draw() -> bool {
     let can = quality::adapter().is_some();
     assert!(
         can || std::env::var_os("CI").is_none(),
@@ -235,6 +236,28 @@ fn every_time_of_day_looks_its_own() {
             times[i],
             times[i + 1]
         );
+    }
+}
+
+/// By the figures of `nest render --values`, at the smallest size at which they are those of a large
+/// picture.
+#[test]
+fn every_sample_room_holds_its_values_in_the_afternoon() {
+    if !can_draw() {
+        return;
+    }
+    for sample in samples() {
+        let scene = Scene::parse(sample.text, vocabulary()).scene;
+        let mut room = scene.expect("it ships").room().clone();
+        room.sky.time = 16 * 60 + 30;
+        let drawing = Drawing {
+            size: (480, 270),
+            quality: Quality::High,
+            figure: Some(Look::default()),
+            ..Drawing::default()
+        };
+        let values = Values::of(&draw(&room, &drawing).expect("an adapter was found"));
+        assert!(values.good(), "{}:\n{values}", sample.id);
     }
 }
 

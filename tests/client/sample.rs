@@ -183,7 +183,7 @@ fn finishes(names: [(&str, &str, &str); 4]) -> Vec<FinishChoice> {
 
 pub(super) fn selected() -> Selected {
     let slot = |en, zh, paint: &str| PaintSlot {
-        name: words(en, zh),
+        name: Some(words(en, zh)),
         paint: Some(id(paint)),
     };
     Selected {
@@ -278,6 +278,7 @@ pub(super) fn sample(language: Language) -> ViewModel {
         picture: None,
         opened,
         binned,
+        copy_to: format!("documents/room-{key}.room.ron").into(),
         file: None,
         shared: Vec::new(),
         whose: None,
@@ -293,6 +294,7 @@ pub(super) fn sample(language: Language) -> ViewModel {
         ),
         room(4, "Old attic", Some(900_000), true),
     ];
+    view.rooms[2].file = Some("a-folder/with-a-long-name/elsewhere.room.ron".into());
     view.rooms[1].shared = vec!["小梅".to_owned(), "Tomás".to_owned()];
     view.rooms[2].whose = Some("Tomás".to_owned());
     view.rooms[2].shared = vec!["Tomás".to_owned()];

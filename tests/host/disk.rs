@@ -7,7 +7,9 @@ use std::{
 };
 
 use nest::{
-    host::{Config, Disk, FileNews, FileTrouble, LogNews, Mark, RealDisk},
+    host::{
+        Command, Config, Disk, Doing, FileNews, FileTrouble, HostError, LogNews, Mark, RealDisk,
+    },
     net::proto::hub::MAX_UNSAVED,
     room::rule::Refusal,
     store::StoreError,
@@ -16,25 +18,35 @@ use rusqlite::Connection;
 
 use crate::nest::{Folder, Nest, config, parse, room, text};
 
-/// Writes fail while it is told to let them.
+type Fault = Arc<Mutex<Option<io::ErrorKind>>>;
+
+/// Writes or reads of room files fail while it is told to let them.
 #[derive(Clone, Default)]
-struct Failing(Arc<Mutex<Option<io::ErrorKind>>>);
+struct Failing {
+    writes: Fault,
+    reads: Fault,
+}
 
 impl Failing {
     fn fail(&self, kind: Option<io::ErrorKind>) {
-        *self.0.lock().unwrap() = kind;
+        *self.writes.lock().unwrap() = kind;
+    }
+
+    fn fail_reads(&self, kind: Option<io::ErrorKind>) {
+        *self.reads.lock().unwrap() = kind;
     }
 
     fn check(&self) -> io::Result<()> {
-        self.0
-            .lock()
-            .unwrap()
-            .map_or(Ok(()), |kind| Err(kind.into()))
+        let kind = *self.writes.lock().unwrap();
+        kind.map_or(Ok(()), |kind| Err(kind.into()))
     }
 }
 
 impl Disk for Failing {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        if let Some(kind) = *self.reads.lock().unwrap() {
+            return Err(kind.into());
+        }
         RealDisk.read(path, limit)
     }
     fn mark(&self, path: &Path) -> io::Result<Option<Mark>> {
@@ -115,6 +127,109 @@ fn a_full_or_read_only_disk_is_tried_again() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_looked_at_until_it_can() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    fs::write(&file, text(&room(1))).unwrap();
+    let disk = Failing::default();
+    let mut nest = Nest::with(Config {
+        disk: Box::new(disk.clone()),
+        ..config(&folder.home())
+    });
+    nest.open_file(&file);
+    let broken = |news| match news {
+        FileNews::Broken(trouble) => Some(trouble),
+        _ => None,
+    };
+    let back = |news| matches!(news, FileNews::Back).then_some(());
+    for asks in [false, true] {
+        // Reading is tried before writing, so that nothing of somebody else's is lost.
+        disk.fail_reads(Some(io::ErrorKind::PermissionDenied));
+        nest.add(if asks { "b" } else { "a" }, 10 + usize::from(asks));
+        let trouble = nest.file_news(broken);
+        assert!(matches!(trouble, FileTrouble::Io(_)), "{trouble}");
+        nest.settle();
+        assert_ne!(&parse(&file), nest.room(), "it was written over");
+        if asks {
+            // Who asks is answered, however often.
+            nest.send(Command::Flush);
+            nest.file_news(broken);
+        }
+        disk.fail_reads(None);
+        if asks {
+            nest.send(Command::Flush);
+        }
+        // Neither its length nor its time changed.
+        nest.file_news(back);
+        nest.file_news(saved);
+        assert_eq!(&parse(&file), nest.room());
+    }
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_written_over() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    fs::write(&file, text(&room(1))).unwrap();
+    let disk = Failing::default();
+    let mut nest = Nest::with(Config {
+        disk: Box::new(disk.clone()),
+        ..config(&folder.home())
+    });
+    nest.open_file(&file);
+    fs::write(&file, "a shopping list").unwrap();
+    nest.file_news(|news| matches!(news, FileNews::Broken(_)).then_some(()));
+    disk.fail_reads(Some(io::ErrorKind::PermissionDenied));
+    nest.send(Command::Overwrite);
+    nest.file_news(not_saved);
+    disk.fail_reads(None);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "a shopping list");
+    nest.send(Command::Overwrite);
+    nest.file_news(saved);
+    assert_eq!(&parse(&file), nest.room());
+}
+
+#[test]
+fn a_room_opens_while_its_file_cannot_be_read() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    fs::write(&file, text(&room(1))).unwrap();
+    let disk = Failing::default();
+    let mut nest = Nest::with(Config {
+        disk: Box::new(disk.clone()),
+        ..config(&folder.home())
+    });
+    disk.fail_reads(Some(io::ErrorKind::PermissionDenied));
+    // Nobody knows this one yet.
+    nest.send(Command::OpenFile(file.clone()));
+    let refused = nest.failure();
+    assert!(
+        matches!(
+            &refused,
+            HostError::File { path, doing: Doing::Reading, trouble: FileTrouble::Io(_) } if *path == file
+        ),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("my.room.ron"), "{refused}");
+    disk.fail_reads(None);
+    let known = nest.open_file(&file).room;
+    nest.add("a", 10);
+    nest.flush();
+    let left = nest.room().clone();
+    nest.send(Command::New {
+        name: "Other".to_owned(),
+        text: text(&room(0)),
+    });
+    nest.opened();
+    // This one is in the log.
+    disk.fail_reads(Some(io::ErrorKind::PermissionDenied));
+    nest.open_room(known);
+    assert_eq!(nest.room(), &left);
+    nest.file_news(|news| matches!(news, FileNews::Broken(FileTrouble::Io(_))).then_some(()));
+    assert_eq!(parse(&file), left);
+}
+
+#[test]
 fn a_read_only_file_is_left_alone() {
     let folder = Folder::new();
     let file = folder.file("my.room.ron");
@@ -185,6 +300,7 @@ fn edits_wait_for_a_log_that_cannot_be_written_and_then_are_refused() {
     assert_eq!(nest.saved, before, "nothing was acknowledged");
 
     other.execute_batch("ROLLBACK").unwrap();
+    nest.send(Command::Flush);
     nest.log_news(|news| matches!(news, LogNews::SavedAgain).then_some(()));
     nest.settle();
     assert!(nest.saved >= before + most);

@@ -3,7 +3,7 @@
 use std::fs;
 
 use nest::{
-    host::{Command, Event, FileNews, FileTrouble, HostError},
+    host::{Command, Doing, Event, FileNews, FileTrouble, HostError},
     room::{
         ItemId,
         op::{Field, Op},
@@ -221,7 +221,21 @@ fn a_deleted_file_comes_back_with_the_next_edit() {
     nest.add("new", 20);
     nest.file_news(|news| matches!(news, FileNews::Saved).then_some(()));
     assert_eq!(&parse(&file), nest.room());
+
+    // Or at once, where somebody asks for it.
+    fs::remove_file(&file).unwrap();
+    nest.file_news(|news| matches!(news, FileNews::Gone).then_some(()));
+    nest.send(Command::Overwrite);
+    nest.file_news(|news| matches!(news, FileNews::Saved).then_some(()));
+    assert_eq!(&parse(&file), nest.room());
     let left = nest.room().clone();
+
+    // Or it comes back by itself.
+    let away = folder.file("away");
+    fs::rename(&file, &away).unwrap();
+    nest.file_news(|news| matches!(news, FileNews::Gone).then_some(()));
+    fs::rename(&away, &file).unwrap();
+    nest.file_news(|news| matches!(news, FileNews::Back).then_some(()));
     drop(nest);
 
     fs::remove_file(&file).unwrap();
@@ -273,8 +287,12 @@ fn what_is_no_room_does_not_open() {
         let file = folder.file(name);
         nest.send(Command::OpenFile(file.clone()));
         match nest.failure() {
-            HostError::File { path, trouble } => {
-                assert_eq!(path, file);
+            HostError::File {
+                path,
+                doing,
+                trouble,
+            } => {
+                assert_eq!((path, doing), (file, Doing::Reading));
                 assert!(wanted(trouble), "{name}");
             }
             other => panic!("{name}: {other}"),

@@ -139,6 +139,7 @@ fn duplicates_and_exports_take_their_recipes_along() {
     nest.send(Command::Export {
         room: opened.room,
         to: folder.file("gift/my.room.ron"),
+        over: false,
     });
     nest.wait(|event| matches!(event, Event::Exported { .. }).then_some(()));
     assert_eq!(names(&folder.file("gift/kinds")), [format!("{kind}.ron")]);

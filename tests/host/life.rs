@@ -1,9 +1,14 @@
 //! A room's ordinary life: opened, edited, closed, found again.
 
-use std::fs;
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, mpsc},
+    time::{Duration, Instant},
+};
 
 use nest::{
-    host::{Command, Event, FileNews, Home, HomeError},
+    host::{Command, Config, Disk, Event, FileNews, Home, HomeError, Mark, RealDisk},
     net::proto::wire::ToGuest as Message,
     room::{
         edit::{Intent, Verb},
@@ -12,7 +17,7 @@ use nest::{
     },
 };
 
-use crate::nest::{Folder, ME, Nest, id, parse, place, room, text};
+use crate::nest::{Folder, ME, Nest, config, id, parse, place, room, text};
 
 #[test]
 fn a_room_is_found_as_it_was_left() {
@@ -200,4 +205,57 @@ fn a_file_is_saved_soon_after_an_edit() {
     nest.add("a", 10);
     nest.file_news(|news| matches!(news, FileNews::Saved).then_some(()));
     assert_eq!(&parse(&file), nest.room());
+}
+
+/// A disk that ends the thread: nothing else in it can be made to.
+struct Bursting;
+
+impl Disk for Bursting {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        RealDisk.read(path, limit)
+    }
+    fn mark(&self, path: &Path) -> io::Result<Option<Mark>> {
+        RealDisk.mark(path)
+    }
+    fn write(&self, _: &Path, _: &[u8], _: &Path) -> io::Result<()> {
+        panic!("the disk burst, as the test wants it to")
+    }
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        RealDisk.sync(path)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.sync_folder(folder)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+}
+
+#[test]
+fn a_thread_that_panics_wakes_the_window_to_say_that_it_ended() {
+    let folder = Folder::new();
+    let file = folder.file("my.room.ron");
+    fs::write(&file, text(&room(1))).unwrap();
+    let (woken, wakes) = mpsc::channel();
+    let mut nest = Nest::with(Config {
+        disk: Box::new(Bursting),
+        wake: Arc::new(move || drop(woken.send(()))),
+        ..config(&folder.home())
+    });
+    nest.open_file(&file);
+    assert!(!nest.host.ended());
+    nest.add("a", 10);
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !nest.host.ended() {
+        let left = patience.saturating_duration_since(Instant::now());
+        wakes.recv_timeout(left).expect("nobody was woken");
+    }
+    assert!(nest.host.send(Command::List).is_err());
+    drop(nest);
+    // What was acknowledged before is there.
+    let nest = Nest::open(&folder, &file);
+    assert_eq!(nest.room().items.len(), 2);
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use nest::{
-    host::{Command, Event, HostError, RoomLine},
+    host::{Command, Doing, Event, FileTrouble, HostError, RoomLine},
     room::rule::Refusal,
     store::RoomId,
 };
@@ -176,18 +176,51 @@ fn files_put_into_the_folder_are_found_and_exports_are_files() {
     nest.send(Command::Export {
         room: all[0].row.id,
         to: to.clone(),
+        over: false,
     });
     nest.wait(|event| matches!(event, Event::Exported { .. }).then_some(()));
     assert_eq!(parse(&to), room(2));
     nest.send(Command::Export {
         room: all[0].row.id,
         to: folder.file("no/such/folder"),
+        over: false,
     });
-    assert!(matches!(nest.failure(), HostError::File { .. }));
+    assert!(matches!(
+        nest.failure(),
+        HostError::File {
+            doing: Doing::Writing,
+            trouble: FileTrouble::Missing,
+            ..
+        }
+    ));
 
     fs::remove_file(&all[0].row.path).unwrap();
     nest.send(Command::List);
     assert!(!lines(&mut nest)[0].there);
+}
+
+#[test]
+fn an_export_does_not_go_over_a_file_that_nobody_spoke_of() {
+    let folder = Folder::new();
+    let mut nest = Nest::start(&folder.home());
+    let (first, _) = create(&mut nest, "One");
+    let to = folder.file("thesis.room.ron");
+    fs::write(&to, "years of work").unwrap();
+    let export = |over| Command::Export {
+        room: first,
+        to: to.clone(),
+        over,
+    };
+    nest.send(export(false));
+    let refused = nest.failure();
+    assert!(
+        matches!(&refused, HostError::File { path, doing: Doing::Writing, trouble: FileTrouble::Taken } if *path == to),
+        "{refused}"
+    );
+    assert_eq!(fs::read_to_string(&to).unwrap(), "years of work");
+    nest.send(export(true));
+    nest.wait(|event| matches!(event, Event::Exported { .. }).then_some(()));
+    assert_eq!(&parse(&to), nest.room());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Every kind that ships, and every form at its edges.
 
+mod claims;
+
 use std::fmt::Write as _;
 
 use bevy::math::{Vec2, Vec3};

@@ -9,7 +9,7 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Note, Task, ViewModel},
+    view::{Banner, Note, ViewModel},
     widget::{self, BAR, Look, button},
 };
 use crate::client::intent::{Answer, Intent};
@@ -32,7 +32,7 @@ pub(super) fn notices(
     let caller = callers::callers(ctx, within, view, text, &mut asked);
     if let Some(card) = caller {
         top = card.bottom() + 8.0;
-    } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
+    } else if let Some(banner) = view.banners.iter().max_by_key(|banner| banner.is_grave()) {
         let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
             ui.set_max_width(within.width().min(600.0));
             show_banner(ui, banner, text, &mut asked);
@@ -57,53 +57,26 @@ pub(super) fn notices(
     {
         reason(ctx, ghost.at, &text.refusal(refusal));
     }
-    if let Some(busy) = &view.busy {
-        let words = text.get(match busy.what {
-            Task::Opening => "busy-opening",
-            Task::Exporting => "busy-exporting",
-            Task::Drawing => "busy-drawing",
-        });
-        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
-        widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
-            widget::card(ui).show(ui, |ui| {
-                ui.set_width(220.0);
-                ui.add(egui::Label::new(&*words).wrap());
-                progress(ui, busy.progress);
-                if busy.cancellable
-                    && button(ui, Look::Quiet, icon::X, &text.get("cancel")).clicked()
-                {
-                    asked.push(Intent::Cancel);
-                }
-            });
-        });
-    }
     asked
-}
-
-fn is_grave(banner: &Banner) -> bool {
-    matches!(
-        banner,
-        Banner::CannotSave { .. }
-            | Banner::Full
-            | Banner::FileBroken { .. }
-            | Banner::FileLost { .. }
-    )
 }
 
 fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
     let t = tokens(ui);
     let (answer, key) = match banner {
-        Banner::CannotSave { .. } | Banner::Full | Banner::FileLost { .. } => {
-            (Answer::SaveAgain, "banner-save-again")
-        }
-        Banner::FileBroken { .. } => (Answer::ReplaceFile, "banner-replace"),
+        Banner::CannotSave { .. }
+        | Banner::Full
+        | Banner::FileUnread(_)
+        | Banner::FileUnsaved(_) => (Answer::SaveAgain, "banner-save-again"),
+        Banner::FileBroken(_) => (Answer::ReplaceFile, "banner-replace"),
+        Banner::FileGone => (Answer::ReplaceFile, "banner-write"),
+        Banner::Ended { .. } => (Answer::Close, "key-quit"),
         Banner::Merged { .. }
         | Banner::Met { .. }
-        | Banner::Recovered
-        | Banner::SecondCopy
+        | Banner::Recovered { .. }
+        | Banner::CannotOpen(..)
         | Banner::NoChineseFont => (Answer::Dismiss, "banner-fine"),
     };
-    let (sign, colour, look) = if is_grave(banner) {
+    let (sign, colour, look) = if banner.is_grave() {
         (icon::WARNING_CIRCLE, t.danger, Look::Primary)
     } else {
         (icon::INFO, t.go, Look::Plain)
@@ -123,7 +96,10 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
                 ui.add(egui::Label::new(RichText::new(&*words)).wrap());
             });
             if button(ui, look, "", &label).clicked() {
-                asked.push(Intent::Answer(answer));
+                asked.push(Intent::Answer {
+                    banner: banner.clone(),
+                    answer,
+                });
             }
         });
     });
@@ -137,16 +113,20 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::Unleft(_)
         | Note::NoWay
         | Note::NoNetwork
+        | Note::IsOpen
         | Note::Yourself => (icon::HAND_PALM, t.warm),
         Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),
-        Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {
-            (icon::WARNING_CIRCLE, t.danger)
-        }
+        Note::CannotOpen(..)
+        | Note::CannotSave(..)
+        | Note::CannotMove(..)
+        | Note::DamagedRoom
+        | Note::Failed(_)
+        | Note::BadRecipe { .. } => (icon::WARNING_CIRCLE, t.danger),
         Note::UndoSkipped(_) => (icon::INFO, t.go),
-        Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
+        Note::Exported(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
     }
 }
 
@@ -192,20 +172,4 @@ fn reason(ctx: &Context, at: egui::Pos2, words: &str) {
                 ui.add(egui::Label::new(words).extend());
             });
         });
-}
-
-fn progress(ui: &mut Ui, how: Option<f32>) {
-    let t = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), egui::Sense::hover());
-    ui.painter().rect_filled(rect, 4.0, t.ground);
-    let filled = match how {
-        Some(how) => rect.with_max_x(egui::lerp(rect.x_range(), how.clamp(0.0, 1.0))),
-        None => {
-            ui.ctx().request_repaint();
-            let phase = ui.input(|input| (input.time * 0.8).fract()) as f32;
-            let x = egui::lerp(rect.left()..=rect.right() - rect.width() * 0.3, phase);
-            Rect::from_min_size(pos2(x, rect.top()), vec2(rect.width() * 0.3, 8.0))
-        }
-    };
-    ui.painter().rect_filled(filled, 4.0, t.primary);
 }

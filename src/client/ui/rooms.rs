@@ -21,8 +21,8 @@ use crate::{client::intent::Intent, room::MAX_NAME};
 pub(super) struct State {
     /// The room whose name is being typed.
     renaming: Option<(RoomKey, String)>,
-    /// The room whose file name to write to is being typed.
-    exporting: Option<(RoomKey, String)>,
+    /// The room whose file name to write to is being typed, and how many copies had been saved before.
+    exporting: Option<(RoomKey, String, usize)>,
     /// The file to open, as typed.
     path: String,
     /// The samples are shown.
@@ -39,6 +39,10 @@ pub(super) fn rooms(
     let mut asked = Vec::new();
     let panel = &mut state.panel;
     let state = &mut state.rooms;
+    // A name that was refused stays, to be changed.
+    state
+        .exporting
+        .take_if(|(.., before)| *before < view.exported);
     let look = if state.beginning {
         Look::Plain
     } else {
@@ -70,7 +74,7 @@ pub(super) fn rooms(
     }
     let (binned, kept): (Vec<_>, Vec<_>) = view.rooms.iter().partition(|room| room.binned);
     for room in kept {
-        ui.push_id(room.key, |ui| card(ui, state, room, text, &mut asked));
+        ui.push_id(room.key, |ui| card(ui, state, room, view, text, &mut asked));
     }
     copies(ui, view, text, &mut asked);
     file(ui, state, text, &mut asked);
@@ -89,7 +93,14 @@ pub(super) fn rooms(
     asked
 }
 
-fn card(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut Vec<Intent>) {
+fn card(
+    ui: &mut Ui,
+    state: &mut State,
+    room: &RoomCard,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     let t = tokens(ui);
     let width = ui.available_width();
     let size = vec2(width, width * 0.5);
@@ -190,10 +201,10 @@ fn card(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut
         let exporting = state
             .exporting
             .as_ref()
-            .is_some_and(|(key, _)| *key == room.key);
+            .is_some_and(|(key, ..)| *key == room.key);
         if icon_button(ui, icon::EXPORT, &text.get("export"), exporting).clicked() {
-            let suggestion = format!("{}.room.ron", room.name);
-            state.exporting = (!exporting).then_some((room.key, suggestion));
+            let suggestion = room.copy_to.display().to_string();
+            state.exporting = (!exporting).then_some((room.key, suggestion, view.exported));
         }
         let bin = |ui: &mut Ui| toned_icon_button(ui, icon::TRASH, &text.get("bin"), false, true);
         // The room one stands in stays.
@@ -257,7 +268,8 @@ fn copies(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
 }
 
 fn export(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &mut Vec<Intent>) {
-    let Some((_, path)) = state.exporting.as_mut().filter(|(key, _)| *key == room.key) else {
+    let ours = |exporting: &&mut (RoomKey, String, usize)| exporting.0 == room.key;
+    let Some((_, path, _)) = state.exporting.as_mut().filter(ours) else {
         return;
     };
     let label = text.get("export-path");
@@ -271,20 +283,22 @@ fn export(ui: &mut Ui, state: &mut State, room: &RoomCard, text: Text, asked: &m
         limit: 4_096,
     }
     .show(ui, path);
-    let mut done = None;
+    let mut elsewhere = false;
     ui.horizontal_wrapped(|ui| {
         let ready = !path.trim().is_empty();
         let save = |ui: &mut Ui| button(ui, Look::Primary, "", &text.get("export-here"));
         let saved = ui.add_enabled_ui(ready, save).inner.clicked() || (typed.committed && ready);
         if saved {
-            done = Some(Intent::Export(room.key, PathBuf::from(path.trim())));
+            asked.push(Intent::Export {
+                room: room.key,
+                to: PathBuf::from(path.trim()),
+                over: false,
+            });
         }
-        if button(ui, Look::Quiet, icon::FOLDER_OPEN, &text.get("browse")).clicked() {
-            done = Some(Intent::BrowseToExport(room.key));
-        }
+        elsewhere = button(ui, Look::Quiet, icon::FOLDER_OPEN, &text.get("browse")).clicked();
     });
-    if let Some(done) = done {
-        asked.push(done);
+    if elsewhere {
+        asked.push(Intent::BrowseToExport(room.key));
         state.exporting = None;
     }
 }

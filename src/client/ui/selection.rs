@@ -132,7 +132,10 @@ fn slots(ui: &mut Ui, state: &mut State, selected: &Selected, view: &ViewModel, 
     for (at, slot) in selected.slots.iter().enumerate() {
         let colour = slot.paint.as_ref().and_then(|paint| colour_of(view, paint));
         let open = state.slot == Some(at);
-        let label = text.with("paint-slot", &[("slot", text.name(&slot.name).into())]);
+        let label = match &slot.name {
+            Some(name) => text.with("paint-slot", &[("slot", text.name(name).into())]),
+            None => text.with("paint-number", &[("number", (at + 1).into())]),
+        };
         // Selected things that differ show the ground.
         let shown = colour.unwrap_or_else(|| tokens(ui).ground);
         if widget::swatch(ui, shown, &label, open).clicked() {

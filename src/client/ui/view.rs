@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod fault;
 mod pin;
 pub mod society;
 mod tag;
@@ -11,6 +12,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    fault::FileFault,
     pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
@@ -60,6 +62,8 @@ pub struct ViewModel {
     pub dark: bool,
     /// `None` until somebody has introduced herself: then the welcome card is shown.
     pub profile: Option<Profile>,
+    /// The welcome card offers rooms to begin in.
+    pub choosing: bool,
     pub room: RoomView,
     pub palette: Vec<Swatch>,
     /// The paints in the room, those used most first: swatches offer them before others.
@@ -76,13 +80,14 @@ pub struct ViewModel {
     pub undo: Option<Step>,
     pub redo: Option<Step>,
     pub rooms: Vec<RoomCard>,
+    /// How many copies of rooms were saved elsewhere so far.
+    pub exported: usize,
     pub samples: Vec<Sample>,
     /// The newest first.
     pub history: Vec<Line>,
     pub banners: Vec<Banner>,
     pub toasts: Vec<Toast>,
     pub ghost: Option<Ghost>,
-    pub busy: Option<Busy>,
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
     pub society: Society,
@@ -219,7 +224,8 @@ pub struct Selected {
 
 #[derive(Debug, Clone)]
 pub struct PaintSlot {
-    pub name: Words,
+    /// `None` where the selected call it differently.
+    pub name: Option<Words>,
     /// `None` where the selected differ.
     pub paint: Option<PaintId>,
 }
@@ -239,6 +245,8 @@ pub struct RoomCard {
     /// How long ago it was open, in seconds; `None`: it is the open one.
     pub opened: Option<u64>,
     pub binned: bool,
+    /// Where a copy of it could be saved.
+    pub copy_to: PathBuf,
     /// The file, where it is not one of the data folder.
     pub file: Option<PathBuf>,
     /// Who shares it, oneself left out.
@@ -275,14 +283,19 @@ pub enum Banner {
     CannotSave { reason: String },
     /// No more edits are taken until saving works again.
     Full,
-    /// The room file changed into something that cannot be read: `line` says where.
-    FileBroken {
-        line: usize,
-        column: usize,
-        reason: String,
-    },
-    /// The file is gone or cannot be written; the room itself is safe.
-    FileLost { reason: String },
+    /// What keeps the room has stopped, and does not go on before Nest is started anew; `note` says
+    /// what happened.
+    Ended { note: Option<PathBuf> },
+    /// The room file changed into something that is no room.
+    FileBroken(FileFault),
+    /// The file is there and cannot be read now.
+    FileUnread(FileFault),
+    /// The file is gone.
+    FileGone,
+    /// The file cannot be written.
+    FileUnsaved(FileFault),
+    /// What was to be opened first cannot be: one is in another room.
+    CannotOpen(PathBuf, FileFault),
     /// The file changed and was taken in; so many things kept what they were.
     Merged { conflicts: usize },
     /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or
@@ -291,12 +304,30 @@ pub enum Banner {
         conflicts: usize,
         refused: Option<Refusal>,
     },
-    /// Another Nest has this data folder open.
-    SecondCopy,
-    /// Found again after Nest stopped on its own.
-    Recovered,
+    /// What was remembered beside the room files was damaged and lies in `moved_to` now; the rooms were
+    /// taken from their files, but those in `lost`.
+    Recovered {
+        moved_to: PathBuf,
+        lost: Vec<String>,
+    },
     /// No font here has Chinese characters.
     NoChineseFont,
+}
+
+impl Banner {
+    /// Whether something is lost if nobody sees to it.
+    pub fn is_grave(&self) -> bool {
+        matches!(
+            self,
+            Self::CannotSave { .. }
+                | Self::Full
+                | Self::Ended { .. }
+                | Self::FileBroken(_)
+                | Self::FileUnread(_)
+                | Self::FileGone
+                | Self::FileUnsaved(_)
+        )
+    }
 }
 
 /// Something to know for a moment.
@@ -314,16 +345,17 @@ pub enum Note {
     /// So much of an undo was left alone, as others changed it since.
     UndoSkipped(usize),
     Exported(PathBuf),
-    Opened(String),
-    /// A file that cannot be opened, and why.
-    CannotOpen {
-        file: PathBuf,
-        reason: String,
-    },
-    CannotExport {
-        file: PathBuf,
-        reason: String,
-    },
+    CannotOpen(PathBuf, FileFault),
+    CannotSave(PathBuf, FileFault),
+    /// Into the bin, or out of it.
+    CannotMove(PathBuf, FileFault),
+    /// The room is open, so it cannot be done.
+    IsOpen,
+    /// The log of the room is damaged, and it is opened from its file.
+    DamagedRoom,
+    /// Something else that was asked for could not be done.
+    Failed(String),
+    /// A room that is in the bin now.
     Binned(String),
     /// A recipe of one's own that cannot be used, why, and how many more there are.
     BadRecipe {
@@ -360,20 +392,4 @@ pub struct Ghost {
     pub at: Pos2,
     /// Why it may not stand there.
     pub refusal: Option<Refusal>,
-}
-
-/// Something that takes a while.
-#[derive(Debug, Clone)]
-pub struct Busy {
-    pub what: Task,
-    /// From 0 to 1; `None` where nobody knows.
-    pub progress: Option<f32>,
-    pub cancellable: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Task {
-    Opening,
-    Exporting,
-    Drawing,
 }

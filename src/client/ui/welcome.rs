@@ -32,7 +32,9 @@ pub(super) fn welcome(
     let mut asked = Vec::new();
     let screen = ctx.content_rect().shrink(EDGE);
     let width = screen.width().min(776.0);
-    let height = screen.height().min(680.0);
+    let height = screen
+        .height()
+        .min(if view.choosing { 680.0 } else { 460.0 });
     let place = Rect::from_center_size(screen.center(), vec2(width, height));
     let state = &mut state.welcome;
     widget::floating(ctx, "welcome", Align2::CENTER_CENTER, place, |ui| {
@@ -96,6 +98,9 @@ fn body(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text) {
             choices(ui, &mut state.figure.profile.look, view, text);
         });
     });
+    if !view.choosing {
+        return;
+    }
     widget::section(ui, &text.get("welcome-room"));
     ui.horizontal(|ui| {
         let gap = 12.0;
@@ -121,7 +126,7 @@ fn footer(ui: &mut Ui, state: &State, view: &ViewModel, text: Text, asked: &mut 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let profile = &state.figure.profile;
             let name = profile.name.trim();
-            let sample = view.samples.get(state.sample);
+            let sample = view.samples.get(state.sample).filter(|_| view.choosing);
             let ready = !name.is_empty();
             let go =
                 |ui: &mut Ui| button(ui, Look::Primary, icon::HOUSE_LINE, &text.get("welcome-go"));
@@ -130,7 +135,7 @@ fn footer(ui: &mut Ui, state: &State, view: &ViewModel, text: Text, asked: &mut 
                     name: name.to_owned(),
                     look: profile.look.clone(),
                 };
-                let sample = sample.map(|sample| sample.id.clone()).unwrap_or_default();
+                let sample = sample.map(|sample| sample.id.clone());
                 asked.push(Intent::Begin { profile, sample });
             }
             if !ready {

@@ -40,7 +40,7 @@ impl Open {
                 self.save(desk);
             }
             // Who edits the file of a nest that others have open does so in vain; it is kept.
-            Look::Changed(_) | Look::Broken(_) => {
+            Look::Changed(_) | Look::Broken(_) | Look::StillUnread => {
                 self.overwrite(desk);
             }
         }

@@ -209,10 +209,15 @@ impl Reader<'_> {
         let Some(node) = field(root, "kinds") else {
             return Some(custom);
         };
-        for entry in &self
-            .map(node, "kinds", "{\"name#hash\": (slot: Floor, …)}")?
-            .entries
-        {
+        let map = self.map(node, "kinds", "{\"name#hash\": (slot: Floor, …)}")?;
+        if let Some(entry) = map.entries.get(MAX_ITEMS) {
+            let message = format!("the room describes {} kinds", map.entries.len());
+            self.faults
+                .error(entry.span(), message)
+                .help(format!("a room describes at most {MAX_ITEMS} kinds"));
+            return None;
+        }
+        for entry in &map.entries {
             let Some(id) = entry
                 .key
                 .as_ref()
@@ -222,6 +227,15 @@ impl Reader<'_> {
             };
             let span = entry.value.span.clone();
             match ron::from_str::<Kind>(&self.text[span.clone()]) {
+                Ok(kind) if kind.check().is_err() => {
+                    if let Err((name, problem)) = kind.check() {
+                        let group = entry.value.group();
+                        let there = group.and_then(|group| group.field(name));
+                        let span = there.map_or(span, |field| field.value.span.clone());
+                        self.faults
+                            .error(span, format!("`{name}` of `{id}`: {problem}"));
+                    }
+                }
                 Ok(kind) => {
                     // The recipe knows best what its kind is.
                     if self.kinds.get(&id).is_none() {

@@ -1,18 +1,24 @@
 //! Edits and notes in words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 use super::Text;
 use crate::{
     client::{
         link::society::Reason,
-        ui::view::{Banner, Entry, Note},
+        ui::view::{Banner, Entry, FileFault, Note},
     },
     room::{
         edit::{Intent, Label, Verb},
         rule::Role,
     },
 };
+
+/// What a file is called.
+fn file(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
 
 impl Text {
     /// What an edit did, as a line of the history; the catalogue gives kinds their names.
@@ -74,26 +80,24 @@ impl Text {
 
     /// A banner's line.
     pub fn banner(self, banner: &Banner) -> Cow<'static, str> {
+        let what = |fault| ("what", self.file_fault(fault).into());
         match banner {
             Banner::CannotSave { reason } => {
                 self.with("banner-cannot-save", &[("reason", reason.as_str().into())])
             }
             Banner::Full => self.get("banner-full"),
-            Banner::FileBroken {
-                line,
-                column,
-                reason,
-            } => self.with(
-                "banner-file-broken",
-                &[
-                    // As text: a number would get the thousands separators of its language.
-                    ("line", line.to_string().into()),
-                    ("column", column.to_string().into()),
-                    ("reason", reason.as_str().into()),
-                ],
+            Banner::Ended { note: None } => self.get("banner-ended"),
+            Banner::Ended { note: Some(note) } => self.with(
+                "banner-ended-note",
+                &[("path", note.display().to_string().into())],
             ),
-            Banner::FileLost { reason } => {
-                self.with("banner-file-lost", &[("reason", reason.as_str().into())])
+            Banner::FileBroken(fault) => self.with("banner-file-broken", &[what(fault)]),
+            Banner::FileUnread(fault) => self.with("banner-file-unread", &[what(fault)]),
+            Banner::FileGone => self.get("banner-file-gone"),
+            Banner::FileUnsaved(fault) => self.with("banner-file-unsaved", &[what(fault)]),
+            Banner::CannotOpen(path, fault) => {
+                let file = file(path);
+                self.with("banner-cannot-open", &[("file", file.into()), what(fault)])
             }
             Banner::Merged { conflicts: 0 } => self.get("banner-merged"),
             Banner::Merged { conflicts } => {
@@ -105,8 +109,17 @@ impl Text {
             Banner::Met { conflicts, .. } => {
                 self.with("banner-met-conflicts", &[("count", (*conflicts).into())])
             }
-            Banner::SecondCopy => self.get("banner-second-copy"),
-            Banner::Recovered => self.get("banner-recovered"),
+            Banner::Recovered { moved_to, lost } => self.with(
+                if lost.is_empty() {
+                    "banner-recovered"
+                } else {
+                    "banner-recovered-lost"
+                },
+                &[
+                    ("path", moved_to.display().to_string().into()),
+                    ("rooms", lost.join(", ").into()),
+                ],
+            ),
             // The one line that must be read without hanzi.
             Banner::NoChineseFont => {
                 Self(crate::client::settings::Language::English).get("banner-no-font")
@@ -116,11 +129,11 @@ impl Text {
 
     /// A toast's line.
     pub fn note(self, note: &Note) -> Cow<'static, str> {
-        let file = |path: &std::path::Path| {
-            path.file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned()
+        let of = |path: &Path, fault| {
+            [
+                ("file", file(path).into()),
+                ("reason", self.file_fault(fault).into()),
+            ]
         };
         match note {
             Note::Refused(refusal) => self.refusal(refusal),
@@ -131,21 +144,15 @@ impl Text {
                 "note-exported",
                 &[("file", path.display().to_string().into())],
             ),
-            Note::Opened(name) => self.with("note-opened", &[("name", name.as_str().into())]),
-            Note::CannotOpen { file: path, reason } => self.with(
-                "note-cannot-open",
-                &[
-                    ("file", file(path).into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
-            Note::CannotExport { file: path, reason } => self.with(
-                "note-cannot-export",
-                &[
-                    ("file", file(path).into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
+            Note::CannotOpen(path, fault) => self.with("note-cannot-open", &of(path, fault)),
+            Note::CannotSave(path, FileFault::Taken) => {
+                self.with("note-taken", &[("file", file(path).into())])
+            }
+            Note::CannotSave(path, fault) => self.with("note-cannot-save", &of(path, fault)),
+            Note::CannotMove(path, fault) => self.with("note-cannot-move", &of(path, fault)),
+            Note::IsOpen => self.get("note-is-open"),
+            Note::DamagedRoom => self.get("note-damaged-room"),
+            Note::Failed(reason) => self.with("note-failed", &[("reason", reason.as_str().into())]),
             Note::Binned(name) => self.with("note-binned", &[("name", name.as_str().into())]),
             Note::BadRecipe { reason, more } => self.with(
                 "note-bad-recipe",

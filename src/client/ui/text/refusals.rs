@@ -1,11 +1,41 @@
-//! Why something may not be, in at most eight words.
+//! Why something may not be, in at most eight words, and what is wrong with a file.
 
 use std::borrow::Cow;
 
 use super::Text;
-use crate::room::rule::{Fault, Refusal, ShellFault};
+use crate::{
+    client::ui::view::FileFault,
+    room::rule::{Fault, Refusal, ShellFault},
+};
 
 impl Text {
+    /// What is wrong with a file, within a sentence.
+    pub fn file_fault(self, fault: &FileFault) -> Cow<'static, str> {
+        self.get(match fault {
+            FileFault::Missing => "file-missing",
+            FileFault::Taken => "file-taken",
+            FileFault::Folder => "file-folder",
+            FileFault::TooLarge => "file-too-large",
+            FileFault::At {
+                line,
+                column,
+                reason,
+            } => {
+                return self.with(
+                    "file-at",
+                    &[
+                        // As text: a number would get the thousands separators of its language.
+                        ("line", line.to_string().into()),
+                        ("column", column.to_string().into()),
+                        ("reason", reason.as_str().into()),
+                    ],
+                );
+            }
+            FileFault::Refused(refusal) => return self.refusal(refusal),
+            FileFault::System(reason) => return reason.clone().into(),
+        })
+    }
+
     /// Why an edit was refused.
     pub fn refusal(self, refusal: &Refusal) -> Cow<'static, str> {
         self.get(match refusal {
