@@ -21,6 +21,7 @@ mod network;
 mod notes;
 mod opened;
 mod outbox;
+mod reach;
 mod recover;
 mod seek;
 mod social;
@@ -71,6 +72,7 @@ pub use self::{
     home::{Home, HomeError},
     keys::{KeyError, Keys},
     recover::Recovered,
+    social::HIDDEN,
     visitor::{Visited, Visitor},
 };
 
@@ -189,6 +191,9 @@ pub enum Command {
     Forget(Author),
     /// Is to be found through this relay from now on, or through none.
     SetRelay(Option<RelayLink>),
+    /// Nobody else learns where this machine is from now on: the relay carries all, also where there is
+    /// a shorter way.
+    Hide(bool),
     /// Goes to somebody's nest; the open room stays open for those who are in it.
     Visit(Box<Invite>),
     /// Ends the visit and is in the open room again.

@@ -15,6 +15,9 @@ mod apart;
 mod child;
 #[path = "host/damage.rs"]
 mod damage;
+#[cfg(feature = "relay")]
+#[path = "host/direct.rs"]
+mod direct;
 #[path = "host/disk.rs"]
 mod disk;
 #[path = "host/faults.rs"]

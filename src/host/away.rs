@@ -45,6 +45,8 @@ pub(super) struct Away {
     seen: Option<Seen>,
     /// What furniture looks like there.
     borrowed: Borrowed,
+    /// One was let in, and has not said yet where this machine is.
+    new: bool,
 }
 
 /// What became of a visit.
@@ -69,6 +71,7 @@ impl Away {
             keeping: Keeping::default(),
             seen: None,
             borrowed: Borrowed::default(),
+            new: false,
         }
     }
 
@@ -191,6 +194,7 @@ impl Away {
     ) -> Work {
         let mut work = Work::Goes;
         let way = network.way();
+        self.visitor.hidden = network.hidden;
         loop {
             let first = self.first.take();
             let first = first.map(|said| Visited::Event(VisitEvent::Said(said)));
@@ -247,6 +251,7 @@ impl Away {
             };
             outbox.emit(event);
         }
+        self.reach(network);
         work
     }
 
@@ -295,10 +300,22 @@ impl Away {
         }
     }
 
+    /// Tells the host where this machine is, where a relay led there.
+    fn reach(&mut self, network: &Network) {
+        if std::mem::take(&mut self.new) && self.visitor.is_relayed() {
+            let addresses = network.reach();
+            if !addresses.is_empty() {
+                self.visitor.visit.tell(&ToHost::Reach(addresses));
+                self.visitor.flush();
+            }
+        }
+    }
+
     fn announce(&mut self, message: &ToGuest, outbox: &mut Outbox) {
         match message {
             ToGuest::Waiting => outbox.emit(Event::Visit(VisitNews::Waiting)),
             ToGuest::Admitted(admitted) => {
+                self.new = true;
                 let again = self.nest == Some(admitted.nest);
                 self.nest = Some(admitted.nest);
                 let host = self.visitor.visit.host().into();

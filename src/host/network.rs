@@ -1,13 +1,18 @@
 //! The network as the hub's thread uses it.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, UdpSocket},
+    net::{IpAddr, Ipv4Addr},
     sync::{Arc, mpsc::SyncSender, mpsc::TrySendError},
 };
 
-use super::Input;
+use super::{Input, reach::own_addresses};
 use crate::net::{
-    proto::{hub::Doorkeeper, identity::Certificate, relay::RelayLink, wire::Way},
+    proto::{
+        hub::Doorkeeper,
+        identity::Certificate,
+        relay::{Address, RelayLink},
+        wire::Way,
+    },
     quic::{Command, Net, NetConfig, NetError, NetEvent, Sink},
 };
 use crate::room::Author;
@@ -19,12 +24,20 @@ pub(super) struct Network {
     pub(super) relay: Option<RelayLink>,
     /// Where this machine was on its own network when it started.
     nearby: Vec<String>,
+    /// The one address of this machine that the socket is at, if not at all of them.
+    pub(super) bound: Option<IpAddr>,
+    /// Where the relay sees this machine.
+    pub(super) observed: Option<Address>,
+    /// Nobody else is to learn where this machine is.
+    pub(super) hidden: bool,
 }
 
 impl Network {
     /// Opens the socket; what comes through it goes to the inbox.
     pub(super) fn start(config: NetConfig, inbox: SyncSender<Input>) -> Result<Self, NetError> {
         let certificate = config.certificate;
+        let bound = config.bind.map(|at| at.ip());
+        let bound = bound.filter(|ip| !ip.is_unspecified());
         let net = Net::start(config)?;
         let sink: Sink = Arc::new(move |event: NetEvent| {
             match inbox.try_send(Input::Net(Box::new(event))) {
@@ -40,6 +53,9 @@ impl Network {
             sink,
             relay: None,
             nearby: Vec::new(),
+            bound,
+            observed: None,
+            hidden: false,
         };
         network.nearby = network.nearby();
         network.ask(Command::Listen {
@@ -51,6 +67,7 @@ impl Network {
     /// Is to be found through this relay from now on, or through none.
     pub(super) fn set_relay(&mut self, relay: Option<RelayLink>) {
         self.relay.clone_from(&relay);
+        self.observed = None;
         self.ask(Command::SetRelay {
             relay,
             sink: self.sink.clone(),
@@ -81,19 +98,19 @@ impl Network {
     pub(super) fn way(&self) -> Way {
         Way {
             relay: self.relay.as_ref().map(|link| link.relay.clone()),
-            direct: self.nearby.clone(),
+            direct: if self.hidden {
+                Vec::new()
+            } else {
+                self.nearby.clone()
+            },
         }
     }
 
     /// Where this machine is on its own network, as `address:port`.
     pub(super) fn nearby(&self) -> Vec<String> {
         let port = self.net.local_port();
-        // Connecting sends nothing; it only asks the system which way it would go.
-        let out = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
-            socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
-            socket.local_addr()
-        });
-        let ip = out.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |addr| addr.ip());
+        let own = own_addresses().into_iter().find(IpAddr::is_ipv4);
+        let ip = own.unwrap_or(Ipv4Addr::LOCALHOST.into());
         let mut all = vec![format!("{ip}:{port}")];
         if !ip.is_loopback() {
             all.push(format!("{}:{port}", Ipv4Addr::LOCALHOST));

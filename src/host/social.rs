@@ -26,6 +26,8 @@ use crate::{
 
 /// Under which name the relay's address is kept.
 const RELAY: &str = "relay";
+/// Under which name it is kept, and what is kept, that nobody learns where this machine is.
+pub const HIDDEN: &str = "hidden";
 /// Under which name the UDP port is kept.
 const PORT: &str = "port";
 
@@ -40,6 +42,8 @@ impl Worker {
         if let Err(error) = self.desk.store.set_value(PORT, &port) {
             tracing::warn!("the port is not noted: {error}");
         }
+        let hidden = self.desk.store.value(HIDDEN).ok().flatten();
+        network.hidden = hidden.is_some_and(|kept| kept == HIDDEN);
         let kept = self.desk.store.value(RELAY).ok().flatten();
         let kept = kept.filter(|text| !text.is_empty());
         let relay = kept.and_then(|text| match text.parse::<RelayLink>() {
@@ -160,6 +164,14 @@ impl Worker {
                     calling.map_or(RelayNews::None, RelayNews::Calling),
                 ));
                 network.set_relay(relay);
+                self.register();
+            }
+            Command::Hide(hidden) => {
+                let kept = if hidden { HIDDEN } else { "" };
+                self.desk.store.set_value(HIDDEN, kept)?;
+                if let Some(network) = &mut self.network {
+                    network.hidden = hidden;
+                }
                 self.register();
             }
             Command::LeaveNote { item, text } => self.leave_note(item, &text)?,
@@ -363,11 +375,16 @@ impl Worker {
             // show, and who dialled for a visit that is over went home.
             Some(NetEvent::Room { .. } | NetEvent::Path { .. } | NetEvent::DialFailed { .. }) => {}
             Some(NetEvent::Introduced(introduced)) => self.decide(&introduced),
-            Some(NetEvent::RelayUp(up)) => self.outbox.emit(Event::Relay(RelayNews::Up {
-                relay: up.relay,
-                name: up.welcome.name,
-                rules: up.welcome.rules,
-            })),
+            Some(NetEvent::RelayUp(up)) => {
+                if let Some(network) = &mut self.network {
+                    network.observed = Some(up.welcome.observed);
+                }
+                self.outbox.emit(Event::Relay(RelayNews::Up {
+                    relay: up.relay,
+                    name: up.welcome.name,
+                    rules: up.welcome.rules,
+                }));
+            }
             Some(NetEvent::RelayDown { relay, why }) => {
                 let relay = *relay;
                 self.outbox

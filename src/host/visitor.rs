@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::guests::words;
 use crate::net::{
-    path::PathKind,
+    path::{PathKind, socket_addr},
     proto::{
         identity::{Certificate, PublicKey},
         invite::Invite,
         lineage::Lineage,
-        relay::RelayLink,
+        relay::{Address, RelayLink},
         visit::{Visit, VisitConfig, VisitEvent},
-        wire::{Lane, Mate, NestId, Profile, Reason, Way},
+        wire::{Lane, Mate, NestId, Profile, Reason, ToGuest, Way},
     },
     quic::{Command, DialError, Link, Net, NetEvent, Sink, Target},
 };
@@ -42,6 +42,10 @@ pub struct Visitor {
     /// Names the dial under way.
     dial: u64,
     path: Option<(PathKind, Duration)>,
+    /// The connection that stands came about through a relay.
+    relayed: bool,
+    /// Who is visited is not to learn where this machine is.
+    pub(super) hidden: bool,
     /// Why the last dial came to nothing.
     trouble: Option<DialError>,
 }
@@ -106,6 +110,8 @@ impl Visitor {
             stuck: None,
             dial,
             path: None,
+            relayed: false,
+            hidden: false,
             trouble: None,
         }
     }
@@ -135,6 +141,7 @@ impl Visitor {
                 if connected.dialled == Some(self.dial) {
                     self.trouble = None;
                     self.path = Some((connected.kind, connected.link.round_trip()));
+                    self.relayed = connected.kind == PathKind::Relayed;
                     self.link = Some(connected.link);
                     self.visit.handle_connected(connected.device, now);
                 } else {
@@ -195,6 +202,7 @@ impl Visitor {
                         link.close(reason);
                     }
                 }
+                VisitEvent::Said(ToGuest::Reach(addresses)) => self.try_at(addresses, net),
                 event => return Some(Visited::Event(event)),
             }
         }
@@ -215,6 +223,21 @@ impl Visitor {
         }
     }
 
+    /// Whether a relay leads there, so that there may be a shorter way.
+    pub(super) fn is_relayed(&self) -> bool {
+        self.relayed
+    }
+
+    /// Tries to reach the host past the relay.
+    fn try_at(&self, addresses: Vec<Address>, net: &Net) {
+        let link = self.link.as_ref().filter(|_| self.relayed && !self.hidden);
+        if let Some(link) = link {
+            let (conn, addresses) = (link.id(), addresses.into_iter().map(socket_addr).collect());
+            // Where the network has too much to do, the relay goes on to carry the visit.
+            let _ = net.command(Command::Try { conn, addresses });
+        }
+    }
+
     fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
         self.dial += 1;
         let way = self.visit.way(person).unwrap_or(&self.way);
@@ -222,7 +245,11 @@ impl Visitor {
         let target = Target {
             person,
             device: None,
-            direct: way.direct.clone(),
+            // Dialling tells them where this machine is.
+            direct: match &way.relay {
+                Some(_) if self.hidden => Vec::new(),
+                _ => way.direct.clone(),
+            },
             relay: way
                 .relay
                 .clone()
@@ -239,7 +266,8 @@ impl Visitor {
         }
     }
 
-    fn flush(&mut self) {
+    /// Sends what waits, as far as the network takes it.
+    pub(super) fn flush(&mut self) {
         let Some(link) = &self.link else {
             return;
         };

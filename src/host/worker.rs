@@ -232,6 +232,10 @@ impl Worker {
         if let Some(open) = &mut self.open {
             open.tick(&mut self.outbox);
         }
+        self.reach();
+        if let Some(open) = &mut self.open {
+            open.guests.flush();
+        }
         self.commit();
         self.look();
         self.commit();

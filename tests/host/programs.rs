@@ -147,7 +147,9 @@ impl HostProgram {
     fn start(file: &Path, data: &Path, relay: &RelayLink) -> (Program, Invite) {
         let program = Program::start(
             Command::new(env!("CARGO_BIN_EXE_nest-host"))
-                .args(["--role", "decorator", "--relay", &relay.to_string()])
+                // The relay is to carry it all: it is what is tried.
+                .args(["--role", "decorator", "--hide-address"])
+                .args(["--relay", &relay.to_string()])
                 .arg("--data")
                 .arg(data)
                 .arg(file),

@@ -110,6 +110,7 @@ pub(super) fn fill(
         blocked: circle.door.blocked.iter().map(|who| known(*who)).collect(),
         friends,
         relay: circle.relay.clone(),
+        hidden: circle.hidden,
         visit: circle.visit.as_ref().map(|visit| {
             let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
             let owner = company.owner.filter(|_| circle.is_away());

@@ -10,7 +10,9 @@ use crate::{
         company::{Company, Happened},
         link::{
             Command, CopyRow, Event, HostError, Link, News,
-            society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
+            society::{
+                Doorkeeper, HIDDEN, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews,
+            },
         },
         ui::view::{
             Banner, Note,
@@ -39,6 +41,8 @@ pub(in crate::client) struct Circle {
     pub(in crate::client) there: BTreeSet<Author>,
     pub(in crate::client) door: Doorkeeper,
     pub(in crate::client) relay: RelayState,
+    /// Nobody else learns where this computer is.
+    pub(in crate::client) hidden: bool,
     /// Where the relay is, for one's own code.
     pub(in crate::client) address: Option<RelayAddr>,
     /// The invite made last, and how many were made.
@@ -144,6 +148,11 @@ pub(super) fn plugin(app: &mut App) {
 fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
     for News(event) in news.read() {
         match &**event {
+            Event::Values(values) => {
+                circle.hidden = values
+                    .iter()
+                    .any(|(key, kept)| key == HIDDEN && kept == HIDDEN)
+            }
             Event::People(people) => circle.people.clone_from(people),
             Event::Door(door) => circle.door = (**door).clone(),
             Event::Relay(news) => circle.hear_relay(news),

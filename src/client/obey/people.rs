@@ -51,6 +51,10 @@ pub(super) fn mingle(
             Intent::Revoke(id) => Command::Revoke(*id),
             Intent::Unblock(who) => Command::Unblock(*who),
             Intent::Forget(who) => Command::Forget(*who),
+            Intent::Hide(hidden) => {
+                circle.hidden = *hidden;
+                Command::Hide(*hidden)
+            }
             Intent::SetRelay(relay) => Command::SetRelay(relay.clone()),
             Intent::Visit(invite) => {
                 circle.set_out(invite);

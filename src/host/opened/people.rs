@@ -72,7 +72,8 @@ impl Open {
             .min()
     }
 
-    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
+    /// Does what is due for the people in the room, and hears the guests; then there may be something to
+    /// be sent to them.
     pub(in crate::host) fn tick(&mut self, outbox: &mut Outbox) {
         let now = clocks();
         self.guests.tick(now.steady);
@@ -83,7 +84,6 @@ impl Open {
             self.pump(Some(outbox));
         }
         self.pump(Some(outbox));
-        self.guests.flush();
     }
 
     /// Logs what people said and left, who came and who may, and acknowledges it.

@@ -218,6 +218,8 @@ impl Hub {
             ToHost::LeaveNote(draft) => self.handle_leave_note(peer, draft, now),
             ToHost::TakeDown(key) => self.handle_take_down(peer, key),
             ToHost::BringNotes(board) => self.handle_bring_notes(peer, *board),
+            // Where machines are is the driver's to know.
+            ToHost::Reach(_) => {}
         }
     }
 

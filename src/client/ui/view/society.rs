@@ -53,6 +53,8 @@ pub struct Society {
     /// Whom one visited or let in, who is here left out.
     pub friends: Vec<Friend>,
     pub relay: RelayState,
+    /// Nobody else learns where this computer is.
+    pub hidden: bool,
     pub visit: Option<Visit>,
     /// What is kept of nests one visited, the newest first.
     pub copies: Vec<Copy>,
@@ -78,6 +80,7 @@ impl Default for Society {
             blocked: Vec::new(),
             friends: Vec::new(),
             relay: RelayState::default(),
+            hidden: false,
             visit: None,
             copies: Vec::new(),
             copy: None,

@@ -14,8 +14,8 @@ use crate::{
         lineage::Lineage,
         pose::Pose,
         wire::{
-            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, MAX_WANTED,
-            Reason, Slot, ToGuest, ToHost, Violation,
+            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, MAX_REACH,
+            MAX_WANTED, Reason, Slot, ToGuest, ToHost, Violation,
         },
     },
     room::{Author, chat::clean_line, edit::Stamp, note::clean_note, rule::Role},
@@ -189,6 +189,9 @@ impl HostSession {
                     self.send(&ToGuest::NoteRefused { number, reason }, now);
                 }
             },
+            ToHost::Reach(addresses) if addresses.len() > MAX_REACH => {
+                return Err(Violation::TooLarge.into());
+            }
             ToHost::BringNotes(board) if !board.fits() => return Err(Violation::TooLarge.into()),
             ToHost::BringNotes(board) => {
                 let said = ToHost::BringNotes(Box::new(board.clean()));
