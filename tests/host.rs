@@ -13,6 +13,9 @@
 mod apart;
 #[path = "host/child.rs"]
 mod child;
+#[cfg(feature = "relay")]
+#[path = "host/crowd.rs"]
+mod crowd;
 #[path = "host/damage.rs"]
 mod damage;
 #[cfg(feature = "relay")]

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "net/door.rs"]
+mod door;
 #[cfg(feature = "net")]
 #[path = "net/ends.rs"]
 mod ends;

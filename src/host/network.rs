@@ -1,6 +1,7 @@
 //! The network as the hub's thread uses it.
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
     sync::{Arc, mpsc::SyncSender, mpsc::TrySendError},
 };
@@ -9,13 +10,14 @@ use super::{Input, reach::own_addresses};
 use crate::net::{
     proto::{
         hub::Doorkeeper,
-        identity::Certificate,
-        relay::{Address, RelayLink},
+        identity::{Certificate, PublicKey},
+        invite::InviteId,
+        relay::{Address, MAX_LISTED, RelayLink},
         wire::Way,
     },
     quic::{Command, Net, NetConfig, NetError, NetEvent, Sink},
 };
-use crate::room::Author;
+use crate::room::{Author, rule::Role};
 
 pub(super) struct Network {
     pub(super) net: Net,
@@ -30,6 +32,20 @@ pub(super) struct Network {
     pub(super) observed: Option<Address>,
     /// Nobody else is to learn where this machine is.
     pub(super) hidden: bool,
+    /// The invites and friends that the relay was told of last.
+    registered: Option<(Vec<InviteId>, Vec<PublicKey>)>,
+}
+
+/// Those whom a relay may lead here without an invite, and who may see that this person is there, as many
+/// as relays take: who shares the nest, whom one met last, and who else was let in once.
+fn friends(owner: Author, door: &Doorkeeper, met: &[Author]) -> Vec<PublicKey> {
+    let known = || door.known.iter();
+    let shares = known().filter(|(_, known)| known.role >= Role::Housemate);
+    let all = [&owner].into_iter().chain(shares.map(|(who, _)| who));
+    let all = all.chain(met).chain(known().map(|(who, _)| who));
+    let mut seen = BTreeSet::new();
+    let all = all.filter(|who| !door.blocked.contains(who) && seen.insert(**who));
+    all.take(MAX_LISTED).map(|who| (*who).into()).collect()
 }
 
 impl Network {
@@ -56,6 +72,7 @@ impl Network {
             bound,
             observed: None,
             hidden: false,
+            registered: None,
         };
         network.nearby = network.nearby();
         network.ask(Command::Listen {
@@ -74,17 +91,19 @@ impl Network {
         });
     }
 
-    /// Tells the relay whom to lead here.
-    pub(super) fn register(&self, owner: Author, door: &Doorkeeper) {
-        self.ask(Command::Register {
-            invites: door.invites.iter().map(|given| given.id).collect(),
-            friends: door
-                .known
-                .keys()
-                .chain([&owner])
-                .map(|who| (*who).into())
-                .collect(),
-        });
+    /// Tells the relay whom to lead here, if that changed: holders of invites, and friends. `met` are
+    /// those one met, the last first.
+    pub(super) fn register(&mut self, owner: Author, door: &Doorkeeper, met: &[Author]) {
+        let invites: Vec<_> = door.invites.iter().map(|given| given.id).collect();
+        let friends = friends(owner, door, met);
+        let now = (invites, friends);
+        if self.registered.as_ref() != Some(&now) {
+            let (invites, friends) = now.clone();
+            match self.net.command(Command::Register { invites, friends }) {
+                Ok(()) => self.registered = Some(now),
+                Err(busy) => tracing::warn!("{busy}"),
+            }
+        }
     }
 
     pub(super) fn ask(&self, command: Command) {

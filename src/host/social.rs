@@ -16,7 +16,7 @@ use crate::{
             hello::{Features, Hello},
             hub::Given,
             invite::{Invite, InviteId},
-            relay::{By, RelayLink},
+            relay::{By, MAX_LISTED, RelayLink},
             wire::{Reason, ToHost},
         },
         quic::{Command as NetCommand, Introduced, NetConfig, NetError, NetEvent},
@@ -151,6 +151,7 @@ impl Worker {
             Command::People => self.people()?,
             Command::Forget(who) => {
                 self.desk.store.forget(who)?;
+                self.register();
                 self.people()?;
             }
             Command::SetRelay(relay) => {
@@ -218,9 +219,14 @@ impl Worker {
 
     /// Tells the relay whom to lead here, which may have changed.
     pub(super) fn register(&mut self) {
-        if let (Some(network), Some(open)) = (&self.network, &mut self.open) {
+        self.desk.met = false;
+        if let (Some(network), Some(open)) = (&mut self.network, &mut self.open) {
             open.set_way(&self.desk, network.way());
-            network.register(open.hub().owner(), open.hub().door());
+            let met = self.desk.store.met(MAX_LISTED).unwrap_or_else(|error| {
+                tracing::warn!("whom one met cannot be read: {error}");
+                Vec::new()
+            });
+            network.register(open.hub().owner(), open.hub().door(), &met);
         }
     }
 
@@ -302,6 +308,7 @@ impl Worker {
                 if let Err(error) = met {
                     tracing::warn!("whom one met is not noted: {error}");
                 }
+                self.desk.met = true;
             }
             Work::Inherit => {
                 if let Some(away) = self.away.take() {

@@ -114,6 +114,7 @@ impl Worker {
                 me,
                 profile,
                 machine,
+                met: false,
             },
             outbox: Outbox::new(events, wake),
             open: None,
@@ -237,6 +238,9 @@ impl Worker {
             open.guests.flush();
         }
         self.commit();
+        if self.desk.met {
+            self.register();
+        }
         self.look();
         self.commit();
         self.save();

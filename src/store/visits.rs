@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// Most people remembered whom one met: anybody can come who has an invite to an open door.
+const MAX_PEOPLE: i64 = 4_096;
+
 /// Whom one visited or let in. Times are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonRow {
@@ -135,7 +138,23 @@ impl Store {
                 invite
             ],
         )?;
+        // Whom nobody met for longest goes first.
+        self.sql.execute(
+            "DELETE FROM people WHERE who IN
+                 (SELECT who FROM people ORDER BY seen DESC, who LIMIT -1 OFFSET ?1)",
+            [MAX_PEOPLE],
+        )?;
         Ok(())
+    }
+
+    /// Whom one met, by their keys, the last first.
+    pub fn met(&self, most: usize) -> Result<Vec<Author>, StoreError> {
+        let mut last = self
+            .sql
+            .prepare_cached("SELECT who FROM people ORDER BY seen DESC LIMIT ?1")?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let who = last.query_map([most], |row| row.get(0).map(Author))?;
+        Ok(who.collect::<Result<_, _>>()?)
     }
 
     /// Whom one met, the last first.

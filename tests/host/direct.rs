@@ -22,7 +22,8 @@ use nest::{
 
 use crate::{friend::Friend, nest::Folder, stranger::Stranger};
 
-fn relay(folder: &Folder) -> Relay {
+/// A relay in this process that takes anybody.
+pub(crate) fn relay(folder: &Folder) -> Relay {
     let config = Config {
         data: folder.path().join("relay"),
         listen: "127.0.0.1:0".to_owned(),

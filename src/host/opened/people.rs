@@ -104,6 +104,7 @@ impl Open {
             .filter(|person| person.who != desk.me)
         {
             desk.store.meet(person.who, &person.profile, None, now())?;
+            desk.met = true;
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ use self::{
 };
 pub use self::{
     chat::RECENT,
-    door::{Doorkeeper, Given, Known},
+    door::{Doorkeeper, Given, Known, MAX_KNOWN},
     guests::Guest,
     order::MAX_UNSAVED,
 };

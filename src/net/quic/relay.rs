@@ -31,8 +31,8 @@ use crate::net::{
         identity::{Certificate, PublicKey},
         invite::{self, InviteId, RelayAddr},
         relay::{
-            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
-            ToRelay, Welcome, datagram::Token,
+            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, MAX_LISTED, Refusal,
+            RelayLink, ToClient, ToRelay, Welcome, datagram::Token,
         },
     },
 };
@@ -183,7 +183,10 @@ impl Engine {
         }
     }
 
-    pub(super) fn register(&self, invites: Vec<InviteId>, friends: Vec<PublicKey>) {
+    pub(super) fn register(&self, mut invites: Vec<InviteId>, mut friends: Vec<PublicKey>) {
+        // A relay hangs up on whoever names more.
+        invites.truncate(MAX_LISTED);
+        friends.truncate(MAX_LISTED);
         *lock(&self.relays.registered) = (invites, friends);
         if let Some(home) = &*lock(&self.relays.home) {
             let _ = home.relay.requests.try_send(Request::Register);

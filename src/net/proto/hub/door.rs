@@ -1,6 +1,9 @@
 //! Who may come in, and as what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,10 @@ use crate::room::{Author, rule::Role};
 
 /// Most invites that can be used at once: the oldest goes first.
 const MAX_INVITES: usize = 256;
+/// Most people remembered who were let in: whoever is forgotten knocks with an invite again.
+pub const MAX_KNOWN: usize = 1_024;
+/// Most people whom another hub may have blocked.
+const MAX_BLOCKED: usize = 4_096;
 /// Most housemates whose machines are remembered.
 pub(super) const MAX_MATES: usize = 64;
 
@@ -85,6 +92,12 @@ impl Doorkeeper {
     #[must_use]
     pub fn clean(mut self) -> Self {
         self.invites.truncate(MAX_INVITES);
+        if self.known.len() > MAX_KNOWN {
+            let mut known: Vec<_> = self.known.into_iter().collect();
+            known.sort_by_key(|(_, known)| Reverse(known.role));
+            self.known = known.into_iter().take(MAX_KNOWN).collect();
+        }
+        self.blocked = self.blocked.into_iter().take(MAX_BLOCKED).collect();
         let mates = std::mem::take(&mut self.mates).into_iter().take(MAX_MATES);
         self.mates = mates.map(|(who, mate)| (who, mate.clean())).collect();
         self
@@ -148,6 +161,33 @@ impl Doorkeeper {
             self.verdict(owner, who, shown, now),
             Verdict::SendAway(Reason::NobodyHome | Reason::InviteSpent)
         )
+    }
+
+    /// Remembers what somebody is who was let in; whether that is news. Where too many are remembered,
+    /// somebody is forgotten who is not `here`.
+    pub(super) fn remember(
+        &mut self,
+        who: Author,
+        known: Known,
+        here: impl Fn(&Author) -> bool,
+    ) -> bool {
+        if !self.known.contains_key(&who) && self.known.len() >= MAX_KNOWN && !self.forget_one(here)
+        {
+            return false;
+        }
+        self.known.insert(who, known) != Some(known)
+    }
+
+    /// Forgets somebody of the lowest role. Keys are as good as drawn by lot, and so are those who go.
+    /// Housemates stay.
+    fn forget_one(&mut self, here: impl Fn(&Author) -> bool) -> bool {
+        let others = self.known.iter().filter(|(who, _)| !here(who));
+        let lowest = others.min_by_key(|(_, known)| known.role);
+        let lowest = lowest.filter(|(_, known)| known.role < Role::Housemate);
+        let Some(who) = lowest.map(|(who, _)| *who) else {
+            return false;
+        };
+        self.known.remove(&who).is_some()
     }
 
     pub(super) fn give(&mut self, given: Given) {

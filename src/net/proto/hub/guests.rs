@@ -14,7 +14,7 @@ use super::{
     },
     Hub, Now, Output, PeerId,
     bucket::Bucket,
-    door::{Known, Shown, Verdict},
+    door::{Known, MAX_KNOWN, Shown, Verdict},
 };
 use crate::room::{Author, KindId, edit::Stamp, rule::Role};
 
@@ -378,8 +378,14 @@ impl Hub {
             return;
         };
         if who != self.owner {
+            let here: BTreeSet<Author> = self.inside().map(|(_, peer)| peer.who).collect();
+            if self.welcome.len() >= MAX_KNOWN {
+                // They knock again if their connection breaks.
+                self.welcome.retain(|who, _| here.contains(who));
+            }
             self.welcome.insert(who, known);
-            if self.door.known.insert(who, known) != Some(known) {
+            let news = self.door.remember(who, known, |who| here.contains(who));
+            if news {
                 self.keep_door();
             }
         }
