@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use nest::{
     net::proto::{
-        hub::{Doorkeeper, Guest, Hub, Known, MAX_KNOWN, Now, Output, PeerId, Start},
-        wire::{Door, Knock, MAX_PEOPLE, NestId, Profile, Reason, ToGuest},
+        hub::{Doorkeeper, Given, Guest, Hub, Known, MAX_KNOWN, Now, Output, PeerId, Start},
+        invite::{InviteId, proof},
+        wire::{Door, Knock, MAX_PEOPLE, NestId, Profile, Reason, ToGuest, ToHost},
     },
     room::{Author, edit::Stamp, history::History, note::Board, rule::Role},
 };
@@ -179,4 +180,76 @@ fn the_sixty_fifth_finds_the_room_full_until_somebody_leaves() {
         knocks(&mut hub, most + 2, who(most), knock()),
         Heard::In(Role::Guest)
     );
+}
+
+fn given(n: u8, role: Role, made: u64) -> Given {
+    Given {
+        id: InviteId([n; 8]),
+        secret: [n; 16],
+        role,
+        made,
+        expires: Some(10_000),
+    }
+}
+
+/// A knock that shows an invite.
+fn with(who: Author, given: &Given) -> Knock {
+    let proof = proof(&given.secret, ANN.into(), who.into(), &[7; 16]);
+    Knock {
+        invite: Some((given.id, proof)),
+        ..knock()
+    }
+}
+
+#[test]
+fn a_newer_invite_makes_more_of_who_is_known_and_an_older_one_does_not() {
+    let (older, first, newer) = (
+        given(1, Role::Decorator, 100),
+        given(2, Role::Guest, 200),
+        given(3, Role::Decorator, 300),
+    );
+    let mut hub = hub(Doorkeeper {
+        door: Door::Open,
+        invites: vec![older.clone(), first.clone(), newer.clone()],
+        ..Doorkeeper::default()
+    });
+    let bo = who(1);
+    let mut times = 0;
+    let mut comes = |hub: &mut Hub, knock| {
+        times += 1;
+        let heard = knocks(hub, times, bo, knock);
+        hub.handle_leave(PeerId(times));
+        heard
+    };
+    let guest = Heard::In(Role::Guest);
+    assert_eq!(comes(&mut hub, with(bo, &first)), guest);
+    assert_eq!(comes(&mut hub, with(bo, &older)), guest);
+    let mut forged = with(bo, &newer);
+    forged.invite.as_mut().unwrap().1[0] ^= 1;
+    assert_eq!(comes(&mut hub, forged), guest);
+    let decorator = Heard::In(Role::Decorator);
+    assert_eq!(comes(&mut hub, with(bo, &newer)), decorator);
+    // It stays so without one, and with one that gives less.
+    assert_eq!(comes(&mut hub, knock()), decorator);
+    assert_eq!(comes(&mut hub, with(bo, &first)), decorator);
+    // Whom the owner makes less stays less, though they still have what made them more.
+    let role = Role::Guest;
+    hub.handle_message(PeerId(0), ToHost::SetRole { who: bo, role }, NOW);
+    for shown in [&newer, &older, &first] {
+        assert_eq!(comes(&mut hub, with(bo, shown)), guest);
+    }
+    // No invite opens a door that is closed, or lets in who has to be asked about.
+    hub.handle_give(given(4, Role::Housemate, 400));
+    let mate = given(4, Role::Housemate, 400);
+    hub.set_door(Door::Closed);
+    assert_eq!(
+        comes(&mut hub, with(bo, &mate)),
+        Heard::Away(Reason::DoorClosed)
+    );
+    hub.set_door(Door::Knock);
+    assert_eq!(comes(&mut hub, with(bo, &mate)), Heard::Asked);
+    // Whom it takes back it leads to nobody.
+    hub.handle_revoke(mate.id);
+    hub.set_door(Door::Open);
+    assert_eq!(comes(&mut hub, with(bo, &mate)), guest);
 }

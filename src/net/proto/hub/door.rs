@@ -123,8 +123,11 @@ impl Doorkeeper {
         }
         let invited = shown.map(|shown| self.check(owner, who, shown, now));
         let known = self.known.get(&who).copied();
-        match (self.door, known, invited) {
-            (_, Some(known), _) if known.role >= Role::Housemate => Verdict::LetIn(known),
+        let raised = known.map(|known| self.raised(known, invited.flatten()));
+        if let Some(known) = known.filter(|known| known.role >= Role::Housemate) {
+            return Verdict::LetIn(known);
+        }
+        match (self.door, raised, invited) {
             (Door::Closed, ..) => Verdict::SendAway(Reason::DoorClosed),
             (Door::Open | Door::Friends, Some(known), _) => Verdict::LetIn(known),
             (Door::Knock, Some(known), _) => Verdict::Ask(known),
@@ -134,6 +137,22 @@ impl Doorkeeper {
             // Without an invite nobody finds here who was never here.
             (_, None, None) => Verdict::SendAway(Reason::NobodyHome),
         }
+    }
+
+    /// What somebody is who shows another invite than the one they came by: more, if it was made later
+    /// than that one. An older one may be from before they were made less.
+    fn raised(&self, known: Known, invited: Option<Known>) -> Known {
+        let made = |id: InviteId| {
+            let given = self.invites.iter().find(|given| given.id == id);
+            given.map(|given| given.made)
+        };
+        let came = known.invite.and_then(made);
+        let later = |invited: &Known| {
+            let shown = invited.invite.and_then(made);
+            known.invite != invited.invite && shown >= came
+        };
+        let more = invited.filter(|invited| invited.role > known.role && later(invited));
+        more.unwrap_or(known)
     }
 
     fn check(&self, owner: Author, who: Author, shown: Shown, now: u64) -> Option<Known> {
