@@ -196,6 +196,8 @@ pub enum Command {
     Hide(bool),
     /// Goes to somebody's nest; the open room stays open for those who are in it.
     Visit(Box<Invite>),
+    /// The same to somebody one met, by their invite or as they said that they are found.
+    Call(Author),
     /// Ends the visit and is in the open room again.
     GoHome,
     /// Shows a nest as it was when one left it: everything can be tried, nothing is kept. Ends with

@@ -13,7 +13,7 @@ use crate::{
             hub::{Hub, Now, PeerId},
             relay::Address,
             session::{HostEvent, HostSession},
-            wire::{Held, Lane, Reason, Slot, ToGuest, ToHost},
+            wire::{Held, Lane, Reason, Slot, ToGuest, ToHost, Way},
         },
         quic::{ConnId, Connected, Ending, Link},
     },
@@ -49,6 +49,8 @@ pub(super) struct Guests {
     pub(super) yields_to: BTreeSet<Author>,
     /// Where guests say that their machines are.
     said: Vec<(ConnId, Vec<Address>)>,
+    /// Where they are found when they are at home.
+    homes: BTreeMap<Author, Way>,
 }
 
 impl Guests {
@@ -103,6 +105,16 @@ impl Guests {
                 }
             }
         }
+    }
+
+    /// Where guests said that they are found at home, since this was asked last.
+    pub(super) fn homes(&mut self) -> BTreeMap<Author, Way> {
+        std::mem::take(&mut self.homes)
+    }
+
+    /// Whether there is any of that.
+    pub(super) fn has_homes(&self) -> bool {
+        !self.homes.is_empty()
     }
 
     /// Where guests said that their machines are, since this was asked last.
@@ -164,6 +176,12 @@ impl Guests {
                         if guest.relayed && guest.says > 0 {
                             guest.says -= 1;
                             self.said.push((guest.link.id(), addresses));
+                        }
+                    }
+                    HostEvent::Said(ToHost::Home(way)) => {
+                        if let Some(who) = guest.session.who().filter(|_| guest.says > 0) {
+                            guest.says -= 1;
+                            self.homes.insert(who, way);
                         }
                     }
                     HostEvent::Said(said) => hub.handle_message(*id, said, now),

@@ -6,7 +6,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use super::{desk::clocks, network::Network, worker::Worker};
 use crate::net::{
     path::{address, is_usable, socket_addr},
-    proto::{relay::Address, wire::MAX_REACH},
+    proto::{
+        relay::Address,
+        wire::{MAX_REACH, Way},
+    },
     quic::{Command, ConnId},
 };
 
@@ -55,6 +58,17 @@ impl Network {
         }
         reach.truncate(MAX_REACH);
         reach
+    }
+
+    /// Where one is found at home, by those whom one lets in or visits: through one's own relay, and
+    /// without one on the same network.
+    pub(super) fn home(&self) -> Way {
+        let relay = self.relay.as_ref().map(|link| link.relay.clone());
+        let direct = match relay {
+            None if !self.hidden => self.nearby(),
+            _ => Vec::new(),
+        };
+        Way { relay, direct }
     }
 
     /// Tries to reach who is at the other end of a connection there, past the relay.

@@ -17,7 +17,7 @@ use crate::{
             hub::Given,
             invite::{Invite, InviteId},
             relay::{By, MAX_LISTED, RelayLink},
-            wire::{Reason, ToHost},
+            wire::{Reason, ToHost, Way},
         },
         quic::{Command as NetCommand, Introduced, NetConfig, NetError, NetEvent},
     },
@@ -178,6 +178,7 @@ impl Worker {
             Command::LeaveNote { item, text } => self.leave_note(item, &text)?,
             Command::TakeDown(key) => self.take_down(key)?,
             Command::Visit(invite) => self.set_out(*invite)?,
+            Command::Call(who) => self.call(who)?,
             Command::OpenCopy(nest) => self.open_copy(nest)?,
             Command::GoHome => {
                 if self.trial.take().is_some() {
@@ -227,6 +228,10 @@ impl Worker {
                 Vec::new()
             });
             network.register(open.hub().owner(), open.hub().door(), &met);
+            // Nobody sits at a machine who could be asked.
+            if !self.desk.machine {
+                open.set_friends(met);
+            }
         }
     }
 
@@ -263,11 +268,31 @@ impl Worker {
         Ok(())
     }
 
+    /// Goes to somebody one met: by their invite, or as they said that they are found.
+    fn call(&mut self, who: Author) -> Result<(), HostError> {
+        let row = self.desk.store.person(who)?.ok_or(HostError::NoWay)?;
+        let invite = row.invite.and_then(|invite| invite.parse().ok());
+        self.go(who, invite, row.way)
+    }
+
     fn set_out(&mut self, invite: Invite) -> Result<(), HostError> {
-        if invite.person == self.desk.me.into() {
+        self.go(invite.person.into(), Some(invite), None)
+    }
+
+    fn go(
+        &mut self,
+        person: Author,
+        invite: Option<Invite>,
+        way: Option<Way>,
+    ) -> Result<(), HostError> {
+        if person == self.desk.me {
             return Err(HostError::Yourself);
         }
         let network = self.network.as_ref().ok_or(HostError::NoNetwork)?;
+        let way = way.filter(|way| *way != Way::default());
+        if invite.is_none() && way.is_none() {
+            return Err(HostError::NoWay);
+        }
         if self.trial.take().is_some() {
             tracing::debug!("a copy was open");
         }
@@ -277,15 +302,9 @@ impl Worker {
             open.part();
         }
         self.visits += 1;
-        let person = Author::from(invite.person);
-        let mut visitor = Visitor::new(
-            invite,
-            network.certificate,
-            self.desk.profile.clone(),
-            self.run,
-            self.visits << 32,
-            clocks().steady,
-        );
+        let (certificate, profile) = (network.certificate, self.desk.profile.clone());
+        let (run, now) = ((self.run, self.visits << 32), clocks().steady);
+        let mut visitor = Visitor::to(person.into(), invite, way, certificate, profile, run, now);
         if let Some(copy) = self.desk.copy_of(person) {
             visitor.visit.set_copy(copy);
         }
@@ -415,9 +434,8 @@ impl Worker {
             By::Invite { id, proof } => Some((id, proof, introduced.nonce)),
             By::Friend => None,
         };
-        let door = open.hub().door();
         let refused = !self.shares(introduced.visitor.person)
-            && door.would_send_away(self.desk.me, who, shown, clocks().wall);
+            && open.hub().would_send_away(who, shown, clocks().wall);
         network.ask(NetCommand::Decide {
             introduction: introduced.introduction,
             admit: introduced.visitor.is_genuine() && !refused,

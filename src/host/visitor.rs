@@ -9,7 +9,7 @@ use crate::net::{
         identity::{Certificate, PublicKey},
         invite::Invite,
         lineage::Lineage,
-        relay::{Address, RelayLink},
+        relay::{Address, NotLed, RelayLink},
         visit::{Visit, VisitConfig, VisitEvent},
         wire::{Lane, Mate, NestId, Profile, Reason, ToGuest, Way},
     },
@@ -46,6 +46,8 @@ pub struct Visitor {
     relayed: bool,
     /// Who is visited is not to learn where this machine is.
     pub(super) hidden: bool,
+    /// The dial under way shows no invite.
+    uninvited: bool,
     /// Why the last dial came to nothing.
     trouble: Option<DialError>,
 }
@@ -61,20 +63,45 @@ impl Visitor {
         dial: u64,
         now: Duration,
     ) -> Self {
+        let person = invite.person;
+        Self::to(
+            person,
+            Some(invite),
+            None,
+            certificate,
+            profile,
+            (run, dial),
+            now,
+        )
+    }
+
+    /// Sets out to somebody who is found in this way, or as an invite says. A run and the first dial as
+    /// for [`Self::new`].
+    pub fn to(
+        person: PublicKey,
+        invite: Option<Invite>,
+        way: Option<Way>,
+        certificate: Certificate,
+        profile: Profile,
+        (run, dial): (u64, u64),
+        now: Duration,
+    ) -> Self {
+        let invited = invite.as_ref().map(|invite| Way {
+            relay: invite.relay.clone(),
+            direct: invite.direct.clone(),
+        });
         let config = VisitConfig {
             certificate,
             profile,
-            to: invite.person,
-            invite: Some(invite.clone()),
+            to: person,
+            invite,
             nest: None,
             copy: None,
             // The lines of each visit are counted from one.
             run: run.wrapping_add(dial >> 32),
         };
-        let way = Way {
-            relay: invite.relay.clone(),
-            direct: invite.direct.clone(),
-        };
+        // What they said last is newer than an invite.
+        let way = way.or(invited).unwrap_or_default();
         Self::set_out(config, way, dial, now)
     }
 
@@ -112,6 +139,7 @@ impl Visitor {
             path: None,
             relayed: false,
             hidden: false,
+            uninvited: false,
             trouble: None,
         }
     }
@@ -241,7 +269,10 @@ impl Visitor {
     fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
         self.dial += 1;
         let way = self.visit.way(person).unwrap_or(&self.way);
-        let invite = self.invite.as_ref();
+        // The invite may have been taken back since; a friend needs none. Who is refused cannot tell.
+        let offline = DialError::NotLed(NotLed::Offline);
+        self.uninvited = !self.uninvited && self.trouble == Some(offline);
+        let invite = self.invite.as_ref().filter(|_| !self.uninvited);
         let target = Target {
             person,
             device: None,

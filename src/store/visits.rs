@@ -6,7 +6,7 @@ use super::{RoomId, Store, StoreError};
 use crate::{
     net::proto::{
         hub::{Doorkeeper, RECENT},
-        wire::{NestId, Profile},
+        wire::{NestId, Profile, Way},
     },
     room::{
         Author,
@@ -27,6 +27,8 @@ pub struct PersonRow {
     pub seen: i64,
     /// Leads to their nest.
     pub invite: Option<String>,
+    /// Where they are found, as they said when they came to visit.
+    pub way: Option<Way>,
 }
 
 impl Store {
@@ -160,10 +162,45 @@ impl Store {
     /// Whom one met, the last first.
     pub fn people(&self) -> Result<Vec<PersonRow>, StoreError> {
         let mut all = self.sql.prepare_cached(
-            "SELECT who, name, look, colour, met, seen, invite FROM people ORDER BY seen DESC",
+            "SELECT who, name, look, colour, met, seen, invite, way FROM people ORDER BY seen DESC",
         )?;
         let people = all.query_map([], read_person)?;
         Ok(people.collect::<Result<_, _>>()?)
+    }
+
+    /// Somebody one met.
+    pub fn person(&self, who: Author) -> Result<Option<PersonRow>, StoreError> {
+        let mut one = self.sql.prepare_cached(
+            "SELECT who, name, look, colour, met, seen, invite, way FROM people WHERE who = ?1",
+        )?;
+        Ok(one.query_row([who.0], read_person).optional()?)
+    }
+
+    /// Notes whose nest one was in while they were not there themselves. What is known of them stays;
+    /// who is not known is called as the room is.
+    pub fn visited(
+        &mut self,
+        who: Author,
+        room: &str,
+        invite: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let known = self.person(who)?.map(|row| row.profile);
+        let profile = known.unwrap_or_else(|| Profile {
+            name: room.to_owned(),
+            ..Profile::default()
+        });
+        self.meet(who, &profile, invite, now)
+    }
+
+    /// Notes where somebody one met is found.
+    pub fn found(&mut self, who: Author, way: &Way) -> Result<(), StoreError> {
+        let way = postcard::to_allocvec(way).unwrap_or_default();
+        self.sql.execute(
+            "UPDATE people SET way = ?2 WHERE who = ?1",
+            params![who.0, way],
+        )?;
+        Ok(())
     }
 
     pub fn forget(&mut self, who: Author) -> Result<(), StoreError> {
@@ -206,5 +243,9 @@ fn read_person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         met: row.get(4)?,
         seen: row.get(5)?,
         invite: row.get(6)?,
+        // One that cannot be read is none.
+        way: row
+            .get::<_, Option<Vec<u8>>>(7)?
+            .and_then(|way| postcard::from_bytes(&way).ok()),
     })
 }

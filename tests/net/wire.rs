@@ -99,6 +99,7 @@ pub(crate) fn to_host() -> Vec<ToHost> {
         ToHost::TakeDown(KEY),
         ToHost::BringNotes(Box::new(board())),
         ToHost::Reach(vec![HERE; MAX_REACH]),
+        ToHost::Home(Way::default()),
     ]
 }
 

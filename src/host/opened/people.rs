@@ -58,6 +58,11 @@ impl Open {
         self.pump(Some(outbox));
     }
 
+    /// Those one met may knock without an invite.
+    pub(in crate::host) fn set_friends(&mut self, friends: Vec<Author>) {
+        self.hub.set_friends(friends.into_iter().collect());
+    }
+
     pub(in crate::host) fn unblock(&mut self, who: Author, outbox: &mut Outbox) {
         self.hub.handle_unblock(who);
         self.pump(Some(outbox));
@@ -105,6 +110,9 @@ impl Open {
         {
             desk.store.meet(person.who, &person.profile, None, now())?;
             desk.met = true;
+        }
+        for (who, way) in self.guests.homes() {
+            desk.store.found(who, &way)?;
         }
         Ok(())
     }

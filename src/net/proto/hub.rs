@@ -16,7 +16,7 @@ mod notes;
 mod order;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -126,6 +126,8 @@ pub struct Hub {
     crowd: Crowd,
     /// Guests that were let in since the hub started, and may come back without knocking again.
     welcome: BTreeMap<Author, Known>,
+    /// Whom who hosts met elsewhere.
+    friends: BTreeSet<Author>,
     outputs: VecDeque<Output>,
     succession: Succession,
 }
@@ -145,6 +147,7 @@ impl Hub {
             peers: BTreeMap::new(),
             crowd: Crowd::default(),
             welcome: BTreeMap::new(),
+            friends: BTreeSet::new(),
             outputs: VecDeque::new(),
             succession: Succession::default(),
         }
@@ -219,7 +222,7 @@ impl Hub {
             ToHost::TakeDown(key) => self.handle_take_down(peer, key),
             ToHost::BringNotes(board) => self.handle_bring_notes(peer, *board),
             // Where machines are is the driver's to know.
-            ToHost::Reach(_) => {}
+            ToHost::Reach(_) | ToHost::Home(_) => {}
         }
     }
 

@@ -40,7 +40,8 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::LeaveNote(_)
             | ToHost::TakeDown(_)
             | ToHost::BringNotes(_)
-            | ToHost::Reach(_),
+            | ToHost::Reach(_)
+            | ToHost::Home(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,

@@ -266,6 +266,8 @@ pub enum ToHost {
     BringNotes(Box<Board>),
     /// Where this machine may be reached past the relay: for who was let in, and at most [`MAX_REACH`].
     Reach(Vec<Address>),
+    /// Where the guest is found at home, so that who lets them in can knock there.
+    Home(Way),
 }
 
 /// What a host says.

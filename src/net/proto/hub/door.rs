@@ -8,7 +8,6 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    identity::PublicKey,
     invite::{InviteId, proof, same_proof},
     wire::{Door, Mate, Reason},
 };
@@ -66,6 +65,15 @@ pub(super) enum Verdict {
     SendAway(Reason),
 }
 
+/// Somebody before the door.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) who: Author,
+    pub(super) shown: Option<Shown>,
+    /// Who hosts knows them: they may knock without an invite.
+    pub(super) friend: bool,
+}
+
 /// Shown at the door: an invite's name, and the proof of its secret for a nonce.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
@@ -103,14 +111,9 @@ impl Doorkeeper {
         self
     }
 
-    /// Decides about `who`, at the wall clock's `now`.
-    pub(super) fn verdict(
-        &self,
-        owner: Author,
-        who: Author,
-        shown: Option<Shown>,
-        now: u64,
-    ) -> Verdict {
+    /// Decides about somebody, at the wall clock's `now`.
+    pub(super) fn verdict(&self, owner: Author, host: Author, caller: Caller, now: u64) -> Verdict {
+        let Caller { who, shown, friend } = caller;
         if self.blocked.contains(&who) {
             return Verdict::SendAway(Reason::NobodyHome);
         }
@@ -121,7 +124,7 @@ impl Doorkeeper {
                 invite: None,
             });
         }
-        let invited = shown.map(|shown| self.check(owner, who, shown, now));
+        let invited = shown.map(|shown| self.check([owner, host], who, shown, now));
         let known = self.known.get(&who).copied();
         let raised = known.map(|known| self.raised(known, invited.flatten()));
         if let Some(known) = known.filter(|known| known.role >= Role::Housemate) {
@@ -133,6 +136,10 @@ impl Doorkeeper {
             (Door::Knock, Some(known), _) => Verdict::Ask(known),
             (Door::Open, None, Some(Some(known))) => Verdict::LetIn(known),
             (Door::Friends | Door::Knock, None, Some(Some(known))) => Verdict::Ask(known),
+            (_, None, _) if friend => Verdict::Ask(Known {
+                role: Role::Guest,
+                invite: None,
+            }),
             (_, None, Some(None)) => Verdict::SendAway(Reason::InviteSpent),
             // Without an invite nobody finds here who was never here.
             (_, None, None) => Verdict::SendAway(Reason::NobodyHome),
@@ -155,31 +162,18 @@ impl Doorkeeper {
         more.unwrap_or(known)
     }
 
-    fn check(&self, owner: Author, who: Author, shown: Shown, now: u64) -> Option<Known> {
+    /// An invite names who made it: the owner, or a housemate who hosts.
+    fn check(&self, of: [Author; 2], who: Author, shown: Shown, now: u64) -> Option<Known> {
         let given = self.invites.iter().find(|given| given.id == shown.id)?;
-        let (owner, who) = (PublicKey::from(owner), PublicKey::from(who));
-        let wanted = proof(&given.secret, owner, who, &shown.nonce);
-        let valid = given.expires.is_none_or(|end| now < end) && same_proof(wanted, shown.proof);
+        let holds = |of: Author| {
+            let wanted = proof(&given.secret, of.into(), who.into(), &shown.nonce);
+            same_proof(wanted, shown.proof)
+        };
+        let valid = given.expires.is_none_or(|end| now < end) && of.into_iter().any(holds);
         valid.then_some(Known {
             role: given.role,
             invite: Some(given.id),
         })
-    }
-
-    /// Whether somebody who comes over the relay with this invite would be sent away at once, so that
-    /// nobody need be told that anybody is at home.
-    pub fn would_send_away(
-        &self,
-        owner: Author,
-        who: Author,
-        shown: Option<(InviteId, [u8; 32], [u8; 16])>,
-        now: u64,
-    ) -> bool {
-        let shown = shown.map(|(id, proof, nonce)| Shown { id, proof, nonce });
-        matches!(
-            self.verdict(owner, who, shown, now),
-            Verdict::SendAway(Reason::NobodyHome | Reason::InviteSpent)
-        )
     }
 
     /// Remembers what somebody is who was let in; whether that is news. Where too many are remembered,

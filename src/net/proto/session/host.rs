@@ -167,6 +167,10 @@ impl HostSession {
                 let way = ToHost::Way(way.clean());
                 self.events.push_back(HostEvent::Said(way));
             }
+            ToHost::Home(way) => {
+                let home = ToHost::Home(way.clean());
+                self.events.push_back(HostEvent::Said(home));
+            }
             ToHost::WantKinds(kinds) if kinds.len() > MAX_WANTED => {
                 return Err(Violation::TooLarge.into());
             }

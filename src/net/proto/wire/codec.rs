@@ -14,7 +14,7 @@ pub trait Tagged: Serialize + DeserializeOwned {
 }
 
 impl Tagged for ToHost {
-    const TAGS: u32 = 19;
+    const TAGS: u32 = 20;
     const MOST: usize = MAX_FROM_GUEST;
 }
 
