@@ -341,10 +341,11 @@ pub enum VisitNews {
         host: Author,
         again: bool,
     },
-    /// How packets travel.
+    /// How packets travel, and where the relay is that carries them, or would.
     Path {
         kind: PathKind,
         round_trip: Duration,
+        relay: Option<String>,
     },
     /// The connection is being made again.
     Broken,

@@ -407,7 +407,8 @@ copy-as-it-was = This is how it was { $ago }. Try what you like: nothing of it i
 go-apart = Go to your own copy
 unread-title = ({ $count }) { $title }
 path-direct = Direct, { $millis } ms
-path-relayed = Through the relay { $relay }, { $millis } ms
+path-by-relay = { $millis } ms through a relay
+path-relayed = { $millis } ms through the relay { $relay }
 
 ## Relay
 relay-title = Relay

@@ -390,7 +390,8 @@ go-apart = 回到自己那一份
 room-at = { $room }，{ $name }的小窝
 unread-title = （{ $count }）{ $title }
 path-direct = 直连，{ $millis } 毫秒
-path-relayed = 经过中继 { $relay }，{ $millis } 毫秒
+path-by-relay = { $millis } 毫秒，经过中继
+path-relayed = { $millis } 毫秒，经过中继 { $relay }
 
 ## 中继
 relay-title = 中继

@@ -212,7 +212,12 @@ impl Away {
                 Visited::Dialling if self.nest.is_some() => continue,
                 Visited::Dialling => Event::Visit(VisitNews::Dialling),
                 Visited::Path { kind, round_trip } => {
-                    Event::Visit(VisitNews::Path { kind, round_trip })
+                    let relay = self.visitor.relay().map(|relay| relay.host.clone());
+                    Event::Visit(VisitNews::Path {
+                        kind,
+                        round_trip,
+                        relay,
+                    })
                 }
                 Visited::Event(VisitEvent::Said(mut message)) => {
                     let own = open.as_ref().map(Open::recipes);

@@ -7,7 +7,7 @@ use crate::net::{
     path::{PathKind, socket_addr},
     proto::{
         identity::{Certificate, PublicKey},
-        invite::Invite,
+        invite::{Invite, RelayAddr},
         lineage::Lineage,
         relay::{Address, NotLed, RelayLink},
         visit::{Visit, VisitConfig, VisitEvent},
@@ -46,6 +46,8 @@ pub struct Visitor {
     relayed: bool,
     /// Who is visited is not to learn where this machine is.
     pub(super) hidden: bool,
+    /// The relay that is asked the way.
+    asked: Option<RelayAddr>,
     /// The dial under way shows no invite.
     uninvited: bool,
     /// Why the last dial came to nothing.
@@ -139,6 +141,7 @@ impl Visitor {
             path: None,
             relayed: false,
             hidden: false,
+            asked: None,
             uninvited: false,
             trouble: None,
         }
@@ -251,6 +254,11 @@ impl Visitor {
         }
     }
 
+    /// The relay that was asked the way when somebody was dialled last.
+    pub(super) fn relay(&self) -> Option<&RelayAddr> {
+        self.asked.as_ref()
+    }
+
     /// Whether a relay leads there, so that there may be a shorter way.
     pub(super) fn is_relayed(&self) -> bool {
         self.relayed
@@ -269,6 +277,7 @@ impl Visitor {
     fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
         self.dial += 1;
         let way = self.visit.way(person).unwrap_or(&self.way);
+        self.asked.clone_from(&way.relay);
         // The invite may have been taken back since; a friend needs none. Who is refused cannot tell.
         let offline = DialError::NotLed(NotLed::Offline);
         self.uninvited = !self.uninvited && self.trouble == Some(offline);

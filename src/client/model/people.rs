@@ -114,14 +114,12 @@ pub(super) fn fill(
         visit: circle.visit.as_ref().map(|visit| {
             let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
             let owner = company.owner.filter(|_| circle.is_away());
-            let invite = visit.invite.as_ref();
-            let relay = invite.map_or(&circle.address, |invite| &invite.relay);
             Visit {
                 name: called(owner.unwrap_or(visit.host)),
                 host: (owner == Some(me)).then(|| known(visit.host).name),
                 stage: visit.stage.clone(),
                 path: visit.path,
-                relay: relay.as_ref().map(|relay| relay.host.clone()),
+                relay: visit.relay.clone(),
                 invite: visit.invite.clone(),
             }
         }),

@@ -31,6 +31,8 @@ pub(in crate::client) struct Journey {
     pub(in crate::client) invite: Option<Box<Invite>>,
     pub(in crate::client) stage: Stage,
     pub(in crate::client) path: Option<(PathKind, Duration)>,
+    /// Where the relay is that carries packets, or would.
+    pub(in crate::client) relay: Option<String>,
 }
 
 /// Those one knows, and the ways to them.
@@ -62,6 +64,7 @@ impl Circle {
             invite: Some(Box::new(invite.clone())),
             stage: Stage::Calling,
             path: None,
+            relay: None,
         });
     }
 
@@ -72,6 +75,7 @@ impl Circle {
             invite: None,
             stage: Stage::Calling,
             path: None,
+            relay: None,
         });
     }
 
@@ -93,8 +97,16 @@ impl Circle {
                 visit.host = *host;
                 visit.stage = Stage::Inside;
             }
-            VisitNews::Path { kind, round_trip } => visit.path = Some((*kind, *round_trip)),
+            VisitNews::Path {
+                kind,
+                round_trip,
+                relay,
+            } => {
+                visit.path = Some((*kind, *round_trip));
+                visit.relay.clone_from(relay);
+            }
             VisitNews::Broken => {
+                visit.path = None;
                 visit.stage = match visit.stage {
                     Stage::Inside => Stage::Reconnecting,
                     ref other => other.clone(),

@@ -217,10 +217,11 @@ impl Text {
         // As text: a number would get the thousands separators of its language.
         let millis = ("millis", millis.to_string().into());
         Some(match (kind, &visit.relay) {
+            (PathKind::Direct, _) => self.with("path-direct", &[millis]),
             (PathKind::Relayed, Some(relay)) => {
                 self.with("path-relayed", &[("relay", relay.as_str().into()), millis])
             }
-            _ => self.with("path-direct", &[millis]),
+            (PathKind::Relayed, None) => self.with("path-by-relay", &[millis]),
         })
     }
 

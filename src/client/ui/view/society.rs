@@ -171,7 +171,7 @@ pub struct Visit {
     pub stage: Stage,
     /// How packets travel, and how long there and back.
     pub path: Option<(PathKind, Duration)>,
-    /// Where the relay is that leads there.
+    /// Where the relay is that carries packets, or would.
     pub relay: Option<String>,
     /// Leads there again, where it is not a nest that one shares.
     pub invite: Option<Box<Invite>>,
