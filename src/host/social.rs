@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Under which name the relay's address is kept.
-const RELAY: &str = "relay";
+pub(super) const RELAY: &str = "relay";
 /// Under which name it is kept, and what is kept, that nobody learns where this machine is.
 pub const HIDDEN: &str = "hidden";
 /// Under which name the UDP port is kept.
