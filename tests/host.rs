@@ -35,6 +35,9 @@ mod keys;
 mod kill;
 #[path = "host/kinds.rs"]
 mod kinds;
+#[cfg(feature = "relay")]
+#[path = "host/knock.rs"]
+mod knock;
 #[path = "host/lent.rs"]
 mod lent;
 #[path = "host/life.rs"]

@@ -140,6 +140,8 @@ pub enum Intent {
     Hide(bool),
     /// Goes to somebody's nest.
     Visit(Box<Invite>),
+    /// The same to somebody one met.
+    Call(Author),
     /// Looks at a nest as it was when one left it.
     OpenCopy(NestId),
     /// Leaves a note on a thing.

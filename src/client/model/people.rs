@@ -67,7 +67,7 @@ pub(super) fn fill(
             face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
             there: circle.there.contains(&row.who),
             seen: ago(row.seen.cast_unsigned()),
-            invite: way(row),
+            knocks: row.way.is_some() || row.invite.is_some(),
         })
         .collect();
     friends.sort_by_key(|friend| (!friend.there, friend.seen));
@@ -121,6 +121,7 @@ pub(super) fn fill(
                 path: visit.path,
                 relay: visit.relay.clone(),
                 invite: visit.invite.clone(),
+                friend: visit.friend.then_some(visit.host),
             }
         }),
         copies: circle.copies.iter().map(copy).collect(),

@@ -29,10 +29,25 @@ pub(in crate::client) struct Journey {
     pub(in crate::client) host: Author,
     /// Leads there, where it is not a nest that one shares.
     pub(in crate::client) invite: Option<Box<Invite>>,
+    /// One knocks at somebody one met.
+    pub(in crate::client) friend: bool,
     pub(in crate::client) stage: Stage,
     pub(in crate::client) path: Option<(PathKind, Duration)>,
     /// Where the relay is that carries packets, or would.
     pub(in crate::client) relay: Option<String>,
+}
+
+impl Journey {
+    fn to(host: Author) -> Self {
+        Self {
+            host,
+            invite: None,
+            friend: false,
+            stage: Stage::Calling,
+            path: None,
+            relay: None,
+        }
+    }
 }
 
 /// Those one knows, and the ways to them.
@@ -60,23 +75,22 @@ impl Circle {
     /// On the way to somebody's nest.
     pub(in crate::client) fn set_out(&mut self, invite: &Invite) {
         self.visit = Some(Journey {
-            host: invite.person.into(),
             invite: Some(Box::new(invite.clone())),
-            stage: Stage::Calling,
-            path: None,
-            relay: None,
+            ..Journey::to(invite.person.into())
+        });
+    }
+
+    /// On the way to somebody one met.
+    pub(in crate::client) fn call(&mut self, who: Author) {
+        self.visit = Some(Journey {
+            friend: true,
+            ..Journey::to(who)
         });
     }
 
     /// To a housemate who hosts the nest that was opened here.
     fn join(&mut self, host: Author) {
-        self.visit = Some(Journey {
-            host,
-            invite: None,
-            stage: Stage::Calling,
-            path: None,
-            relay: None,
-        });
+        self.visit = Some(Journey::to(host));
     }
 
     /// Whether one is in a nest that is not hosted here.
@@ -186,7 +200,7 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
                 circle.hear_visit(news);
                 link.send(Command::People);
             }
-            Event::Failed(HostError::NoNetwork | HostError::Yourself) => {
+            Event::Failed(HostError::NoNetwork | HostError::Yourself | HostError::NoWay) => {
                 // It did not even begin.
                 let calling = |visit: &Journey| visit.stage == Stage::Calling;
                 if circle.visit.as_ref().is_some_and(calling) {

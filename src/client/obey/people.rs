@@ -60,6 +60,10 @@ pub(super) fn mingle(
                 circle.set_out(invite);
                 Command::Visit(invite.clone())
             }
+            Intent::Call(who) => {
+                circle.call(*who);
+                Command::Call(*who)
+            }
             Intent::LeaveNote { item, text } => Command::LeaveNote {
                 item: item.clone(),
                 text: text.clone(),

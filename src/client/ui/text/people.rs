@@ -206,7 +206,8 @@ impl Text {
 
     /// What the way home leads to.
     pub fn way_home(self, society: &Society) -> Cow<'static, str> {
-        let own = society.guest().is_some_and(|visit| visit.invite.is_none());
+        let lead = |visit: &Visit| visit.invite.is_none() && visit.friend.is_none();
+        let own = society.guest().is_some_and(lead);
         self.get(if own { "go-apart" } else { "go-home" })
     }
 

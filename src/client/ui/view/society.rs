@@ -120,8 +120,8 @@ pub struct Friend {
     pub there: bool,
     /// How long ago they were seen, in seconds.
     pub seen: u64,
-    /// Leads to their nest.
-    pub invite: Option<Box<Invite>>,
+    /// There is a way to their nest.
+    pub knocks: bool,
 }
 
 /// The relay through which one is found.
@@ -175,6 +175,8 @@ pub struct Visit {
     pub relay: Option<String>,
     /// Leads there again, where it is not a nest that one shares.
     pub invite: Option<Box<Invite>>,
+    /// Somebody one met, at whom one knocks.
+    pub friend: Option<Author>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
