@@ -27,6 +27,9 @@ mod disk;
 mod faults;
 #[path = "host/files.rs"]
 mod files;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/flood.rs"]
+mod flood;
 #[path = "host/friend.rs"]
 mod friend;
 #[path = "host/keys.rs"]

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[cfg(feature = "net")]
+#[path = "net/ages.rs"]
+mod ages;
 #[path = "net/door.rs"]
 mod door;
 #[cfg(feature = "net")]
