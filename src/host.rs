@@ -22,6 +22,7 @@ mod network;
 mod notes;
 mod opened;
 mod outbox;
+mod reach;
 mod recover;
 mod seek;
 mod social;
@@ -75,6 +76,7 @@ pub use self::{
     keys::{KeyError, Keys},
     list::file_name,
     recover::Recovered,
+    social::HIDDEN,
     visitor::{Visited, Visitor},
 };
 
@@ -193,8 +195,13 @@ pub enum Command {
     Forget(Author),
     /// Is to be found through this relay from now on, or through none.
     SetRelay(Option<RelayLink>),
+    /// Nobody else learns where this machine is from now on: the relay carries all, also where there is
+    /// a shorter way.
+    Hide(bool),
     /// Goes to somebody's nest; the open room stays open for those who are in it.
     Visit(Box<Invite>),
+    /// The same to somebody one met, by their invite or as they said that they are found.
+    Call(Author),
     /// Ends the visit and is in the open room again.
     GoHome,
     /// Shows a nest as it was when one left it: everything can be tried, nothing is kept. Ends with
@@ -347,10 +354,11 @@ pub enum VisitNews {
         host: Author,
         again: bool,
     },
-    /// How packets travel.
+    /// How packets travel, and where the relay is that carries them, or would.
     Path {
         kind: PathKind,
         round_trip: Duration,
+        relay: Option<String>,
     },
     /// The connection is being made again.
     Broken,

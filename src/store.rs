@@ -97,6 +97,12 @@ impl Store {
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 
+    /// The same, of a database that a Nest may have open: nothing is changed, and what cannot be read is
+    /// none.
+    pub fn peek(path: &Path, key: &str) -> Option<String> {
+        database::peek(path, key)
+    }
+
     pub fn set_value(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
         self.sql.execute(
             "INSERT INTO settings (key, value) VALUES (?1, ?2)

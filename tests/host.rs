@@ -13,14 +13,23 @@
 mod apart;
 #[path = "host/child.rs"]
 mod child;
+#[cfg(feature = "relay")]
+#[path = "host/crowd.rs"]
+mod crowd;
 #[path = "host/damage.rs"]
 mod damage;
+#[cfg(feature = "relay")]
+#[path = "host/direct.rs"]
+mod direct;
 #[path = "host/disk.rs"]
 mod disk;
 #[path = "host/faults.rs"]
 mod faults;
 #[path = "host/files.rs"]
 mod files;
+#[cfg(all(feature = "relay", target_os = "linux"))]
+#[path = "host/flood.rs"]
+mod flood;
 #[path = "host/friend.rs"]
 mod friend;
 #[path = "host/keys.rs"]
@@ -29,6 +38,9 @@ mod keys;
 mod kill;
 #[path = "host/kinds.rs"]
 mod kinds;
+#[cfg(feature = "relay")]
+#[path = "host/knock.rs"]
+mod knock;
 #[path = "host/lent.rs"]
 mod lent;
 #[path = "host/life.rs"]

@@ -4,6 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 #[cfg(feature = "net")]
+#[path = "net/ages.rs"]
+mod ages;
+#[path = "net/door.rs"]
+mod door;
+#[cfg(feature = "net")]
 #[path = "net/ends.rs"]
 mod ends;
 #[path = "net/hub.rs"]

@@ -425,7 +425,8 @@ copy-as-it-was = This is how it was { $ago }. Try what you like: nothing of it i
 go-apart = Go to your own copy
 unread-title = ({ $count }) { $title }
 path-direct = Direct, { $millis } ms
-path-relayed = Through the relay { $relay }, { $millis } ms
+path-by-relay = { $millis } ms through a relay
+path-relayed = { $millis } ms through the relay { $relay }
 
 ## Relay
 relay-title = Relay
@@ -436,6 +437,8 @@ relay-up = Friends find you through { $name }.
 relay-down = { $host } is of no use right now. { $why } Nest keeps trying.
 relay-change = Use another relay
 relay-leave = Use no relay
+relay-hide = Always go through the relay
+relay-hide-hint = Then nobody you visit or let in learns where this computer is. Otherwise Nest takes the shortest way once somebody is let in.
 relay-paste = Paste a relay's address
 relay-use = Use it
 relay-text-none = A relay's address begins with nest-relay:// and has a key after #.

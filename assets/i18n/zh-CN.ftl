@@ -408,7 +408,8 @@ go-apart = 回到自己那一份
 room-at = { $room }，{ $name }的小窝
 unread-title = （{ $count }）{ $title }
 path-direct = 直连，{ $millis } 毫秒
-path-relayed = 经过中继 { $relay }，{ $millis } 毫秒
+path-by-relay = { $millis } 毫秒，经过中继
+path-relayed = { $millis } 毫秒，经过中继 { $relay }
 
 ## 中继
 relay-title = 中继
@@ -419,6 +420,8 @@ relay-up = 朋友通过 { $name } 找到你。
 relay-down = { $host } 现在用不了。{ $why }小窝会一直再试。
 relay-change = 换一个中继
 relay-leave = 不用中继
+relay-hide = 始终经过中继
+relay-hide-hint = 开启后，你拜访的人和进门的人都不会知道这台电脑在哪里。关闭时，有人进门后 Nest 会自动走最近的路。
 relay-paste = 粘贴中继地址
 relay-use = 用它
 relay-text-none = 中继地址以 nest-relay:// 开头，# 后面是密钥。

@@ -51,6 +51,10 @@ struct Cli {
         default_value = "nest-host-data"
     )]
     data: PathBuf,
+    /// Let the relay carry everything, so that no visitor learns where this machine is. Off by default:
+    /// the way past the relay is shorter, and costs nobody anything
+    #[arg(long, requires = "relay")]
+    hide_address: bool,
     /// What visitors may do
     #[arg(long, value_enum, default_value_t = As::Guest)]
     role: As,
@@ -193,6 +197,7 @@ impl Nest {
         let host = Host::start(config)?;
         host.send(Command::OpenFile(file.to_owned()))?;
         host.send(Command::Tell(ToHost::SetDoor(Door::Open)))?;
+        host.send(Command::Hide(cli.hide_address))?;
         host.send(Command::SetRelay(cli.relay.clone()))?;
         Ok(Self {
             host,

@@ -18,12 +18,12 @@ impl Whoami {
     /// # Errors
     /// The data folder or the key cannot be read.
     pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
-        let keys = Keys::open(&folder(home)?)?;
+        let root = folder(home)?;
+        let keys = Keys::open(&root)?;
         let person = keys.person.public();
-        let code = Code {
-            person,
-            relay: None,
-        };
+        // As the window shows it.
+        let relay = Home::relay(&root);
+        let code = Code { person, relay };
         // Told apart at a glance, as the window shows it in colour.
         let marks = ["  ", "██", "▒▒", "░░"];
         let rows = Emblem::of(person).cells.map(|row| {
@@ -68,7 +68,7 @@ impl Key {
                 let keys = Keys::import(home.root(), file, *replace)?;
                 let code = Code {
                     person: keys.person.public(),
-                    relay: None,
+                    relay: Home::relay(home.root()),
                 };
                 Ok(Outcome::success(format!("you are {code}\n")))
             }
@@ -84,4 +84,41 @@ fn folder(home: Option<&Path>) -> Result<PathBuf, ClientError> {
         error,
     })?;
     Ok(root)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, process};
+
+    use super::*;
+    use crate::store::Store;
+
+    /// What the command line prints is what the window shows and friends type in.
+    #[test]
+    fn the_code_names_the_relay_one_is_found_through() {
+        let root = env::temp_dir().join(format!("nest-whoami-{}", process::id()));
+        fs::create_dir_all(&root).unwrap();
+        let person = Keys::open(&root).unwrap().person.public();
+        let told = |relay| {
+            let code = Code { person, relay };
+            let said = Whoami.run(Some(&root)).unwrap().text;
+            assert!(said.contains(&format!("\n{code}\n")), "{said}");
+        };
+        told(None);
+        let home = Home::open(&root).unwrap();
+        let mut store = Store::open(&home.database()).unwrap();
+        let relay = "nest-relay://relay.example.org:4433#key1".to_owned();
+        store.set_value("relay", &relay).unwrap();
+        // What cannot be read is none.
+        told(None);
+        let relay = crate::client::link::society::RelayAddr {
+            host: "relay.example.org:4433".to_owned(),
+            key: person,
+        };
+        store.set_value("relay", &relay.to_string()).unwrap();
+        // The window is open meanwhile.
+        told(Some(relay));
+        drop((store, home));
+        fs::remove_dir_all(&root).unwrap();
+    }
 }

@@ -144,8 +144,12 @@ pub enum Intent {
     Forget(Author),
     /// Is to be found through this relay, or through none.
     SetRelay(Option<RelayLink>),
+    /// Whether nobody else learns where this computer is.
+    Hide(bool),
     /// Goes to somebody's nest.
     Visit(Box<Invite>),
+    /// The same to somebody one met.
+    Call(Author),
     /// Looks at a nest as it was when one left it.
     OpenCopy(NestId),
     /// Leaves a note on a thing.

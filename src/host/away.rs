@@ -9,7 +9,7 @@ use super::{
     Event, VisitNews,
     borrowed::Borrowed,
     copies::Seen,
-    desk::{Desk, clocks},
+    desk::{Desk, clocks, now},
     keep::Keeping,
     network::Network,
     opened::Open,
@@ -21,7 +21,7 @@ use crate::{
         proto::{
             pose::Pose,
             visit::{Visit, VisitEvent},
-            wire::{Held, NestId, Person, Reason, Slot, ToGuest, ToHost},
+            wire::{Held, NestId, Person, Reason, Slot, ToGuest, ToHost, Way},
         },
         quic::NetEvent,
     },
@@ -45,6 +45,10 @@ pub(super) struct Away {
     seen: Option<Seen>,
     /// What furniture looks like there.
     borrowed: Borrowed,
+    /// One was let in, and has not said yet where this machine is, and where one is at home.
+    new: bool,
+    /// Whose nest it is, until they are noted among those one met.
+    owner: Option<Author>,
 }
 
 /// What became of a visit.
@@ -69,6 +73,8 @@ impl Away {
             keeping: Keeping::default(),
             seen: None,
             borrowed: Borrowed::default(),
+            new: false,
+            owner: None,
         }
     }
 
@@ -191,6 +197,7 @@ impl Away {
     ) -> Work {
         let mut work = Work::Goes;
         let way = network.way();
+        self.visitor.hidden = network.hidden;
         loop {
             let first = self.first.take();
             let first = first.map(|said| Visited::Event(VisitEvent::Said(said)));
@@ -205,7 +212,12 @@ impl Away {
                 Visited::Dialling if self.nest.is_some() => continue,
                 Visited::Dialling => Event::Visit(VisitNews::Dialling),
                 Visited::Path { kind, round_trip } => {
-                    Event::Visit(VisitNews::Path { kind, round_trip })
+                    let relay = self.visitor.relay().map(|relay| relay.host.clone());
+                    Event::Visit(VisitNews::Path {
+                        kind,
+                        round_trip,
+                        relay,
+                    })
                 }
                 Visited::Event(VisitEvent::Said(mut message)) => {
                     let own = open.as_ref().map(Open::recipes);
@@ -215,6 +227,7 @@ impl Away {
                         continue;
                     }
                     self.note(&message, desk.me);
+                    self.list(&message, desk);
                     self.hand_in(&message, desk, outbox);
                     let visitor = &mut self.visitor;
                     self.keeping
@@ -247,6 +260,7 @@ impl Away {
             };
             outbox.emit(event);
         }
+        self.reach(network);
         work
     }
 
@@ -295,10 +309,49 @@ impl Away {
         }
     }
 
+    /// Tells the host where this machine is, where a relay led there.
+    fn reach(&mut self, network: &Network) {
+        if !std::mem::take(&mut self.new) {
+            return;
+        }
+        let addresses = network.reach();
+        if self.visitor.is_relayed() && !addresses.is_empty() {
+            self.visitor.visit.tell(&ToHost::Reach(addresses));
+        }
+        let home = network.home();
+        if home != Way::default() {
+            self.visitor.visit.tell(&ToHost::Home(home));
+        }
+        self.visitor.flush();
+    }
+
+    /// Notes whose nest one is in, also where they are not there: a nest that a machine hosts, or a
+    /// housemate. Who is there says how they are called.
+    fn list(&mut self, message: &ToGuest, desk: &mut Desk) {
+        match message {
+            ToGuest::Admitted(admitted) => {
+                self.owner = Some(admitted.owner).filter(|owner| !self.met && *owner != desk.me);
+            }
+            ToGuest::Snapshot(snapshot) => {
+                let Some(owner) = self.owner.take().filter(|_| !self.met) else {
+                    return;
+                };
+                let invite = self.invite();
+                let name = &snapshot.room.name;
+                match desk.store.visited(owner, name, invite.as_deref(), now()) {
+                    Ok(()) => desk.met = true,
+                    Err(error) => tracing::warn!("whom one visited is not noted: {error}"),
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn announce(&mut self, message: &ToGuest, outbox: &mut Outbox) {
         match message {
             ToGuest::Waiting => outbox.emit(Event::Visit(VisitNews::Waiting)),
             ToGuest::Admitted(admitted) => {
+                self.new = true;
                 let again = self.nest == Some(admitted.nest);
                 self.nest = Some(admitted.nest);
                 let host = self.visitor.visit.host().into();

@@ -31,6 +31,8 @@ pub(super) struct Desk {
     pub(super) profile: Profile,
     /// Nobody sits at this machine.
     pub(super) machine: bool,
+    /// Somebody was met since the relay was told of friends.
+    pub(super) met: bool,
 }
 
 impl Desk {

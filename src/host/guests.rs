@@ -7,11 +7,13 @@ use std::{
 
 use crate::{
     net::{
+        path::PathKind,
         proto::{
             hello::Hello,
             hub::{Hub, Now, PeerId},
+            relay::Address,
             session::{HostEvent, HostSession},
-            wire::{Held, Lane, Reason, Slot, ToGuest},
+            wire::{Held, Lane, Reason, Slot, ToGuest, ToHost, Way},
         },
         quic::{ConnId, Connected, Ending, Link},
     },
@@ -24,7 +26,17 @@ struct Guest {
     session: HostSession,
     /// Given back for want of room.
     stuck: Option<(Lane, Vec<u8>)>,
+    /// It came through a relay.
+    relayed: bool,
+    /// Was let in, and whether it was told where this machine is.
+    admitted: bool,
+    told: bool,
+    /// How often it may still say where its own machine is.
+    says: u8,
 }
+
+/// How often a guest may say where its machine is: it moves to other networks at times.
+const MOST_SAID: u8 = 8;
 
 /// Everybody who is connected to the open room.
 #[derive(Default)]
@@ -35,6 +47,10 @@ pub(super) struct Guests {
     last: u32,
     /// Whom one goes to oneself: they do not come in here.
     pub(super) yields_to: BTreeSet<Author>,
+    /// Where guests say that their machines are.
+    said: Vec<(ConnId, Vec<Address>)>,
+    /// Where they are found when they are at home.
+    homes: BTreeMap<Author, Way>,
 }
 
 impl Guests {
@@ -48,6 +64,10 @@ impl Guests {
             link: connected.link,
             session,
             stuck: None,
+            relayed: connected.kind == PathKind::Relayed,
+            admitted: false,
+            told: false,
+            says: MOST_SAID,
         };
         self.by_id.insert(id, guest);
     }
@@ -71,7 +91,35 @@ impl Guests {
     pub(super) fn send(&mut self, peer: PeerId, message: &ToGuest, now: Duration) {
         if let Some(guest) = self.by_id.get_mut(&peer) {
             guest.session.send(message, now);
+            guest.admitted |= matches!(message, ToGuest::Admitted(_));
         }
+    }
+
+    /// Tells those who were let in through a relay where this machine is, once each.
+    pub(super) fn reach(&mut self, reach: impl Fn() -> Vec<Address>, now: Duration) {
+        for guest in self.by_id.values_mut() {
+            if guest.admitted && guest.relayed && !std::mem::replace(&mut guest.told, true) {
+                let addresses = reach();
+                if !addresses.is_empty() {
+                    guest.session.send(&ToGuest::Reach(addresses), now);
+                }
+            }
+        }
+    }
+
+    /// Where guests said that they are found at home, since this was asked last.
+    pub(super) fn homes(&mut self) -> BTreeMap<Author, Way> {
+        std::mem::take(&mut self.homes)
+    }
+
+    /// Whether there is any of that.
+    pub(super) fn has_homes(&self) -> bool {
+        !self.homes.is_empty()
+    }
+
+    /// Where guests said that their machines are, since this was asked last.
+    pub(super) fn tries(&mut self) -> Vec<(ConnId, Vec<Address>)> {
+        std::mem::take(&mut self.said)
     }
 
     pub(super) fn send_all(&mut self, message: &ToGuest, now: Duration) {
@@ -123,6 +171,18 @@ impl Guests {
                     }
                     HostEvent::Knocked { who, knock } => {
                         hub.handle_knock(*id, who, *knock, guest.session.nonce(), now);
+                    }
+                    HostEvent::Said(ToHost::Reach(addresses)) => {
+                        if guest.relayed && guest.says > 0 {
+                            guest.says -= 1;
+                            self.said.push((guest.link.id(), addresses));
+                        }
+                    }
+                    HostEvent::Said(ToHost::Home(way)) => {
+                        if let Some(who) = guest.session.who().filter(|_| guest.says > 0) {
+                            guest.says -= 1;
+                            self.homes.insert(who, way);
+                        }
                     }
                     HostEvent::Said(said) => hub.handle_message(*id, said, now),
                     HostEvent::Pose(pose) => hub.handle_pose(*id, pose),

@@ -9,6 +9,14 @@ use std::{
 
 use directories::BaseDirs;
 
+use super::social::RELAY;
+use crate::{
+    net::proto::{invite::RelayAddr, relay::RelayLink},
+    store::Store,
+};
+
+const DATABASE: &str = "nest.sqlite";
+
 /// Why there is no data folder to work in.
 #[derive(Debug, thiserror::Error)]
 pub enum HomeError {
@@ -42,6 +50,13 @@ impl Home {
             .map(Path::to_owned)
             .or_else(|| named().map(PathBuf::from));
         found.or_else(usual).ok_or(HomeError::Nowhere)
+    }
+
+    /// The relay through which who lives in this data folder is found; a Nest may be open on it.
+    pub fn relay(root: &Path) -> Option<RelayAddr> {
+        let kept = Store::peek(&root.join(DATABASE), RELAY)?;
+        let link: RelayLink = kept.parse().ok()?;
+        Some(link.relay)
     }
 
     /// Makes the folder where it is missing, and takes it.
@@ -94,7 +109,7 @@ impl Home {
     }
 
     pub fn database(&self) -> PathBuf {
-        self.root.join("nest.sqlite")
+        self.root.join(DATABASE)
     }
 
     /// Furniture recipes of one's own.

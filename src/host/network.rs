@@ -1,16 +1,23 @@
 //! The network as the hub's thread uses it.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, UdpSocket},
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr},
     sync::{Arc, mpsc::SyncSender, mpsc::TrySendError},
 };
 
-use super::Input;
+use super::{Input, reach::own_addresses};
 use crate::net::{
-    proto::{hub::Doorkeeper, identity::Certificate, relay::RelayLink, wire::Way},
+    proto::{
+        hub::Doorkeeper,
+        identity::{Certificate, PublicKey},
+        invite::InviteId,
+        relay::{Address, MAX_LISTED, RelayLink},
+        wire::Way,
+    },
     quic::{Command, Net, NetConfig, NetError, NetEvent, Sink},
 };
-use crate::room::Author;
+use crate::room::{Author, rule::Role};
 
 pub(super) struct Network {
     pub(super) net: Net,
@@ -19,12 +26,34 @@ pub(super) struct Network {
     pub(super) relay: Option<RelayLink>,
     /// Where this machine was on its own network when it started.
     nearby: Vec<String>,
+    /// The one address of this machine that the socket is at, if not at all of them.
+    pub(super) bound: Option<IpAddr>,
+    /// Where the relay sees this machine.
+    pub(super) observed: Option<Address>,
+    /// Nobody else is to learn where this machine is.
+    pub(super) hidden: bool,
+    /// The invites and friends that the relay was told of last.
+    registered: Option<(Vec<InviteId>, Vec<PublicKey>)>,
+}
+
+/// Those whom a relay may lead here without an invite, and who may see that this person is there, as many
+/// as relays take: who shares the nest, whom one met last, and who else was let in once.
+fn friends(owner: Author, door: &Doorkeeper, met: &[Author]) -> Vec<PublicKey> {
+    let known = || door.known.iter();
+    let shares = known().filter(|(_, known)| known.role >= Role::Housemate);
+    let all = [&owner].into_iter().chain(shares.map(|(who, _)| who));
+    let all = all.chain(met).chain(known().map(|(who, _)| who));
+    let mut seen = BTreeSet::new();
+    let all = all.filter(|who| !door.blocked.contains(who) && seen.insert(**who));
+    all.take(MAX_LISTED).map(|who| (*who).into()).collect()
 }
 
 impl Network {
     /// Opens the socket; what comes through it goes to the inbox.
     pub(super) fn start(config: NetConfig, inbox: SyncSender<Input>) -> Result<Self, NetError> {
         let certificate = config.certificate;
+        let bound = config.bind.map(|at| at.ip());
+        let bound = bound.filter(|ip| !ip.is_unspecified());
         let net = Net::start(config)?;
         let sink: Sink = Arc::new(move |event: NetEvent| {
             match inbox.try_send(Input::Net(Box::new(event))) {
@@ -40,6 +69,10 @@ impl Network {
             sink,
             relay: None,
             nearby: Vec::new(),
+            bound,
+            observed: None,
+            hidden: false,
+            registered: None,
         };
         network.nearby = network.nearby();
         network.ask(Command::Listen {
@@ -51,23 +84,26 @@ impl Network {
     /// Is to be found through this relay from now on, or through none.
     pub(super) fn set_relay(&mut self, relay: Option<RelayLink>) {
         self.relay.clone_from(&relay);
+        self.observed = None;
         self.ask(Command::SetRelay {
             relay,
             sink: self.sink.clone(),
         });
     }
 
-    /// Tells the relay whom to lead here.
-    pub(super) fn register(&self, owner: Author, door: &Doorkeeper) {
-        self.ask(Command::Register {
-            invites: door.invites.iter().map(|given| given.id).collect(),
-            friends: door
-                .known
-                .keys()
-                .chain([&owner])
-                .map(|who| (*who).into())
-                .collect(),
-        });
+    /// Tells the relay whom to lead here, if that changed: holders of invites, and friends. `met` are
+    /// those one met, the last first.
+    pub(super) fn register(&mut self, owner: Author, door: &Doorkeeper, met: &[Author]) {
+        let invites: Vec<_> = door.invites.iter().map(|given| given.id).collect();
+        let friends = friends(owner, door, met);
+        let now = (invites, friends);
+        if self.registered.as_ref() != Some(&now) {
+            let (invites, friends) = now.clone();
+            match self.net.command(Command::Register { invites, friends }) {
+                Ok(()) => self.registered = Some(now),
+                Err(busy) => tracing::warn!("{busy}"),
+            }
+        }
     }
 
     pub(super) fn ask(&self, command: Command) {
@@ -81,19 +117,19 @@ impl Network {
     pub(super) fn way(&self) -> Way {
         Way {
             relay: self.relay.as_ref().map(|link| link.relay.clone()),
-            direct: self.nearby.clone(),
+            direct: if self.hidden {
+                Vec::new()
+            } else {
+                self.nearby.clone()
+            },
         }
     }
 
     /// Where this machine is on its own network, as `address:port`.
     pub(super) fn nearby(&self) -> Vec<String> {
         let port = self.net.local_port();
-        // Connecting sends nothing; it only asks the system which way it would go.
-        let out = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
-            socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
-            socket.local_addr()
-        });
-        let ip = out.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |addr| addr.ip());
+        let own = own_addresses().into_iter().find(IpAddr::is_ipv4);
+        let ip = own.unwrap_or(Ipv4Addr::LOCALHOST.into());
         let mut all = vec![format!("{ip}:{port}")];
         if !ip.is_loopback() {
             all.push(format!("{}:{port}", Ipv4Addr::LOCALHOST));

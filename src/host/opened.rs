@@ -372,6 +372,7 @@ impl Open {
             || !self.notes.is_empty()
             || self.door_waits
             || !self.arrived.is_empty()
+            || self.guests.has_homes()
     }
 
     /// Logs what waits, in one transaction, and acknowledges it.

@@ -16,8 +16,8 @@ use crate::{
             hello::{Features, Hello},
             hub::Given,
             invite::{Invite, InviteId},
-            relay::{By, RelayLink},
-            wire::{Reason, ToHost},
+            relay::{By, MAX_LISTED, RelayLink},
+            wire::{Reason, ToHost, Way},
         },
         quic::{Command as NetCommand, Introduced, NetConfig, NetError, NetEvent},
     },
@@ -25,7 +25,9 @@ use crate::{
 };
 
 /// Under which name the relay's address is kept.
-const RELAY: &str = "relay";
+pub(super) const RELAY: &str = "relay";
+/// Under which name it is kept, and what is kept, that nobody learns where this machine is.
+pub const HIDDEN: &str = "hidden";
 /// Under which name the UDP port is kept.
 const PORT: &str = "port";
 
@@ -40,6 +42,8 @@ impl Worker {
         if let Err(error) = self.desk.store.set_value(PORT, &port) {
             tracing::warn!("the port is not noted: {error}");
         }
+        let hidden = self.desk.store.value(HIDDEN).ok().flatten();
+        network.hidden = hidden.is_some_and(|kept| kept == HIDDEN);
         let kept = self.desk.store.value(RELAY).ok().flatten();
         let kept = kept.filter(|text| !text.is_empty());
         let relay = kept.and_then(|text| match text.parse::<RelayLink>() {
@@ -147,6 +151,7 @@ impl Worker {
             Command::People => self.people()?,
             Command::Forget(who) => {
                 self.desk.store.forget(who)?;
+                self.register();
                 self.people()?;
             }
             Command::SetRelay(relay) => {
@@ -162,9 +167,18 @@ impl Worker {
                 network.set_relay(relay);
                 self.register();
             }
+            Command::Hide(hidden) => {
+                let kept = if hidden { HIDDEN } else { "" };
+                self.desk.store.set_value(HIDDEN, kept)?;
+                if let Some(network) = &mut self.network {
+                    network.hidden = hidden;
+                }
+                self.register();
+            }
             Command::LeaveNote { item, text } => self.leave_note(item, &text)?,
             Command::TakeDown(key) => self.take_down(key)?,
             Command::Visit(invite) => self.set_out(*invite)?,
+            Command::Call(who) => self.call(who)?,
             Command::OpenCopy(nest) => self.open_copy(nest)?,
             Command::GoHome => {
                 if self.trial.take().is_some() {
@@ -206,9 +220,18 @@ impl Worker {
 
     /// Tells the relay whom to lead here, which may have changed.
     pub(super) fn register(&mut self) {
-        if let (Some(network), Some(open)) = (&self.network, &mut self.open) {
+        self.desk.met = false;
+        if let (Some(network), Some(open)) = (&mut self.network, &mut self.open) {
             open.set_way(&self.desk, network.way());
-            network.register(open.hub().owner(), open.hub().door());
+            let met = self.desk.store.met(MAX_LISTED).unwrap_or_else(|error| {
+                tracing::warn!("whom one met cannot be read: {error}");
+                Vec::new()
+            });
+            network.register(open.hub().owner(), open.hub().door(), &met);
+            // Nobody sits at a machine who could be asked.
+            if !self.desk.machine {
+                open.set_friends(met);
+            }
         }
     }
 
@@ -245,11 +268,31 @@ impl Worker {
         Ok(())
     }
 
+    /// Goes to somebody one met: by their invite, or as they said that they are found.
+    fn call(&mut self, who: Author) -> Result<(), HostError> {
+        let row = self.desk.store.person(who)?.ok_or(HostError::NoWay)?;
+        let invite = row.invite.and_then(|invite| invite.parse().ok());
+        self.go(who, invite, row.way)
+    }
+
     fn set_out(&mut self, invite: Invite) -> Result<(), HostError> {
-        if invite.person == self.desk.me.into() {
+        self.go(invite.person.into(), Some(invite), None)
+    }
+
+    fn go(
+        &mut self,
+        person: Author,
+        invite: Option<Invite>,
+        way: Option<Way>,
+    ) -> Result<(), HostError> {
+        if person == self.desk.me {
             return Err(HostError::Yourself);
         }
         let network = self.network.as_ref().ok_or(HostError::NoNetwork)?;
+        let way = way.filter(|way| *way != Way::default());
+        if invite.is_none() && way.is_none() {
+            return Err(HostError::NoWay);
+        }
         if self.trial.take().is_some() {
             tracing::debug!("a copy was open");
         }
@@ -259,15 +302,9 @@ impl Worker {
             open.part();
         }
         self.visits += 1;
-        let person = Author::from(invite.person);
-        let mut visitor = Visitor::new(
-            invite,
-            network.certificate,
-            self.desk.profile.clone(),
-            self.run,
-            self.visits << 32,
-            clocks().steady,
-        );
+        let (certificate, profile) = (network.certificate, self.desk.profile.clone());
+        let (run, now) = ((self.run, self.visits << 32), clocks().steady);
+        let mut visitor = Visitor::to(person.into(), invite, way, certificate, profile, run, now);
         if let Some(copy) = self.desk.copy_of(person) {
             visitor.visit.set_copy(copy);
         }
@@ -290,6 +327,7 @@ impl Worker {
                 if let Err(error) = met {
                     tracing::warn!("whom one met is not noted: {error}");
                 }
+                self.desk.met = true;
             }
             Work::Inherit => {
                 if let Some(away) = self.away.take() {
@@ -363,11 +401,16 @@ impl Worker {
             // show, and who dialled for a visit that is over went home.
             Some(NetEvent::Room { .. } | NetEvent::Path { .. } | NetEvent::DialFailed { .. }) => {}
             Some(NetEvent::Introduced(introduced)) => self.decide(&introduced),
-            Some(NetEvent::RelayUp(up)) => self.outbox.emit(Event::Relay(RelayNews::Up {
-                relay: up.relay,
-                name: up.welcome.name,
-                rules: up.welcome.rules,
-            })),
+            Some(NetEvent::RelayUp(up)) => {
+                if let Some(network) = &mut self.network {
+                    network.observed = Some(up.welcome.observed);
+                }
+                self.outbox.emit(Event::Relay(RelayNews::Up {
+                    relay: up.relay,
+                    name: up.welcome.name,
+                    rules: up.welcome.rules,
+                }));
+            }
             Some(NetEvent::RelayDown { relay, why }) => {
                 let relay = *relay;
                 self.outbox
@@ -391,9 +434,8 @@ impl Worker {
             By::Invite { id, proof } => Some((id, proof, introduced.nonce)),
             By::Friend => None,
         };
-        let door = open.hub().door();
         let refused = !self.shares(introduced.visitor.person)
-            && door.would_send_away(self.desk.me, who, shown, clocks().wall);
+            && open.hub().would_send_away(who, shown, clocks().wall);
         network.ask(NetCommand::Decide {
             introduction: introduced.introduction,
             admit: introduced.visitor.is_genuine() && !refused,

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::guests::words;
 use crate::net::{
-    path::PathKind,
+    path::{PathKind, socket_addr},
     proto::{
         identity::{Certificate, PublicKey},
-        invite::Invite,
+        invite::{Invite, RelayAddr},
         lineage::Lineage,
-        relay::RelayLink,
+        relay::{Address, NotLed, RelayLink},
         visit::{Visit, VisitConfig, VisitEvent},
-        wire::{Lane, Mate, NestId, Profile, Reason, Way},
+        wire::{Lane, Mate, NestId, Profile, Reason, ToGuest, Way},
     },
     quic::{Command, DialError, Link, Net, NetEvent, Sink, Target},
 };
@@ -42,6 +42,14 @@ pub struct Visitor {
     /// Names the dial under way.
     dial: u64,
     path: Option<(PathKind, Duration)>,
+    /// The connection that stands came about through a relay.
+    relayed: bool,
+    /// Who is visited is not to learn where this machine is.
+    pub(super) hidden: bool,
+    /// The relay that is asked the way.
+    asked: Option<RelayAddr>,
+    /// The dial under way shows no invite.
+    uninvited: bool,
     /// Why the last dial came to nothing.
     trouble: Option<DialError>,
 }
@@ -57,20 +65,45 @@ impl Visitor {
         dial: u64,
         now: Duration,
     ) -> Self {
+        let person = invite.person;
+        Self::to(
+            person,
+            Some(invite),
+            None,
+            certificate,
+            profile,
+            (run, dial),
+            now,
+        )
+    }
+
+    /// Sets out to somebody who is found in this way, or as an invite says. A run and the first dial as
+    /// for [`Self::new`].
+    pub fn to(
+        person: PublicKey,
+        invite: Option<Invite>,
+        way: Option<Way>,
+        certificate: Certificate,
+        profile: Profile,
+        (run, dial): (u64, u64),
+        now: Duration,
+    ) -> Self {
+        let invited = invite.as_ref().map(|invite| Way {
+            relay: invite.relay.clone(),
+            direct: invite.direct.clone(),
+        });
         let config = VisitConfig {
             certificate,
             profile,
-            to: invite.person,
-            invite: Some(invite.clone()),
+            to: person,
+            invite,
             nest: None,
             copy: None,
             // The lines of each visit are counted from one.
             run: run.wrapping_add(dial >> 32),
         };
-        let way = Way {
-            relay: invite.relay.clone(),
-            direct: invite.direct.clone(),
-        };
+        // What they said last is newer than an invite.
+        let way = way.or(invited).unwrap_or_default();
         Self::set_out(config, way, dial, now)
     }
 
@@ -106,6 +139,10 @@ impl Visitor {
             stuck: None,
             dial,
             path: None,
+            relayed: false,
+            hidden: false,
+            asked: None,
+            uninvited: false,
             trouble: None,
         }
     }
@@ -135,6 +172,7 @@ impl Visitor {
                 if connected.dialled == Some(self.dial) {
                     self.trouble = None;
                     self.path = Some((connected.kind, connected.link.round_trip()));
+                    self.relayed = connected.kind == PathKind::Relayed;
                     self.link = Some(connected.link);
                     self.visit.handle_connected(connected.device, now);
                 } else {
@@ -195,6 +233,7 @@ impl Visitor {
                         link.close(reason);
                     }
                 }
+                VisitEvent::Said(ToGuest::Reach(addresses)) => self.try_at(addresses, net),
                 event => return Some(Visited::Event(event)),
             }
         }
@@ -215,14 +254,42 @@ impl Visitor {
         }
     }
 
+    /// The relay that was asked the way when somebody was dialled last.
+    pub(super) fn relay(&self) -> Option<&RelayAddr> {
+        self.asked.as_ref()
+    }
+
+    /// Whether a relay leads there, so that there may be a shorter way.
+    pub(super) fn is_relayed(&self) -> bool {
+        self.relayed
+    }
+
+    /// Tries to reach the host past the relay.
+    fn try_at(&self, addresses: Vec<Address>, net: &Net) {
+        let link = self.link.as_ref().filter(|_| self.relayed && !self.hidden);
+        if let Some(link) = link {
+            let (conn, addresses) = (link.id(), addresses.into_iter().map(socket_addr).collect());
+            // Where the network has too much to do, the relay goes on to carry the visit.
+            let _ = net.command(Command::Try { conn, addresses });
+        }
+    }
+
     fn dial(&mut self, person: PublicKey, net: &Net, sink: &Sink, now: Duration) {
         self.dial += 1;
         let way = self.visit.way(person).unwrap_or(&self.way);
-        let invite = self.invite.as_ref();
+        self.asked.clone_from(&way.relay);
+        // The invite may have been taken back since; a friend needs none. Who is refused cannot tell.
+        let offline = DialError::NotLed(NotLed::Offline);
+        self.uninvited = !self.uninvited && self.trouble == Some(offline);
+        let invite = self.invite.as_ref().filter(|_| !self.uninvited);
         let target = Target {
             person,
             device: None,
-            direct: way.direct.clone(),
+            // Dialling tells them where this machine is.
+            direct: match &way.relay {
+                Some(_) if self.hidden => Vec::new(),
+                _ => way.direct.clone(),
+            },
             relay: way
                 .relay
                 .clone()
@@ -239,7 +306,8 @@ impl Visitor {
         }
     }
 
-    fn flush(&mut self) {
+    /// Sends what waits, as far as the network takes it.
+    pub(super) fn flush(&mut self) {
         let Some(link) = &self.link else {
             return;
         };

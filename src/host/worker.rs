@@ -114,6 +114,7 @@ impl Worker {
                 me,
                 profile,
                 machine,
+                met: false,
             },
             outbox: Outbox::new(events, wake),
             open: None,
@@ -232,7 +233,14 @@ impl Worker {
         if let Some(open) = &mut self.open {
             open.tick(&mut self.outbox);
         }
+        self.reach();
+        if let Some(open) = &mut self.open {
+            open.guests.flush();
+        }
         self.commit();
+        if self.desk.met {
+            self.register();
+        }
         self.look();
         self.commit();
         self.save();

@@ -19,7 +19,7 @@ mod table;
 mod wire;
 
 pub use self::{
-    addr::is_usable,
+    addr::{address, is_usable, socket_addr},
     impair::{Impairment, Weather},
     manager::{PathKind, Paths, Route, Via},
     packet::{Probe, ProbeId, ProbeKey},

@@ -86,7 +86,9 @@ pub enum Command {
         sink: Sink,
     },
     /// Who the relay leads here: holders of these invites, and these friends, who also see that this
-    /// person is there. Kept for when the relay is reached again.
+    /// person is there: the first [`MAX_LISTED`] of each. Kept for when the relay is reached again.
+    ///
+    /// [`MAX_LISTED`]: super::proto::relay::MAX_LISTED
     Register {
         invites: Vec<InviteId>,
         friends: Vec<PublicKey>,

@@ -10,9 +10,12 @@ use std::{
 };
 
 use super::limit::{Bucket, Nanos, Rate, SECOND};
-use crate::net::proto::relay::{
-    Address, Channel,
-    datagram::{Control, Side, Token, What, cookie},
+use crate::net::{
+    path::address,
+    proto::relay::{
+        Channel,
+        datagram::{Control, Side, Token, What, cookie},
+    },
 };
 
 /// A cookie is good for this span of time and the next.
@@ -227,18 +230,6 @@ impl Channels {
         self.carried += units;
         pair.used = now;
         Ok(*to)
-    }
-}
-
-/// As the protocol writes it: IPv4 mapped.
-pub(super) fn address(address: SocketAddr) -> Address {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped(),
-        IpAddr::V6(ip) => ip,
-    };
-    Address {
-        ip: ip.octets(),
-        port: address.port(),
     }
 }
 

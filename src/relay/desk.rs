@@ -15,18 +15,21 @@ use tokio::sync::mpsc::{self, Receiver, Sender, error::TrySendError};
 
 use super::{
     RelayError,
-    channels::{Account, Channels, address},
+    channels::{Account, Channels},
     config::{Access, Config},
     limit::{EVENT, Nanos, Rate, SECOND},
     lock,
     store::{self, Store},
 };
-use crate::net::proto::{
-    identity::{Certificate, PublicKey},
-    invite::InviteId,
-    relay::{
-        Asked, By, Ended, Entry, Hello, Limits, MAX_LISTED, NotLed, Refusal, ToClient, ToRelay,
-        Violation, Welcome, datagram::Token,
+use crate::net::{
+    path::address,
+    proto::{
+        identity::{Certificate, PublicKey},
+        invite::InviteId,
+        relay::{
+            Asked, By, Ended, Entry, Hello, Limits, MAX_LISTED, NotLed, Refusal, ToClient, ToRelay,
+            Violation, Welcome, datagram::Token,
+        },
     },
 };
 

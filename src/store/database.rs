@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("visits.sql")),
     M::up(include_str!("shared.sql")),
     M::up(include_str!("notes.sql")),
+    M::up(include_str!("ways.sql")),
 ];
 
 /// How long to wait for another process that holds the database for a moment (a backup tool).
@@ -68,6 +69,14 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
             error => damaged(error.to_string()),
         })?;
     Ok(sql)
+}
+
+/// A value in a database that may be open elsewhere; nothing is changed there.
+pub(super) fn peek(path: &Path, key: &str) -> Option<String> {
+    let sql = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    sql.busy_timeout(BUSY).ok()?;
+    let find = "SELECT value FROM settings WHERE key = ?1";
+    sql.query_row(find, [key], |row| row.get(0)).ok()
 }
 
 /// What could still be read in a damaged database.

@@ -6,7 +6,7 @@ use super::{RoomId, Store, StoreError};
 use crate::{
     net::proto::{
         hub::{Doorkeeper, RECENT},
-        wire::{NestId, Profile},
+        wire::{NestId, Profile, Way},
     },
     room::{
         Author,
@@ -14,6 +14,9 @@ use crate::{
         edit::Stamp,
     },
 };
+
+/// Most people remembered whom one met: anybody can come who has an invite to an open door.
+const MAX_PEOPLE: i64 = 4_096;
 
 /// Whom one visited or let in. Times are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct PersonRow {
     pub seen: i64,
     /// Leads to their nest.
     pub invite: Option<String>,
+    /// Where they are found, as they said when they came to visit.
+    pub way: Option<Way>,
 }
 
 impl Store {
@@ -135,16 +140,67 @@ impl Store {
                 invite
             ],
         )?;
+        // Whom nobody met for longest goes first.
+        self.sql.execute(
+            "DELETE FROM people WHERE who IN
+                 (SELECT who FROM people ORDER BY seen DESC, who LIMIT -1 OFFSET ?1)",
+            [MAX_PEOPLE],
+        )?;
         Ok(())
+    }
+
+    /// Whom one met, by their keys, the last first.
+    pub fn met(&self, most: usize) -> Result<Vec<Author>, StoreError> {
+        let mut last = self
+            .sql
+            .prepare_cached("SELECT who FROM people ORDER BY seen DESC LIMIT ?1")?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let who = last.query_map([most], |row| row.get(0).map(Author))?;
+        Ok(who.collect::<Result<_, _>>()?)
     }
 
     /// Whom one met, the last first.
     pub fn people(&self) -> Result<Vec<PersonRow>, StoreError> {
         let mut all = self.sql.prepare_cached(
-            "SELECT who, name, look, colour, met, seen, invite FROM people ORDER BY seen DESC",
+            "SELECT who, name, look, colour, met, seen, invite, way FROM people ORDER BY seen DESC",
         )?;
         let people = all.query_map([], read_person)?;
         Ok(people.collect::<Result<_, _>>()?)
+    }
+
+    /// Somebody one met.
+    pub fn person(&self, who: Author) -> Result<Option<PersonRow>, StoreError> {
+        let mut one = self.sql.prepare_cached(
+            "SELECT who, name, look, colour, met, seen, invite, way FROM people WHERE who = ?1",
+        )?;
+        Ok(one.query_row([who.0], read_person).optional()?)
+    }
+
+    /// Notes whose nest one was in while they were not there themselves. What is known of them stays;
+    /// who is not known is called as the room is.
+    pub fn visited(
+        &mut self,
+        who: Author,
+        room: &str,
+        invite: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let known = self.person(who)?.map(|row| row.profile);
+        let profile = known.unwrap_or_else(|| Profile {
+            name: room.to_owned(),
+            ..Profile::default()
+        });
+        self.meet(who, &profile, invite, now)
+    }
+
+    /// Notes where somebody one met is found.
+    pub fn found(&mut self, who: Author, way: &Way) -> Result<(), StoreError> {
+        let way = postcard::to_allocvec(way).unwrap_or_default();
+        self.sql.execute(
+            "UPDATE people SET way = ?2 WHERE who = ?1",
+            params![who.0, way],
+        )?;
+        Ok(())
     }
 
     pub fn forget(&mut self, who: Author) -> Result<(), StoreError> {
@@ -187,5 +243,9 @@ fn read_person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         met: row.get(4)?,
         seen: row.get(5)?,
         invite: row.get(6)?,
+        // One that cannot be read is none.
+        way: row
+            .get::<_, Option<Vec<u8>>>(7)?
+            .and_then(|way| postcard::from_bytes(&way).ok()),
     })
 }

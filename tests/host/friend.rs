@@ -1,6 +1,7 @@
 //! Somebody at home: a whole host on a real network, and a client that follows.
 
 use std::{
+    collections::BTreeSet,
     fs,
     net::Ipv4Addr,
     thread,
@@ -41,6 +42,8 @@ pub(crate) struct Friend {
     pub(crate) lines: Vec<String>,
     /// How many would take over from the host.
     pub(crate) heirs: usize,
+    /// Whom one knows and who is to be found just now.
+    pub(crate) there: BTreeSet<Author>,
 }
 
 impl Friend {
@@ -50,6 +53,12 @@ impl Friend {
         let mut friend = Self::at(folder, name);
         friend.opens_own();
         friend
+    }
+
+    /// Quits, and leaves the folder.
+    pub(crate) fn folder_after(self) -> Folder {
+        drop(self.host);
+        self.folder
     }
 
     /// Opens the room of her own.
@@ -85,6 +94,7 @@ impl Friend {
             follower: None,
             lines: Vec::new(),
             heirs: 0,
+            there: BTreeSet::new(),
         }
     }
 
@@ -103,6 +113,8 @@ impl Friend {
             Event::Opened(_) | Event::Visit(VisitNews::Inside { again: false, .. }) => {
                 self.follower = None;
             }
+            Event::Presence { who, here: true } => drop(self.there.insert(*who)),
+            Event::Presence { who, here: false } => drop(self.there.remove(who)),
             Event::Hub(ToGuest::Snapshot(snapshot)) if self.follower.is_none() => {
                 let replica = Replica::new(self.me, snapshot.as_ref().clone());
                 self.follower = Some(Follower::new(replica));

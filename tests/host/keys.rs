@@ -2,9 +2,12 @@
 
 use std::fs;
 
-use nest::host::{KeyError, Keys};
+use nest::{
+    host::{Command, Event, Home, KeyError, Keys, RelayNews},
+    net::proto::{identity::PublicKey, invite::RelayAddr, relay::RelayLink},
+};
 
-use crate::nest::Folder;
+use crate::{friend::Friend, nest::Folder};
 
 #[test]
 fn keys_are_drawn_once_and_stay() {
@@ -78,4 +81,25 @@ fn a_damaged_key_is_told_and_never_replaced() {
     }
     fs::write(&path, [0xff, 0xfe, 1]).unwrap();
     assert!(Keys::open(folder.path()).is_err());
+}
+
+#[test]
+fn the_relay_is_known_without_opening_the_nest() {
+    let link = RelayLink {
+        relay: RelayAddr {
+            host: "relay.example.org:4433".to_owned(),
+            key: PublicKey([7; 32]),
+        },
+        code: None,
+    };
+    let folder = Folder::new();
+    assert_eq!(Home::relay(&folder.home()), None);
+    let mut ada = Friend::at(folder, "Ada");
+    ada.send(Command::SetRelay(Some(link.clone())));
+    ada.wait(|event| matches!(event, Event::Relay(RelayNews::Calling(_))).then_some(()));
+    ada.until(|ada| Home::relay(&ada.folder.home()).is_some());
+    // Also while it is open.
+    assert_eq!(Home::relay(&ada.folder.home()), Some(link.relay.clone()));
+    let folder = ada.folder_after();
+    assert_eq!(Home::relay(&folder.home()), Some(link.relay));
 }

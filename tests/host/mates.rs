@@ -35,7 +35,7 @@ impl Friend {
     }
 
     /// The rooms that are shared.
-    fn shared(&mut self) -> Vec<RoomLine> {
+    pub(crate) fn shared(&mut self) -> Vec<RoomLine> {
         self.send(Command::List);
         let lines = self.wait(|event| match event {
             Event::Rooms(lines) => Some(lines),
@@ -48,7 +48,7 @@ impl Friend {
     }
 
     /// Visits until the copy is here.
-    fn moves_in(&mut self, invite: &Invite) -> RoomId {
+    pub(crate) fn moves_in(&mut self, invite: &Invite) -> RoomId {
         self.visit(invite);
         self.arrives();
         let begun = Instant::now();

@@ -3,15 +3,19 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, sync_channel},
     thread,
 };
 
-use nest::net::proto::{
-    invite::{Invite, RelayAddr},
-    relay::RelayLink,
+use nest::{
+    net::proto::{
+        invite::{Invite, RelayAddr},
+        relay::RelayLink,
+    },
+    store::Store,
 };
 
 use crate::{friend::PATIENCE, nest::Folder};
@@ -147,13 +151,22 @@ impl HostProgram {
     fn start(file: &Path, data: &Path, relay: &RelayLink) -> (Program, Invite) {
         let program = Program::start(
             Command::new(env!("CARGO_BIN_EXE_nest-host"))
-                .args(["--role", "decorator", "--relay", &relay.to_string()])
+                // The relay is to carry it all: it is what is tried.
+                .args(["--role", "decorator", "--hide-address"])
+                .args(["--relay", &relay.to_string()])
                 .arg("--data")
                 .arg(data)
                 .arg(file),
         );
         let invite = program.find(|line| Invite::find(line).ok());
         (program, invite)
+    }
+
+    /// Where its socket is, on this machine. The port is kept, so that it is the same the next time.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let database = self.data.join("hosted").join("nest.sqlite");
+        let port = Store::peek(&database, "port").unwrap();
+        (Ipv4Addr::LOCALHOST, port.parse::<u16>().unwrap()).into()
     }
 
     /// Starts it anew: whoever has the invite finds the same nest.

@@ -6,7 +6,7 @@ use std::{
     os::unix::fs::FileExt,
     path::Path,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use nest::{
@@ -167,6 +167,34 @@ fn a_visit_outlives_host_and_relay() {
         |all| {
             all.relay.again();
             all.host.again();
+            back(&mut all.ada);
+        },
+    );
+}
+
+#[test]
+fn a_visit_outlives_its_relay() {
+    let visits = Visits::new("Relay", "Room");
+    visits.outlive(
+        |all| all.relay.program.kill(),
+        |all| {
+            thread::sleep(Duration::from_secs(1));
+            all.relay.again();
+        },
+    );
+}
+
+/// The longest that a laptop is shut before somebody looks for who was on it.
+#[test]
+fn a_visit_outlives_a_host_that_sleeps_for_a_minute() {
+    let visits = Visits::new("Relay", "Room");
+    visits.outlive(
+        |all| all.host.program.signal("STOP"),
+        |all| {
+            let slept = Instant::now();
+            broken(&mut all.ada);
+            thread::sleep(Duration::from_secs(60).saturating_sub(slept.elapsed()));
+            all.host.program.signal("CONT");
             back(&mut all.ada);
         },
     );

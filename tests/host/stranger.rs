@@ -115,6 +115,18 @@ impl Stranger {
         }
     }
 
+    /// Lets some time pass.
+    pub(crate) fn idle(&mut self, long: Duration) {
+        while self
+            .visitor
+            .work(&self.net, &self.sink, self.now())
+            .is_some()
+        {}
+        if let Ok(event) = self.events.recv_timeout(long) {
+            drop(self.visitor.hear(event, self.now()));
+        }
+    }
+
     pub(crate) fn hears<T>(&mut self, mut wanted: impl FnMut(ToGuest) -> Option<T>) -> T {
         self.wait(|event| match event {
             VisitEvent::Said(said) => wanted(said),

@@ -301,6 +301,49 @@ fn who_moves_to_another_address_is_found_there() {
     );
 }
 
+/// How many probes go to addresses other than the one of the other end, in so many seconds in each of which
+/// so many are named.
+fn bothered(seconds: u64, named: u16) -> u64 {
+    let mut paths = Paths::relayed(Instant::now());
+    let start = Instant::now();
+    paths.start(start);
+    let (mut probes, mut port) = (0, 1_000);
+    for at in 0..seconds * 1_000 {
+        let now = start + ms(at);
+        if at % 1_000 == 0 {
+            for _ in 0..named {
+                port += 1;
+                paths.add(([203, 0, 113, 9], port).into(), now);
+            }
+        }
+        while let Some((via, _)) = paths.poll_probe(now) {
+            probes += u64::from(via != Via::Relay);
+        }
+    }
+    probes
+}
+
+#[test]
+fn whoever_is_named_by_a_peer_is_bothered_little_and_not_for_long() {
+    // 33 bytes each: in an hour as many as a page of a book.
+    let mut once = Paths::relayed(Instant::now());
+    let start = Instant::now();
+    once.start(start);
+    let innocent = "203.0.113.9:53".parse().unwrap();
+    once.add(innocent, start);
+    let mut probes = 0;
+    for at in 0..3_600_000 {
+        while let Some((via, _)) = once.poll_probe(start + ms(at)) {
+            probes += u32::from(via == Via::Direct(innocent));
+        }
+    }
+    assert_eq!(probes, 16);
+    assert!(!once.knows(innocent));
+    // However many are named, and however often.
+    let probes = bothered(600, 50);
+    assert!(probes < 600 * 4, "{probes} probes in ten minutes");
+}
+
 #[test]
 fn a_third_lost_is_lived_with() {
     let mut world = World::new(Some(ms(30)), Some(ms(5)));

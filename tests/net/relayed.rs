@@ -341,3 +341,35 @@ fn a_relay_that_is_not_there_or_another_is_told() {
     };
     assert_eq!(trouble(no_relay), RelayTrouble::NoRelay);
 }
+
+#[test]
+fn who_was_reached_at_an_address_has_the_relay_behind_it_as_soon_as_there_is_one() {
+    let folder = Folder::new();
+    let relay = folder.relay(0);
+    let (host, visitor) = (host(relay.link(), 1), End::new(2));
+    // From where the visitor is, the relay cannot be reached yet.
+    let at: SocketAddr = relay.link().host.parse().unwrap();
+    black(&visitor, at, true);
+    let mut both = target(&host, relay.link());
+    both.direct = vec![host.addr().to_string()];
+    visitor.dial(both);
+    let (near, far) = (visitor.connected(), host.connected());
+    assert_eq!(near.kind, PathKind::Direct);
+    talk(&near.link, &host, 1);
+    black(&visitor, at, false);
+    // That it is behind shows in packets that it carries.
+    let begun = Instant::now();
+    while relay.traffic().forwarded == 0 {
+        assert!(begun.elapsed() < crate::ends::LONG, "no channel");
+        thread::sleep(50 * MS);
+    }
+    // The path dies at both ends: the visit goes on as if nothing had been.
+    black(&visitor, host.addr(), true);
+    black(&host, visitor.addr(), true);
+    let begun = Instant::now();
+    talk(&near.link, &host, 2);
+    talk(&far.link, &visitor, 3);
+    let took = begun.elapsed();
+    assert!(took < 8_000 * MS, "heard again after {took:?}");
+    on_path(&visitor, PathKind::Relayed);
+}

@@ -7,11 +7,12 @@ use nest::{
         invite::InviteId,
         lineage::{Lineage, Span},
         pose::{self, Gait, Pose},
+        relay::Address,
         wire::{
             Admitted, Codec, Door, FromGuest, FromHost, Held, Incoming, Knock, MAX_DATAGRAM,
-            MAX_FRAME, MAX_FROM_GUEST, MAX_FROM_HOST, MAX_HELD, Mate, NestId, Person, Profile,
-            Reason, Resume, RoomHash, Slot, Tagged, ToGuest, ToHost, Violation, Way, decode,
-            encode,
+            MAX_FRAME, MAX_FROM_GUEST, MAX_FROM_HOST, MAX_HELD, MAX_REACH, Mate, NestId, Person,
+            Profile, Reason, Resume, RoomHash, Slot, Tagged, ToGuest, ToHost, Violation, Way,
+            decode, encode,
         },
     },
     room::{
@@ -97,8 +98,15 @@ pub(crate) fn to_host() -> Vec<ToHost> {
         }),
         ToHost::TakeDown(KEY),
         ToHost::BringNotes(Box::new(board())),
+        ToHost::Reach(vec![HERE; MAX_REACH]),
+        ToHost::Home(Way::default()),
     ]
 }
+
+const HERE: Address = Address {
+    ip: [7; 16],
+    port: 4_433,
+};
 
 const KEY: NoteKey = NoteKey {
     author: BEN,
@@ -226,6 +234,7 @@ pub(crate) fn to_guest() -> Vec<ToGuest> {
             number: 7,
             reason: Unleft::TooMany,
         },
+        ToGuest::Reach(vec![HERE; MAX_REACH]),
     ]
 }
 

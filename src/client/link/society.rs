@@ -1,7 +1,7 @@
 //! What the hub, the network and the relay call things that concern people: for the panels.
 
 pub(in crate::client) use crate::{
-    host::{NewInvite, RelayNews, VisitNews},
+    host::{HIDDEN, NewInvite, RelayNews, VisitNews},
     net::{
         path::PathKind,
         proto::{

@@ -67,7 +67,7 @@ pub(super) fn fill(
             face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
             there: circle.there.contains(&row.who),
             seen: ago(row.seen.cast_unsigned()),
-            invite: way(row),
+            knocks: row.way.is_some() || row.invite.is_some(),
         })
         .collect();
     friends.sort_by_key(|friend| (!friend.there, friend.seen));
@@ -110,18 +110,18 @@ pub(super) fn fill(
         blocked: circle.door.blocked.iter().map(|who| known(*who)).collect(),
         friends,
         relay: circle.relay.clone(),
+        hidden: circle.hidden,
         visit: circle.visit.as_ref().map(|visit| {
             let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
             let owner = company.owner.filter(|_| circle.is_away());
-            let invite = visit.invite.as_ref();
-            let relay = invite.map_or(&circle.address, |invite| &invite.relay);
             Visit {
                 name: called(owner.unwrap_or(visit.host)),
                 host: (owner == Some(me)).then(|| known(visit.host).name),
                 stage: visit.stage.clone(),
                 path: visit.path,
-                relay: relay.as_ref().map(|relay| relay.host.clone()),
+                relay: visit.relay.clone(),
                 invite: visit.invite.clone(),
+                friend: visit.friend.then_some(visit.host),
             }
         }),
         copies: circle.copies.iter().map(copy).collect(),

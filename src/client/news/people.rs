@@ -10,7 +10,9 @@ use crate::{
         company::{Company, Happened},
         link::{
             Command, CopyRow, Event, HostError, Link, News,
-            society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
+            society::{
+                Doorkeeper, HIDDEN, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews,
+            },
         },
         ui::view::{
             Banner, Note,
@@ -27,8 +29,25 @@ pub(in crate::client) struct Journey {
     pub(in crate::client) host: Author,
     /// Leads there, where it is not a nest that one shares.
     pub(in crate::client) invite: Option<Box<Invite>>,
+    /// One knocks at somebody one met.
+    pub(in crate::client) friend: bool,
     pub(in crate::client) stage: Stage,
     pub(in crate::client) path: Option<(PathKind, Duration)>,
+    /// Where the relay is that carries packets, or would.
+    pub(in crate::client) relay: Option<String>,
+}
+
+impl Journey {
+    fn to(host: Author) -> Self {
+        Self {
+            host,
+            invite: None,
+            friend: false,
+            stage: Stage::Calling,
+            path: None,
+            relay: None,
+        }
+    }
 }
 
 /// Those one knows, and the ways to them.
@@ -39,6 +58,8 @@ pub(in crate::client) struct Circle {
     pub(in crate::client) there: BTreeSet<Author>,
     pub(in crate::client) door: Doorkeeper,
     pub(in crate::client) relay: RelayState,
+    /// Nobody else learns where this computer is.
+    pub(in crate::client) hidden: bool,
     /// Where the relay is, for one's own code.
     pub(in crate::client) address: Option<RelayAddr>,
     /// The invite made last, and how many were made.
@@ -54,21 +75,22 @@ impl Circle {
     /// On the way to somebody's nest.
     pub(in crate::client) fn set_out(&mut self, invite: &Invite) {
         self.visit = Some(Journey {
-            host: invite.person.into(),
             invite: Some(Box::new(invite.clone())),
-            stage: Stage::Calling,
-            path: None,
+            ..Journey::to(invite.person.into())
+        });
+    }
+
+    /// On the way to somebody one met.
+    pub(in crate::client) fn call(&mut self, who: Author) {
+        self.visit = Some(Journey {
+            friend: true,
+            ..Journey::to(who)
         });
     }
 
     /// To a housemate who hosts the nest that was opened here.
     fn join(&mut self, host: Author) {
-        self.visit = Some(Journey {
-            host,
-            invite: None,
-            stage: Stage::Calling,
-            path: None,
-        });
+        self.visit = Some(Journey::to(host));
     }
 
     /// Whether one is in a nest that is not hosted here.
@@ -89,8 +111,16 @@ impl Circle {
                 visit.host = *host;
                 visit.stage = Stage::Inside;
             }
-            VisitNews::Path { kind, round_trip } => visit.path = Some((*kind, *round_trip)),
+            VisitNews::Path {
+                kind,
+                round_trip,
+                relay,
+            } => {
+                visit.path = Some((*kind, *round_trip));
+                visit.relay.clone_from(relay);
+            }
             VisitNews::Broken => {
+                visit.path = None;
                 visit.stage = match visit.stage {
                     Stage::Inside => Stage::Reconnecting,
                     ref other => other.clone(),
@@ -144,6 +174,11 @@ pub(super) fn plugin(app: &mut App) {
 fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
     for News(event) in news.read() {
         match &**event {
+            Event::Values(values) => {
+                circle.hidden = values
+                    .iter()
+                    .any(|(key, kept)| key == HIDDEN && kept == HIDDEN)
+            }
             Event::People(people) => circle.people.clone_from(people),
             Event::Door(door) => circle.door = (**door).clone(),
             Event::Relay(news) => circle.hear_relay(news),
@@ -165,7 +200,7 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
                 circle.hear_visit(news);
                 link.send(Command::People);
             }
-            Event::Failed(HostError::NoNetwork | HostError::Yourself) => {
+            Event::Failed(HostError::NoNetwork | HostError::Yourself | HostError::NoWay) => {
                 // It did not even begin.
                 let calling = |visit: &Journey| visit.stage == Stage::Calling;
                 if circle.visit.as_ref().is_some_and(calling) {

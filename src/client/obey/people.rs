@@ -51,10 +51,18 @@ pub(super) fn mingle(
             Intent::Revoke(id) => Command::Revoke(*id),
             Intent::Unblock(who) => Command::Unblock(*who),
             Intent::Forget(who) => Command::Forget(*who),
+            Intent::Hide(hidden) => {
+                circle.hidden = *hidden;
+                Command::Hide(*hidden)
+            }
             Intent::SetRelay(relay) => Command::SetRelay(relay.clone()),
             Intent::Visit(invite) => {
                 circle.set_out(invite);
                 Command::Visit(invite.clone())
+            }
+            Intent::Call(who) => {
+                circle.call(*who);
+                Command::Call(*who)
             }
             Intent::LeaveNote { item, text } => Command::LeaveNote {
                 item: item.clone(),

@@ -156,16 +156,27 @@ fn away(ui: &mut Ui, view: &ViewModel, text: Text, room: f32, asked: &mut Vec<In
         asked.push(Intent::GoHome);
     }
     let words = text.place(view);
-    let galley = egui::WidgetText::from(RichText::new(&*words).font(theme::label())).into_galley(
-        ui,
-        Some(egui::TextWrapMode::Truncate),
-        room - 20.0,
-        theme::label(),
-    );
     let way = view.society.guest().and_then(|visit| text.path(visit));
+    let hover = [words.clone(), way.clone().unwrap_or_default()].join("\n");
+    let t = tokens(ui);
+    let line = |ui: &mut Ui, words: RichText, font: egui::FontId| {
+        let wrap = Some(egui::TextWrapMode::Truncate);
+        let galley = egui::WidgetText::from(words).into_galley(ui, wrap, room - 20.0, font);
+        ui.add(egui::Label::new(galley)).on_hover_text(&hover);
+    };
     ui.add_space(4.0);
-    ui.add(egui::Label::new(galley))
-        .on_hover_text([words, way.unwrap_or_default()].join("\n"));
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        // Two lines or one, in the middle of the row.
+        ui.add_space(if way.is_some() { 1.0 } else { 9.0 });
+        let name = RichText::new(&*words).font(theme::label());
+        line(ui, name, theme::label());
+        if let Some(way) = &way {
+            let small = egui::FontId::proportional(13.0);
+            let way = RichText::new(&**way).font(small.clone()).color(t.soft_text);
+            line(ui, way, small);
+        }
+    });
 }
 
 /// The room's name; a click makes it a field.

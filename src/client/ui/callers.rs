@@ -109,7 +109,8 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
     let mut buttons = Vec::new();
     match visit.stage {
         Stage::Ended { .. } => {
-            let again = visit.invite.clone().map(Intent::Visit);
+            let invited = visit.invite.clone().map(Intent::Visit);
+            let again = visit.friend.map(Intent::Call).or(invited);
             buttons.extend(again.map(|again| (Look::Plain, text.get("visit-again"), again)));
             buttons.push((Look::Quiet, text.get("visit-over"), Intent::VisitOver));
         }

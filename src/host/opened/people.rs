@@ -58,6 +58,11 @@ impl Open {
         self.pump(Some(outbox));
     }
 
+    /// Those one met may knock without an invite.
+    pub(in crate::host) fn set_friends(&mut self, friends: Vec<Author>) {
+        self.hub.set_friends(friends.into_iter().collect());
+    }
+
     pub(in crate::host) fn unblock(&mut self, who: Author, outbox: &mut Outbox) {
         self.hub.handle_unblock(who);
         self.pump(Some(outbox));
@@ -72,7 +77,8 @@ impl Open {
             .min()
     }
 
-    /// Does what is due for the people in the room, hears the guests, and sends what there is to say.
+    /// Does what is due for the people in the room, and hears the guests; then there may be something to
+    /// be sent to them.
     pub(in crate::host) fn tick(&mut self, outbox: &mut Outbox) {
         let now = clocks();
         self.guests.tick(now.steady);
@@ -83,7 +89,6 @@ impl Open {
             self.pump(Some(outbox));
         }
         self.pump(Some(outbox));
-        self.guests.flush();
     }
 
     /// Logs what people said and left, who came and who may, and acknowledges it.
@@ -104,6 +109,10 @@ impl Open {
             .filter(|person| person.who != desk.me)
         {
             desk.store.meet(person.who, &person.profile, None, now())?;
+            desk.met = true;
+        }
+        for (who, way) in self.guests.homes() {
+            desk.store.found(who, &way)?;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
+use crate::net::proto::relay::Address;
+
 /// The network that made-up addresses are in: unique local, never routed, "nest" in the middle.
 const MADE_UP: [u16; 4] = [0xfd00, 0x6e65, 0x7374, 0];
 
@@ -46,4 +48,21 @@ pub fn is_usable(addr: SocketAddr) -> bool {
         IpAddr::V6(ip) => !ip.is_unspecified() && !ip.is_multicast(),
     };
     ip && addr.port() != 0 && !is_made_up(addr)
+}
+
+/// As the protocol writes it: IPv4 mapped.
+pub fn address(addr: SocketAddr) -> Address {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) => ip.to_ipv6_mapped(),
+        IpAddr::V6(ip) => ip,
+    };
+    Address {
+        ip: ip.octets(),
+        port: addr.port(),
+    }
+}
+
+/// What the protocol wrote.
+pub fn socket_addr(address: Address) -> SocketAddr {
+    plain((Ipv6Addr::from(address.ip), address.port).into())
 }

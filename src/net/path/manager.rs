@@ -4,6 +4,9 @@
 //! that answers takes over. While it carries traffic it is probed all the time: when it has been silent
 //! for [`LATE`], packets go both ways, and after [`DEAD`] through the relay alone, until it answers
 //! again. Each end decides on its own what it sends.
+//!
+//! A peer names addresses, and may name those of people who have nothing to do with it: so they are few,
+//! new ones come slowly, and one that never answers is soon left alone.
 
 use std::{
     collections::VecDeque,
@@ -33,6 +36,10 @@ const MAX_HOLD: Duration = Duration::from_millis(200);
 const OUTSTANDING: usize = 64;
 /// Addresses of one peer. The one that was silent for longest gives way.
 const MAX_ADDRESSES: usize = 8;
+/// From one new address to the next, after the first [`MAX_ADDRESSES`].
+const NEXT_NEW: Duration = Duration::from_secs(5);
+/// Probes to an address that never answered; then it is forgotten. Takes about a minute.
+const TRIES: u8 = 16;
 
 /// One way to a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +78,8 @@ struct Address {
     round_trip: Duration,
     /// It was given up, and has answered so often in a row since.
     given_up: Option<u8>,
+    /// Probes so far, while it has never answered.
+    tries: u8,
 }
 
 impl Address {
@@ -82,6 +91,7 @@ impl Address {
             answered: None,
             round_trip: Duration::ZERO,
             given_up: None,
+            tries: 0,
         }
     }
 
@@ -112,6 +122,8 @@ pub struct Paths {
     hold: Option<Instant>,
     next_seq: u64,
     outstanding: VecDeque<(u64, Via, Instant)>,
+    /// When all addresses that may be new could be again.
+    new_at: Instant,
 }
 
 impl Paths {
@@ -141,6 +153,7 @@ impl Paths {
             hold: None,
             next_seq: 0,
             outstanding: VecDeque::new(),
+            new_at: now,
         }
     }
 
@@ -167,6 +180,7 @@ impl Paths {
         for address in &mut self.addresses {
             address.probe_at = now;
             address.interval = HEARTBEAT;
+            address.tries = 0;
         }
         if let Some(relay) = &mut self.relay {
             relay.probe_at = now;
@@ -174,11 +188,17 @@ impl Paths {
         }
     }
 
-    /// An address that the peer may be reached at. It is used once it answers.
+    /// An address that the peer may be reached at. It is used once it answers. Where too many are new it
+    /// is left out.
     pub fn add(&mut self, addr: SocketAddr, now: Instant) {
         if self.addresses.iter().any(|known| known.addr == addr) {
             return;
         }
+        let new_at = self.new_at.max(now) + NEXT_NEW;
+        if new_at > now + NEXT_NEW * MAX_ADDRESSES as u32 {
+            return;
+        }
+        self.new_at = new_at;
         if self.addresses.len() >= MAX_ADDRESSES {
             let active = self.active;
             let idle = self.addresses.iter().enumerate();
@@ -326,6 +346,10 @@ impl Paths {
         // Where there is no other way, nothing has to be noticed in a hurry.
         let choice = self.relay.is_some() || self.addresses.len() > 1;
         let (active, hurry) = (self.active, choice && self.is_busy(now));
+        self.addresses.retain(|known| {
+            let hope = known.answered.is_some() || known.tries < TRIES || known.probe_at > now;
+            hope || active == Some(known.addr)
+        });
         let mut addresses = self.addresses.iter_mut();
         let via = if let Some(address) = addresses.find(|address| address.probe_at <= now) {
             let pause = if active == Some(address.addr) {
@@ -338,6 +362,7 @@ impl Paths {
                 address.interval = (address.interval * 2).min(rare);
                 address.interval
             };
+            address.tries = address.tries.saturating_add(1);
             address.probe_at = now + pause;
             Via::Direct(address.addr)
         } else {

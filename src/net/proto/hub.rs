@@ -16,7 +16,7 @@ mod notes;
 mod order;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -30,7 +30,7 @@ use self::{
 };
 pub use self::{
     chat::RECENT,
-    door::{Doorkeeper, Given, Known},
+    door::{Doorkeeper, Given, Known, MAX_KNOWN},
     guests::Guest,
     order::MAX_UNSAVED,
 };
@@ -126,6 +126,8 @@ pub struct Hub {
     crowd: Crowd,
     /// Guests that were let in since the hub started, and may come back without knocking again.
     welcome: BTreeMap<Author, Known>,
+    /// Whom who hosts met elsewhere.
+    friends: BTreeSet<Author>,
     outputs: VecDeque<Output>,
     succession: Succession,
 }
@@ -145,6 +147,7 @@ impl Hub {
             peers: BTreeMap::new(),
             crowd: Crowd::default(),
             welcome: BTreeMap::new(),
+            friends: BTreeSet::new(),
             outputs: VecDeque::new(),
             succession: Succession::default(),
         }
@@ -218,6 +221,8 @@ impl Hub {
             ToHost::LeaveNote(draft) => self.handle_leave_note(peer, draft, now),
             ToHost::TakeDown(key) => self.handle_take_down(peer, key),
             ToHost::BringNotes(board) => self.handle_bring_notes(peer, *board),
+            // Where machines are is the driver's to know.
+            ToHost::Reach(_) | ToHost::Home(_) => {}
         }
     }
 

@@ -104,7 +104,7 @@ impl FromStr for Code {
 }
 
 impl RelayAddr {
-    fn check(&self) -> Result<(), ParseError> {
+    pub(super) fn check(&self) -> Result<(), ParseError> {
         host_port(&self.host).map(drop)
     }
 }

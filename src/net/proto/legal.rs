@@ -39,7 +39,9 @@ pub fn from_guest(phase: Phase, lane: Lane, message: &ToHost) -> bool {
             | ToHost::WantKinds(_)
             | ToHost::LeaveNote(_)
             | ToHost::TakeDown(_)
-            | ToHost::BringNotes(_),
+            | ToHost::BringNotes(_)
+            | ToHost::Reach(_)
+            | ToHost::Home(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (_, Lane::Control | Lane::Order | Lane::Bulk(_) | Lane::Datagram) => false,
@@ -81,7 +83,8 @@ pub fn from_host(phase: Phase, lane: Lane, message: &ToGuest) -> bool {
             | ToGuest::Noted(_)
             | ToGuest::Unnoted(_)
             | ToGuest::NoteKept(_)
-            | ToGuest::NoteRefused { .. },
+            | ToGuest::NoteRefused { .. }
+            | ToGuest::Reach(_),
             Lane::Order,
         ) => matches!(phase, Entering | Inside),
         (ToGuest::Kinds(_), Lane::Bulk(_)) => matches!(phase, Entering | Inside),

@@ -16,7 +16,7 @@ pub use self::{
     datagram::{FromGuest, FromHost},
     mates::{Mate, Way},
 };
-use super::{hello::Hello, hub::Doorkeeper, invite::InviteId, lineage::Lineage};
+use super::{hello::Hello, hub::Doorkeeper, invite::InviteId, lineage::Lineage, relay::Address};
 use crate::room::{
     Author, ItemId, KindId, PaintId, Placement, Room,
     chat::{Line, LineId, Unheard},
@@ -45,6 +45,8 @@ pub const MAX_PEOPLE: usize = 64;
 pub const MAX_WANTED: usize = 8;
 /// Largest transfer of recipes, unpacked.
 pub const MAX_KINDS: usize = MAX_WANTED * (MAX_RECIPE + 64);
+/// Most addresses that a machine is tried at.
+pub const MAX_REACH: usize = 8;
 /// Most things shown in somebody's hands.
 pub const MAX_HELD: usize = 8;
 
@@ -262,6 +264,10 @@ pub enum ToHost {
     TakeDown(NoteKey),
     /// What a housemate's own copy holds of notes that the host's lacks.
     BringNotes(Box<Board>),
+    /// Where this machine may be reached past the relay: for who was let in, and at most [`MAX_REACH`].
+    Reach(Vec<Address>),
+    /// Where the guest is found at home, so that who lets them in can knock there.
+    Home(Way),
 }
 
 /// What a host says.
@@ -349,4 +355,6 @@ pub enum ToGuest {
         number: u64,
         reason: Unleft,
     },
+    /// Where the host's machine may be reached past the relay: to who is let in, at most [`MAX_REACH`].
+    Reach(Vec<Address>),
 }

@@ -24,7 +24,7 @@ use crate::net::{
 };
 
 /// How long the relay has the way for itself before addresses are dialled as well. Who comes through
-/// the relay changes to an address that answers at once; who dials an address has no relay behind.
+/// the relay changes to an address that answers at once; who dials an address has no relay behind yet.
 const HEAD_START: Duration = Duration::from_millis(1_500);
 /// How long a handshake may take.
 pub(super) const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -140,7 +140,11 @@ struct Reached {
 pub(super) async fn dial(engine: Arc<Engine>, visit: u64, target: Target, sink: Sink) {
     match reach(&engine, &target).await {
         Ok(reached) => {
-            let relayed = reached.relay.map(|relay| (relay, target.clone()));
+            let relay = reached.relay.or_else(|| {
+                let link = target.relay.as_ref()?;
+                Some(engine.relays.get(&engine, link, Some(target.person)))
+            });
+            let relayed = relay.map(|relay| (relay, target.clone()));
             let adopted = Adopted {
                 connection: reached.connection,
                 peer: reached.peer,

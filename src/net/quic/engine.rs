@@ -21,7 +21,7 @@ use super::{
     ALPN, Command, ConnId, Connected, FAREWELL, GOODBYE, NetConfig, NetEvent, PEER, Sink, config,
     dial::{self, HANDSHAKE, Target},
     link::{Link, deliver, tell},
-    relay::{Relay, Relays},
+    relay::{Behind, Relay, Relays},
     tls,
 };
 use crate::net::{
@@ -97,7 +97,7 @@ pub(super) struct Adopted {
     pub(super) status: watch::Receiver<Status>,
     pub(super) certificate: Option<Certificate>,
     pub(super) dialled: Option<u64>,
-    /// The relay that led there, and how to be led there again.
+    /// The relay that leads there, or could, and how to be led there by it.
     pub(super) relayed: Option<(Arc<Relay>, Target)>,
 }
 
@@ -337,11 +337,16 @@ impl Engine {
         let watcher = tokio::spawn(async move {
             match relayed {
                 Some((relay, target)) => {
-                    let paths = engine.paths();
-                    relay.lead_again(paths, peer, device, bound, target).await;
+                    let behind = Behind {
+                        paths: engine.paths(),
+                        peer,
+                        device,
+                        target,
+                        status: bound,
+                    };
+                    relay.keep_behind(behind, certificate.is_some()).await;
                 }
-                None if certificate.is_some() => engine.suspect_home(bound).await,
-                None => {}
+                None => engine.suspect_home(bound).await,
             }
         });
         let told = deliver(&sink, NetEvent::Connected(Box::new(connected)));

@@ -1,6 +1,8 @@
 //! The connection to a relay: it leads people to each other, and keeps the channels that carry their
 //! packets where there is no better way.
 
+mod lead;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -13,29 +15,28 @@ use std::{
 
 use quinn::{Connection, RecvStream, SendStream, VarInt};
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, oneshot},
     time,
 };
 
 use super::{
     Introduced, NetEvent, PEER, RELAY, RelayUp, Sink, config,
-    dial::{self, DialError, HANDSHAKE, Target},
+    dial::{self, DialError, HANDSHAKE},
     engine::{Engine, lock},
     frame::{self, Stop},
     link::tell,
     tls,
 };
-use crate::net::{
-    path::{PathSocket, PeerRef, Status},
-    proto::{
-        identity::{Certificate, PublicKey},
-        invite::{self, InviteId, RelayAddr},
-        relay::{
-            self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, Refusal, RelayLink, ToClient,
-            ToRelay, Welcome, datagram::Token,
-        },
+use crate::net::proto::{
+    identity::{Certificate, PublicKey},
+    invite::{self, InviteId, RelayAddr},
+    relay::{
+        self, ALPN, Asked, By, Channel, Entry, Hello, MAX_FRAME, MAX_LISTED, Refusal, RelayLink,
+        ToClient, ToRelay, Welcome, datagram::Token,
     },
 };
+
+pub(super) use self::lead::Behind;
 
 /// Requests that wait for a relay. More are refused.
 const REQUESTS: usize = 64;
@@ -49,9 +50,6 @@ const EAGER: (Duration, Duration) = (Duration::from_secs(1), PEER.idle);
 const CONNECT: Duration = Duration::from_secs(3);
 /// After so long without its forwarder, the connection to a relay is made anew.
 const SUSPECT: Duration = Duration::from_secs(1);
-/// The other side finds the way back to the relay in its own time: from one time of asking for it to
-/// the next.
-const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 const UP: u8 = 1;
 const DOWN: u8 = 2;
@@ -183,7 +181,10 @@ impl Engine {
         }
     }
 
-    pub(super) fn register(&self, invites: Vec<InviteId>, friends: Vec<PublicKey>) {
+    pub(super) fn register(&self, mut invites: Vec<InviteId>, mut friends: Vec<PublicKey>) {
+        // A relay hangs up on whoever names more.
+        invites.truncate(MAX_LISTED);
+        friends.truncate(MAX_LISTED);
         *lock(&self.relays.registered) = (invites, friends);
         if let Some(home) = &*lock(&self.relays.home) {
             let _ = home.relay.requests.try_send(Request::Register);
@@ -196,17 +197,6 @@ impl Engine {
                 introduction,
                 admit,
             });
-        }
-    }
-
-    /// Connects to the relay anew whenever its forwarder is silent for a visitor: who is led here again
-    /// has to find this side there.
-    pub(super) async fn suspect_home(&self, mut status: watch::Receiver<Status>) {
-        while lost(&mut status).await {
-            if let Some(home) = &*lock(&self.relays.home) {
-                let _ = home.relay.requests.try_send(Request::Reconnect);
-            }
-            time::sleep(SUSPECT * 4).await;
         }
     }
 
@@ -246,54 +236,6 @@ impl Relay {
             Ok(Ok(led)) => led,
             Ok(Err(_)) => Err(RelayTrouble::Lost.into()),
             Err(_) => Err(DialError::Silence),
-        }
-    }
-
-    /// Has a connection led through a new channel whenever the relay lost the old one.
-    pub(super) async fn lead_again(
-        self: Arc<Self>,
-        paths: PathSocket,
-        peer: PeerRef,
-        device: PublicKey,
-        mut status: watch::Receiver<Status>,
-        target: Target,
-    ) {
-        while lost(&mut status).await {
-            let _ = self.requests.try_send(Request::Reconnect);
-            loop {
-                match self.introduce(target.person, target.invite).await {
-                    Ok(led) if led.peer.device == device => {
-                        paths.bind(peer, led.relay, led.channel);
-                        break;
-                    }
-                    // Another device of theirs: the connection is not with that one.
-                    Ok(led) => return self.release(led.channel.token),
-                    Err(_) => {}
-                }
-                let bound = status.wait_for(|status| status.bound);
-                if let Ok(bound) = time::timeout(ASK_AGAIN, bound).await {
-                    match bound {
-                        Ok(_) => break,
-                        Err(_) => return,
-                    }
-                }
-            }
-            time::sleep(SUSPECT).await;
-        }
-    }
-}
-
-/// Waits until the forwarder was silent for too long; `false` where nobody is there to wait for.
-async fn lost(status: &mut watch::Receiver<Status>) -> bool {
-    loop {
-        if status.wait_for(|status| !status.bound).await.is_err() {
-            return false;
-        }
-        let bound = status.wait_for(|status| status.bound);
-        match time::timeout(SUSPECT, bound).await {
-            Err(_) => return true,
-            Ok(Err(_)) => return false,
-            Ok(Ok(_)) => {}
         }
     }
 }

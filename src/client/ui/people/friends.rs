@@ -67,13 +67,13 @@ fn row(ui: &mut Ui, friend: &Friend, view: &ViewModel, text: Text, asked: &mut V
         let ago = text.ago(friend.seen);
         text.with("friend-seen", &[("ago", ago.into())])
     };
-    let right = if friend.invite.is_some() { 88.0 } else { 44.0 };
+    let right = if friend.knocks { 88.0 } else { 44.0 };
     face::row(ui, face, &seen, right, view, text, |ui| {
         let named = |key| text.with(key, &[("name", text.who(&face.name))]);
-        if let Some(invite) = &friend.invite
+        if friend.knocks
             && icon_button(ui, icon::HAND_WAVING, &named("friend-knock"), friend.there).clicked()
         {
-            asked.push(Intent::Visit(invite.clone()));
+            asked.push(Intent::Call(face.who));
         }
         let forget = named("friend-forget");
         if toned_icon_button(ui, icon::X, &forget, false, true).clicked() {

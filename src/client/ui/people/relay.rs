@@ -39,6 +39,7 @@ pub(super) fn relay(
         RelayState::NoNetwork { .. } => return,
         RelayState::None => {}
         _ => {
+            hide(ui, view, text, asked);
             ui.horizontal_wrapped(|ui| {
                 if button(ui, Look::Plain, "", &text.get("relay-change")).clicked() {
                     state.changing = !state.changing;
@@ -73,4 +74,13 @@ pub(super) fn relay(
         state.relay.clear();
         state.changing = false;
     }
+}
+
+/// Whether others learn where this computer is.
+fn hide(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    let hidden = view.society.hidden;
+    if widget::switch(ui, &text.get("relay-hide"), hidden) {
+        asked.push(Intent::Hide(!hidden));
+    }
+    widget::soft(ui, &text.get("relay-hide-hint"));
 }

@@ -206,7 +206,8 @@ impl Text {
 
     /// What the way home leads to.
     pub fn way_home(self, society: &Society) -> Cow<'static, str> {
-        let own = society.guest().is_some_and(|visit| visit.invite.is_none());
+        let lead = |visit: &Visit| visit.invite.is_none() && visit.friend.is_none();
+        let own = society.guest().is_some_and(lead);
         self.get(if own { "go-apart" } else { "go-home" })
     }
 
@@ -217,10 +218,11 @@ impl Text {
         // As text: a number would get the thousands separators of its language.
         let millis = ("millis", millis.to_string().into());
         Some(match (kind, &visit.relay) {
+            (PathKind::Direct, _) => self.with("path-direct", &[millis]),
             (PathKind::Relayed, Some(relay)) => {
                 self.with("path-relayed", &[("relay", relay.as_str().into()), millis])
             }
-            _ => self.with("path-direct", &[millis]),
+            (PathKind::Relayed, None) => self.with("path-by-relay", &[millis]),
         })
     }
 

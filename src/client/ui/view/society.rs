@@ -53,6 +53,8 @@ pub struct Society {
     /// Whom one visited or let in, who is here left out.
     pub friends: Vec<Friend>,
     pub relay: RelayState,
+    /// Nobody else learns where this computer is.
+    pub hidden: bool,
     pub visit: Option<Visit>,
     /// What is kept of nests one visited, the newest first.
     pub copies: Vec<Copy>,
@@ -78,6 +80,7 @@ impl Default for Society {
             blocked: Vec::new(),
             friends: Vec::new(),
             relay: RelayState::default(),
+            hidden: false,
             visit: None,
             copies: Vec::new(),
             copy: None,
@@ -117,8 +120,8 @@ pub struct Friend {
     pub there: bool,
     /// How long ago they were seen, in seconds.
     pub seen: u64,
-    /// Leads to their nest.
-    pub invite: Option<Box<Invite>>,
+    /// There is a way to their nest.
+    pub knocks: bool,
 }
 
 /// The relay through which one is found.
@@ -168,10 +171,12 @@ pub struct Visit {
     pub stage: Stage,
     /// How packets travel, and how long there and back.
     pub path: Option<(PathKind, Duration)>,
-    /// Where the relay is that leads there.
+    /// Where the relay is that carries packets, or would.
     pub relay: Option<String>,
     /// Leads there again, where it is not a nest that one shares.
     pub invite: Option<Box<Invite>>,
+    /// Somebody one met, at whom one knocks.
+    pub friend: Option<Author>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! Who may come in, and as what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    identity::PublicKey,
     invite::{InviteId, proof, same_proof},
     wire::{Door, Mate, Reason},
 };
@@ -13,6 +15,10 @@ use crate::room::{Author, rule::Role};
 
 /// Most invites that can be used at once: the oldest goes first.
 const MAX_INVITES: usize = 256;
+/// Most people remembered who were let in: whoever is forgotten knocks with an invite again.
+pub const MAX_KNOWN: usize = 1_024;
+/// Most people whom another hub may have blocked.
+const MAX_BLOCKED: usize = 4_096;
 /// Most housemates whose machines are remembered.
 pub(super) const MAX_MATES: usize = 64;
 
@@ -59,6 +65,15 @@ pub(super) enum Verdict {
     SendAway(Reason),
 }
 
+/// Somebody before the door.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) who: Author,
+    pub(super) shown: Option<Shown>,
+    /// Who hosts knows them: they may knock without an invite.
+    pub(super) friend: bool,
+}
+
 /// Shown at the door: an invite's name, and the proof of its secret for a nonce.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
@@ -85,19 +100,20 @@ impl Doorkeeper {
     #[must_use]
     pub fn clean(mut self) -> Self {
         self.invites.truncate(MAX_INVITES);
+        if self.known.len() > MAX_KNOWN {
+            let mut known: Vec<_> = self.known.into_iter().collect();
+            known.sort_by_key(|(_, known)| Reverse(known.role));
+            self.known = known.into_iter().take(MAX_KNOWN).collect();
+        }
+        self.blocked = self.blocked.into_iter().take(MAX_BLOCKED).collect();
         let mates = std::mem::take(&mut self.mates).into_iter().take(MAX_MATES);
         self.mates = mates.map(|(who, mate)| (who, mate.clean())).collect();
         self
     }
 
-    /// Decides about `who`, at the wall clock's `now`.
-    pub(super) fn verdict(
-        &self,
-        owner: Author,
-        who: Author,
-        shown: Option<Shown>,
-        now: u64,
-    ) -> Verdict {
+    /// Decides about somebody, at the wall clock's `now`.
+    pub(super) fn verdict(&self, owner: Author, host: Author, caller: Caller, now: u64) -> Verdict {
+        let Caller { who, shown, friend } = caller;
         if self.blocked.contains(&who) {
             return Verdict::SendAway(Reason::NobodyHome);
         }
@@ -108,46 +124,83 @@ impl Doorkeeper {
                 invite: None,
             });
         }
-        let invited = shown.map(|shown| self.check(owner, who, shown, now));
+        let invited = shown.map(|shown| self.check([owner, host], who, shown, now));
         let known = self.known.get(&who).copied();
-        match (self.door, known, invited) {
-            (_, Some(known), _) if known.role >= Role::Housemate => Verdict::LetIn(known),
+        let raised = known.map(|known| self.raised(known, invited.flatten()));
+        if let Some(known) = known.filter(|known| known.role >= Role::Housemate) {
+            return Verdict::LetIn(known);
+        }
+        match (self.door, raised, invited) {
             (Door::Closed, ..) => Verdict::SendAway(Reason::DoorClosed),
             (Door::Open | Door::Friends, Some(known), _) => Verdict::LetIn(known),
             (Door::Knock, Some(known), _) => Verdict::Ask(known),
             (Door::Open, None, Some(Some(known))) => Verdict::LetIn(known),
             (Door::Friends | Door::Knock, None, Some(Some(known))) => Verdict::Ask(known),
+            (_, None, _) if friend => Verdict::Ask(Known {
+                role: Role::Guest,
+                invite: None,
+            }),
             (_, None, Some(None)) => Verdict::SendAway(Reason::InviteSpent),
             // Without an invite nobody finds here who was never here.
             (_, None, None) => Verdict::SendAway(Reason::NobodyHome),
         }
     }
 
-    fn check(&self, owner: Author, who: Author, shown: Shown, now: u64) -> Option<Known> {
+    /// What somebody is who shows another invite than the one they came by: more, if it was made later
+    /// than that one. An older one may be from before they were made less.
+    fn raised(&self, known: Known, invited: Option<Known>) -> Known {
+        let made = |id: InviteId| {
+            let given = self.invites.iter().find(|given| given.id == id);
+            given.map(|given| given.made)
+        };
+        let came = known.invite.and_then(made);
+        let later = |invited: &Known| {
+            let shown = invited.invite.and_then(made);
+            known.invite != invited.invite && shown >= came
+        };
+        let more = invited.filter(|invited| invited.role > known.role && later(invited));
+        more.unwrap_or(known)
+    }
+
+    /// An invite names who made it: the owner, or a housemate who hosts.
+    fn check(&self, of: [Author; 2], who: Author, shown: Shown, now: u64) -> Option<Known> {
         let given = self.invites.iter().find(|given| given.id == shown.id)?;
-        let (owner, who) = (PublicKey::from(owner), PublicKey::from(who));
-        let wanted = proof(&given.secret, owner, who, &shown.nonce);
-        let valid = given.expires.is_none_or(|end| now < end) && same_proof(wanted, shown.proof);
+        let holds = |of: Author| {
+            let wanted = proof(&given.secret, of.into(), who.into(), &shown.nonce);
+            same_proof(wanted, shown.proof)
+        };
+        let valid = given.expires.is_none_or(|end| now < end) && of.into_iter().any(holds);
         valid.then_some(Known {
             role: given.role,
             invite: Some(given.id),
         })
     }
 
-    /// Whether somebody who comes over the relay with this invite would be sent away at once, so that
-    /// nobody need be told that anybody is at home.
-    pub fn would_send_away(
-        &self,
-        owner: Author,
+    /// Remembers what somebody is who was let in; whether that is news. Where too many are remembered,
+    /// somebody is forgotten who is not `here`.
+    pub(super) fn remember(
+        &mut self,
         who: Author,
-        shown: Option<(InviteId, [u8; 32], [u8; 16])>,
-        now: u64,
+        known: Known,
+        here: impl Fn(&Author) -> bool,
     ) -> bool {
-        let shown = shown.map(|(id, proof, nonce)| Shown { id, proof, nonce });
-        matches!(
-            self.verdict(owner, who, shown, now),
-            Verdict::SendAway(Reason::NobodyHome | Reason::InviteSpent)
-        )
+        if !self.known.contains_key(&who) && self.known.len() >= MAX_KNOWN && !self.forget_one(here)
+        {
+            return false;
+        }
+        self.known.insert(who, known) != Some(known)
+    }
+
+    /// Forgets somebody of the lowest role. Keys are as good as drawn by lot, and so are those who go.
+    /// Housemates stay.
+    fn forget_one(&mut self, here: impl Fn(&Author) -> bool) -> bool {
+        let others = self.known.iter().filter(|(who, _)| !here(who));
+        let lowest = others.min_by_key(|(_, known)| known.role);
+        let lowest = lowest.filter(|(_, known)| known.role < Role::Housemate);
+        let Some(who) = lowest.map(|(who, _)| *who) else {
+            return false;
+        };
+        self.known.remove(&who).is_some()
     }
 
     pub(super) fn give(&mut self, given: Given) {

@@ -14,7 +14,7 @@ use super::{
     },
     Hub, Now, Output, PeerId,
     bucket::Bucket,
-    door::{Known, Shown, Verdict},
+    door::{Caller, Known, MAX_KNOWN, Shown, Verdict},
 };
 use crate::room::{Author, KindId, edit::Stamp, rule::Role};
 
@@ -123,7 +123,11 @@ impl Hub {
         let comes_back = resume.is_some_and(|resume| resume.nest == self.nest);
         let verdict = match self.welcome.get(&who) {
             Some(known) if comes_back && self.door.door != Door::Closed => Verdict::LetIn(*known),
-            _ => self.door.verdict(self.owner, who, shown, now.wall),
+            _ => {
+                let friend = self.friends.contains(&who);
+                let caller = Caller { who, shown, friend };
+                self.door.verdict(self.owner, self.host, caller, now.wall)
+            }
         };
         match verdict {
             Verdict::SendAway(reason) => self.outputs.push_back(Output::Close(peer, reason)),
@@ -327,6 +331,28 @@ impl Hub {
         here.map(Peer::person).collect()
     }
 
+    /// Those whom who hosts here met elsewhere: they may knock without an invite.
+    pub fn set_friends(&mut self, friends: BTreeSet<Author>) {
+        self.friends = friends;
+    }
+
+    /// Whether somebody who comes over the relay would be sent away at once, so that nobody need be told
+    /// that anybody is at home. Names and proves an invite, perhaps, for this nonce.
+    pub fn would_send_away(
+        &self,
+        who: Author,
+        invite: Option<(InviteId, [u8; 32], [u8; 16])>,
+        now: u64,
+    ) -> bool {
+        let shown = invite.map(|(id, proof, nonce)| Shown { id, proof, nonce });
+        let friend = self.friends.contains(&who);
+        let caller = Caller { who, shown, friend };
+        matches!(
+            self.door.verdict(self.owner, self.host, caller, now),
+            Verdict::SendAway(Reason::NobodyHome | Reason::InviteSpent)
+        )
+    }
+
     /// By which invite somebody first came.
     pub fn came_by(&self, who: Author) -> Option<InviteId> {
         self.door.known.get(&who)?.invite
@@ -378,8 +404,14 @@ impl Hub {
             return;
         };
         if who != self.owner {
+            let here: BTreeSet<Author> = self.inside().map(|(_, peer)| peer.who).collect();
+            if self.welcome.len() >= MAX_KNOWN {
+                // They knock again if their connection breaks.
+                self.welcome.retain(|who, _| here.contains(who));
+            }
             self.welcome.insert(who, known);
-            if self.door.known.insert(who, known) != Some(known) {
+            let news = self.door.remember(who, known, |who| here.contains(who));
+            if news {
                 self.keep_door();
             }
         }

@@ -14,7 +14,8 @@ use crate::{
         pose::Pose,
         wire::{
             Codec, FromGuest, FromHost, Held, Incoming, Knock, Lane, MAX_FROM_HOST, MAX_KINDS,
-            MAX_PEOPLE, MAX_WANTED, Mate, Person, Reason, Slot, ToGuest, ToHost, Violation,
+            MAX_PEOPLE, MAX_REACH, MAX_WANTED, Mate, Person, Reason, Slot, ToGuest, ToHost,
+            Violation,
         },
     },
     room::{
@@ -282,6 +283,9 @@ fn clean(message: ToGuest) -> Result<ToGuest, Violation> {
             who,
             profile: profile.clean(),
         },
+        ToGuest::Reach(addresses) if addresses.len() > MAX_REACH => {
+            return Err(Violation::TooLarge);
+        }
         ToGuest::Notes(board) if !board.fits() => return Err(Violation::TooLarge),
         ToGuest::Notes(board) => ToGuest::Notes(Box::new(board.clean())),
         ToGuest::Noted(note) => ToGuest::Noted(note.clean().ok_or(Violation::Malformed)?),

@@ -14,8 +14,8 @@ use crate::{
         lineage::Lineage,
         pose::Pose,
         wire::{
-            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, MAX_WANTED,
-            Reason, Slot, ToGuest, ToHost, Violation,
+            Codec, FromGuest, FromHost, Held, Knock, Lane, MAX_FRAME, MAX_FROM_GUEST, MAX_REACH,
+            MAX_WANTED, Reason, Slot, ToGuest, ToHost, Violation,
         },
     },
     room::{Author, chat::clean_line, edit::Stamp, note::clean_note, rule::Role},
@@ -167,6 +167,10 @@ impl HostSession {
                 let way = ToHost::Way(way.clean());
                 self.events.push_back(HostEvent::Said(way));
             }
+            ToHost::Home(way) => {
+                let home = ToHost::Home(way.clean());
+                self.events.push_back(HostEvent::Said(home));
+            }
             ToHost::WantKinds(kinds) if kinds.len() > MAX_WANTED => {
                 return Err(Violation::TooLarge.into());
             }
@@ -189,6 +193,9 @@ impl HostSession {
                     self.send(&ToGuest::NoteRefused { number, reason }, now);
                 }
             },
+            ToHost::Reach(addresses) if addresses.len() > MAX_REACH => {
+                return Err(Violation::TooLarge.into());
+            }
             ToHost::BringNotes(board) if !board.fits() => return Err(Violation::TooLarge.into()),
             ToHost::BringNotes(board) => {
                 let said = ToHost::BringNotes(Box::new(board.clean()));

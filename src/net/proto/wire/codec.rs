@@ -14,12 +14,12 @@ pub trait Tagged: Serialize + DeserializeOwned {
 }
 
 impl Tagged for ToHost {
-    const TAGS: u32 = 18;
+    const TAGS: u32 = 20;
     const MOST: usize = MAX_FROM_GUEST;
 }
 
 impl Tagged for ToGuest {
-    const TAGS: u32 = 33;
+    const TAGS: u32 = 34;
     const MOST: usize = MAX_FROM_HOST;
 }
 

@@ -20,6 +20,7 @@ impl Way {
     /// Within its limits.
     #[must_use]
     pub fn clean(mut self) -> Self {
+        self.relay = self.relay.filter(|relay| relay.check().is_ok());
         self.direct.retain(|addr| addr.len() <= MAX_DIRECT.1);
         self.direct.truncate(MAX_DIRECT.0);
         self
