@@ -242,7 +242,9 @@ fn a_thread_that_panics_wakes_the_window_to_say_that_it_ended() {
     let (woken, wakes) = mpsc::channel();
     let mut nest = Nest::with(Config {
         disk: Box::new(Bursting),
-        wake: Arc::new(move || drop(woken.send(()))),
+        wake: Arc::new(move || {
+            let _ = woken.send(());
+        }),
         ..config(&folder.home())
     });
     nest.open_file(&file);
