@@ -327,12 +327,16 @@ pub enum Event {
 #[derive(Debug)]
 pub enum VisitNews {
     Dialling,
-    /// Somebody is asked whether to let one in.
-    Waiting,
+    /// Somebody is asked whether to let one in. With `machine` nobody sits where the nest is hosted, and
+    /// whoever runs that machine can read what is said and done there.
+    Waiting {
+        machine: bool,
+    },
     /// One is let in, for the first time or after a break; what the hub says comes next.
     Inside {
         host: Author,
         again: bool,
+        machine: bool,
     },
     /// How packets travel.
     Path {

@@ -17,6 +17,8 @@ mod child;
 mod damage;
 #[path = "host/disk.rs"]
 mod disk;
+#[path = "host/door.rs"]
+mod door;
 #[path = "host/faults.rs"]
 mod faults;
 #[path = "host/files.rs"]

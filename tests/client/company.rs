@@ -6,7 +6,11 @@ use nest::{
     client::{
         intent::Intent,
         settings::Language,
-        ui::{Panel, text::Text, view::society::Face},
+        ui::{
+            Panel,
+            text::Text,
+            view::society::{Face, Stage, Visit},
+        },
     },
     net::proto::wire::Reason,
     room::Author,
@@ -106,5 +110,35 @@ fn the_end_of_a_visit_reads_in_both_languages() {
             [Language::English, Language::Chinese].map(|language| Text(language).reason(reason));
         assert!(english.ends_with('.') && chinese.ends_with('。'));
         assert_ne!(english, chinese);
+    }
+}
+
+#[test]
+fn who_is_where_a_machine_hosts_is_told_so() {
+    let waits = "A machine hosts this nest: whoever runs it can read what is said and done there.";
+    let inside = "A machine hosts this nest: whoever runs it can read what is said and done here.";
+    for machine in [true, false] {
+        let mut view = sample(Language::English);
+        view.society.visit = Some(Visit {
+            name: Some("The reading room".to_owned()),
+            host: None,
+            stage: Stage::Waiting,
+            path: None,
+            machine,
+            relay: None,
+            invite: None,
+        });
+        let mut harness = window(view, SIZES[0]);
+        let told = harness.query_all_by_label_contains(waits).count();
+        assert_eq!(told > 0, machine, "at the door");
+        if let Some(visit) = &mut harness.state_mut().view.society.visit {
+            visit.stage = Stage::Inside;
+        }
+        for panel in [None, Some(Panel::People)] {
+            harness.state_mut().state.panel = panel;
+            harness.run();
+            let told = harness.query_all_by_label_contains(inside).count();
+            assert_eq!(told > 0, machine, "{panel:?}");
+        }
     }
 }

@@ -120,6 +120,7 @@ pub(super) fn fill(
                 host: (owner == Some(me)).then(|| known(visit.host).name),
                 stage: visit.stage.clone(),
                 path: visit.path,
+                machine: visit.machine,
                 relay: relay.as_ref().map(|relay| relay.host.clone()),
                 invite: visit.invite.clone(),
             }

@@ -29,6 +29,8 @@ pub(in crate::client) struct Journey {
     pub(in crate::client) invite: Option<Box<Invite>>,
     pub(in crate::client) stage: Stage,
     pub(in crate::client) path: Option<(PathKind, Duration)>,
+    /// No person is behind the host.
+    pub(in crate::client) machine: bool,
 }
 
 /// Those one knows, and the ways to them.
@@ -58,6 +60,7 @@ impl Circle {
             invite: Some(Box::new(invite.clone())),
             stage: Stage::Calling,
             path: None,
+            machine: false,
         });
     }
 
@@ -68,6 +71,7 @@ impl Circle {
             invite: None,
             stage: Stage::Calling,
             path: None,
+            machine: false,
         });
     }
 
@@ -84,8 +88,16 @@ impl Circle {
         };
         match news {
             VisitNews::Dialling => visit.stage = Stage::Calling,
-            VisitNews::Waiting => visit.stage = Stage::Waiting,
-            VisitNews::Inside { host, .. } | VisitNews::Moved { host } => {
+            VisitNews::Waiting { machine } => {
+                visit.machine = *machine;
+                visit.stage = Stage::Waiting;
+            }
+            VisitNews::Inside { host, machine, .. } => {
+                visit.host = *host;
+                visit.machine = *machine;
+                visit.stage = Stage::Inside;
+            }
+            VisitNews::Moved { host } => {
                 visit.host = *host;
                 visit.stage = Stage::Inside;
             }
@@ -208,6 +220,11 @@ fn follow_host(
             Event::Elsewhere { name, .. } => told.toast(Note::Elsewhere(name.clone())),
             Event::TookOver { from } => told.toast(Note::TookOver(called(from))),
             Event::HandedOver { to } => told.toast(Note::Moved(called(to))),
+            Event::Visit(VisitNews::Inside {
+                again: false,
+                machine: true,
+                ..
+            }) => told.toast(Note::Machine),
             Event::Visit(VisitNews::Moved { host }) => told.toast(Note::Moved(called(host))),
             Event::Met(met) if met.refused.is_none() && met.conflicts.is_empty() => {
                 told.toast(Note::Met(met.changes));

@@ -89,7 +89,11 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
             (icon::MAGNIFYING_GLASS, words)
         }
         Stage::Waiting => {
-            let words = text.get("visit-waiting");
+            let words = if visit.machine {
+                text.get("visit-waiting-machine")
+            } else {
+                text.get("visit-waiting")
+            };
             (icon::HOURGLASS_MEDIUM, words)
         }
         Stage::Reconnecting => {

@@ -139,6 +139,7 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::NoNetwork
         | Note::Yourself => (icon::HAND_PALM, t.warm),
         Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
+        Note::Machine => (icon::HARD_DRIVES, t.warm),
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),

@@ -340,6 +340,8 @@ pub enum Note {
     Moved(String),
     /// So many changes made alone were brought to where the nest is hosted.
     Met(usize),
+    /// One is where a machine hosts the nest.
+    Machine,
     /// One's own role is another now.
     Became(Role),
     /// What one said was not passed on.

@@ -33,6 +33,9 @@ pub(super) fn here(
         if let Some(path) = society.guest().and_then(|visit| text.path(visit)) {
             widget::soft(ui, &path);
         }
+        if society.guest().is_some_and(|visit| visit.machine) {
+            face::warn(ui, &text.get("hosted-by-machine"));
+        }
         if button(ui, Look::Plain, icon::HOUSE, &text.way_home(society)).clicked() {
             asked.push(Intent::GoHome);
         }

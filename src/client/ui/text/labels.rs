@@ -157,6 +157,7 @@ impl Text {
             Note::Met(changes) => self.with("note-met", &[("count", (*changes).into())]),
             Note::Came(name) => self.with("note-came", &[("name", self.who(name))]),
             Note::Went(name) => self.with("note-went", &[("name", self.who(name))]),
+            Note::Machine => self.get("hosted-by-machine"),
             Note::Became(Role::Guest) => self.get("note-became-guest"),
             Note::Became(Role::Decorator) => self.get("note-became-decorator"),
             Note::Became(Role::Housemate | Role::Owner) => self.get("note-became-housemate"),

@@ -168,6 +168,8 @@ pub struct Visit {
     pub stage: Stage,
     /// How packets travel, and how long there and back.
     pub path: Option<(PathKind, Duration)>,
+    /// No person is behind the host: whoever runs its machine can read what is said and done there.
+    pub machine: bool,
     /// Where the relay is that leads there.
     pub relay: Option<String>,
     /// Leads there again, where it is not a nest that one shares.
