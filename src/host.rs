@@ -181,9 +181,15 @@ pub enum Command {
     /// Makes an invite to the open room: [`Event::Invited`].
     Invite(NewInvite),
     Revoke(InviteId),
-    /// Lets somebody knock again who was shown out for ever.
+    /// Decides about people of the nest that is open here, wherever one is: [`ToHost::Answer`],
+    /// [`ToHost::SetRole`], [`ToHost::SetDoor`], [`ToHost::Remove`].
+    Decide(ToHost),
+    /// Never wants to see somebody again in any nest of one's own, nor where one is if one may decide
+    /// that: [`Event::Blocked`].
+    Block(Author),
+    /// Lets somebody knock again who was blocked.
     Unblock(Author),
-    /// Lists whom one met: [`Event::People`].
+    /// Lists whom one met, [`Event::People`], and who is blocked, [`Event::Blocked`].
     People,
     /// Takes somebody off that list.
     Forget(Author),
@@ -287,6 +293,8 @@ pub enum Event {
     /// The network cannot be used: one stays alone.
     NoNetwork(NetError),
     People(Vec<PersonRow>),
+    /// Who is in no nest of one's own again, and how they appeared, if one met them.
+    Blocked(Vec<(Author, Option<Profile>)>),
     /// Something asked for could not be done.
     Failed(HostError),
     File(FileNews),

@@ -121,11 +121,14 @@ pub enum Intent {
         who: Author,
         role: Role,
     },
-    /// Shows somebody out, and for ever where `block` is set.
-    ShowOut {
+    /// What somebody is who is not here, in the nest that is open here.
+    SetRoleOfAbsent {
         who: Author,
-        block: bool,
+        role: Role,
     },
+    ShowOut(Author),
+    /// Never wants to see somebody again.
+    Block(Author),
     /// Takes back all that somebody changed, as one edit.
     TakeBack(Author),
     /// Makes an invite; it is copied once it is there.

@@ -215,6 +215,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             | Event::Door(_)
             | Event::Invited(_)
             | Event::People(_)
+            | Event::Blocked(_)
             | Event::Visit(_)
             | Event::Relay(_)
             | Event::Presence { .. }

@@ -176,12 +176,13 @@ impl Open {
             seq: loaded.seq,
         };
         let nest = desk.store.nest(id, NestId(rand::random()))?;
-        let door = desk.store.door(id)?;
+        let owner = desk.store.owner(id)?.unwrap_or(desk.me);
+        let door = desk.door(id, owner)?;
         let lines = desk.store.said(id)?;
         let board = desk.store.board(id)?;
         let hub = Hub::new(Start {
             nest,
-            owner: desk.store.owner(id)?.unwrap_or(desk.me),
+            owner,
             host: desk.me,
             lineage,
             last,

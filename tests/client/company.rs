@@ -9,11 +9,11 @@ use nest::{
         ui::{
             Panel,
             text::Text,
-            view::society::{Face, Stage, Visit},
+            view::society::{Face, Friend, Stage, Visit},
         },
     },
     net::proto::wire::Reason,
-    room::Author,
+    room::{Author, rule::Role},
 };
 
 use super::{
@@ -141,4 +141,62 @@ fn who_is_where_a_machine_hosts_is_told_so() {
             assert_eq!(told > 0, machine, "{panel:?}");
         }
     }
+}
+
+#[test]
+fn somebody_who_is_not_here_is_blocked_and_given_another_role() {
+    for (language, more, decorator, block, sure) in [
+        (
+            Language::English,
+            "More about Tomás",
+            "Decorator",
+            "Block",
+            "Block for ever?",
+        ),
+        (
+            Language::Chinese,
+            "Tomás的更多选项",
+            "布置者",
+            "拉黑",
+            "确定永远拉黑？",
+        ),
+    ] {
+        let mut view = sample(language);
+        let who = Author([7; 32]);
+        view.society.friends = vec![Friend {
+            face: Face::new(who, "Tomás", [200, 90, 80]),
+            role: Some(Role::Guest),
+            there: false,
+            seen: 4_000,
+            invite: None,
+        }];
+        let mut harness = window(view, SIZES[0]);
+        harness.state_mut().state.panel = Some(Panel::People);
+        harness.run();
+        let friends = Text(language).get("people-friends");
+        harness.get_by_label(&friends).click();
+        harness.run();
+        for label in [more, decorator, block, sure] {
+            harness.get_by_label(label).click();
+            harness.run();
+        }
+        let role = Role::Decorator;
+        let asked = &harness.state().asked;
+        assert!(asked.contains(&Intent::SetRoleOfAbsent { who, role }));
+        assert!(asked.contains(&Intent::Block(who)));
+    }
+}
+
+#[test]
+fn somebody_is_blocked_at_the_door() {
+    let mut view = sample(Language::English);
+    let who = Author([7; 32]);
+    view.society.knocking = vec![Face::new(who, "Tomás", [200, 90, 80])];
+    let mut harness = window(view, SIZES[0]);
+    harness.get_by_label("Block").click();
+    harness.run();
+    assert!(!harness.state().asked.contains(&Intent::Block(who)));
+    harness.get_by_label("Block for ever?").click();
+    harness.run();
+    assert!(harness.state().asked.contains(&Intent::Block(who)));
 }

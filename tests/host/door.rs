@@ -7,11 +7,11 @@ use nest::{
     net::{
         proto::{
             invite::Invite,
-            wire::{Door, ToHost},
+            wire::{Door, Reason, ToGuest, ToHost},
         },
         quic::NetConfig,
     },
-    room::rule::Role,
+    room::{Author, rule::Role},
 };
 
 use crate::{
@@ -102,4 +102,111 @@ fn a_guest_is_told_whether_a_machine_hosts_the_nest() {
     assert!(!guest.wait(waits));
     owner.answers(true);
     assert!(!guest.wait(inside));
+}
+
+fn leaves(guest: &mut Friend) {
+    guest.send(Command::GoHome);
+    assert_eq!(guest.ended(), Reason::Left);
+}
+
+fn blocks(owner: &mut Friend, who: Author) {
+    owner.send(Command::Block(who));
+    owner.wait(|event| match event {
+        Event::Blocked(blocked) => blocked.iter().any(|(one, _)| *one == who).then_some(()),
+        _ => None,
+    });
+}
+
+/// Opens another room of hers, in which everybody with an invite is welcome.
+fn opens_second(owner: &mut Friend) -> Invite {
+    let file = owner.folder.file("second.room.ron");
+    if !file.exists() {
+        std::fs::write(&file, text(&room(2))).unwrap();
+    }
+    owner.send(Command::OpenFile(file));
+    owner.wait(|event| matches!(event, Event::Opened(_)).then_some(()));
+    owner.until(|owner| owner.follower.is_some());
+    owner.tell(ToHost::SetDoor(Door::Open));
+    owner.invite()
+}
+
+#[test]
+fn who_is_blocked_in_one_nest_is_blocked_in_every_other() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    // Known in both of her rooms.
+    let second = opens_second(&mut owner);
+    guest.visit(&second);
+    guest.arrives();
+    leaves(&mut guest);
+    owner.follower = None;
+    owner.opens_own();
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let first = owner.invite();
+    guest.visit(&first);
+    guest.arrives();
+
+    blocks(&mut owner, guest.me);
+    assert_eq!(guest.ended(), Reason::Removed);
+    owner.send(Command::People);
+    let listed = owner.wait(|event| match event {
+        Event::People(people) => Some(people.iter().any(|row| row.who == guest.me)),
+        _ => None,
+    });
+    assert!(!listed, "who is blocked is nobody one might knock at");
+    let again = opens_second(&mut owner);
+    for invite in [&second, &again] {
+        guest.visit(invite);
+        assert_eq!(guest.ended(), Reason::NobodyHome);
+    }
+
+    // And forgiven in all of them.
+    owner.send(Command::Unblock(guest.me));
+    guest.visit(&again);
+    guest.arrives();
+    leaves(&mut guest);
+    owner.follower = None;
+    owner.opens_own();
+    let fresh = owner.invite();
+    guest.visit(&fresh);
+    guest.arrives();
+}
+
+#[test]
+fn who_is_not_here_can_be_blocked_and_made_somebody_else() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Open));
+    let invite = owner.invite();
+    guest.visit(&invite);
+    guest.arrives();
+    assert_eq!(guest.replica().role(), Role::Guest);
+    leaves(&mut guest);
+    owner.hears(|said| matches!(said, ToGuest::Left(_)).then_some(()));
+
+    owner.send(Command::Decide(ToHost::SetRole {
+        who: guest.me,
+        role: Role::Decorator,
+    }));
+    guest.visit(&invite);
+    guest.arrives();
+    assert_eq!(guest.replica().role(), Role::Decorator);
+    leaves(&mut guest);
+    owner.hears(|said| matches!(said, ToGuest::Left(_)).then_some(()));
+
+    blocks(&mut owner, guest.me);
+    guest.visit(&invite);
+    assert_eq!(guest.ended(), Reason::NobodyHome);
+}
+
+#[test]
+fn who_is_blocked_at_the_door_finds_nobody_home() {
+    let (mut owner, mut guest) = (Friend::new("Ada", 1), Friend::new("Bo", 1));
+    owner.tell(ToHost::SetDoor(Door::Knock));
+    let invite = owner.invite();
+    guest.visit(&invite);
+    let who = owner.hears(|said| match said {
+        ToGuest::Knocking { who, .. } => Some(who),
+        _ => None,
+    });
+    blocks(&mut owner, who);
+    assert_eq!(guest.ended(), Reason::NobodyHome);
 }

@@ -1,6 +1,6 @@
 //! Fills what the panels show of people.
 
-use std::time::SystemTime;
+use std::{collections::BTreeSet, time::SystemTime};
 
 use bevy::prelude::*;
 
@@ -45,7 +45,10 @@ pub(super) fn fill(
     let present = |who: Author| company.people.values().find(|person| person.who == who);
     let known = |who: Author| {
         let present = present(who).map(|person| &person.profile);
-        let profile = present.or_else(|| met(who).map(|row| &row.profile));
+        let blocked = circle.blocked.iter().find(|(blocked, _)| *blocked == who);
+        let profile = present
+            .or_else(|| met(who).map(|row| &row.profile))
+            .or_else(|| blocked.and_then(|(_, profile)| profile.as_ref()));
         profile.map_or_else(
             || Face::new(who, "", Default::default()),
             |profile| Face::new(who, &profile.name, colour(&profile.colour)),
@@ -59,12 +62,22 @@ pub(super) fn fill(
         person: me.into(),
         relay: circle.address.clone(),
     };
+    // Everywhere, and in the open nest alone.
+    let everywhere = circle.blocked.iter().map(|(who, _)| *who);
+    let blocked: BTreeSet<Author> = everywhere
+        .chain(circle.door.blocked.iter().copied())
+        .collect();
+    // One's own nest may be hosted elsewhere: then it is decided there who is what.
+    let hosts = circle.visit.as_ref().is_none_or(|v| v.invite.is_some());
+    let role = |who| circle.door.known.get(&who).filter(|_| hosts);
     let mut friends: Vec<_> = circle
         .people
         .iter()
         .filter(|row| present(row.who).is_none() && row.who != me)
+        .filter(|row| !blocked.contains(&row.who))
         .map(|row| Friend {
             face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
+            role: role(row.who).map(|known| known.role),
             there: circle.there.contains(&row.who),
             seen: ago(row.seen.cast_unsigned()),
             invite: way(row),
@@ -107,7 +120,7 @@ pub(super) fn fill(
             })
             .collect(),
         invited: circle.invited.clone(),
-        blocked: circle.door.blocked.iter().map(|who| known(*who)).collect(),
+        blocked: blocked.into_iter().map(known).collect(),
         friends,
         relay: circle.relay.clone(),
         visit: circle.visit.as_ref().map(|visit| {

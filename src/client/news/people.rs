@@ -9,7 +9,7 @@ use crate::{
     client::{
         company::{Company, Happened},
         link::{
-            Command, CopyRow, Event, HostError, Link, News,
+            Appearance, Command, CopyRow, Event, HostError, Link, News,
             society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
         },
         ui::view::{
@@ -37,6 +37,8 @@ pub(in crate::client) struct Journey {
 #[derive(Resource, Debug, Default)]
 pub(in crate::client) struct Circle {
     pub(in crate::client) people: Vec<PersonRow>,
+    /// Who is to be in no nest of one's own again.
+    pub(in crate::client) blocked: Vec<(Author, Option<Appearance>)>,
     /// Who is to be found just now.
     pub(in crate::client) there: BTreeSet<Author>,
     pub(in crate::client) door: Doorkeeper,
@@ -157,6 +159,7 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
     for News(event) in news.read() {
         match &**event {
             Event::People(people) => circle.people.clone_from(people),
+            Event::Blocked(blocked) => circle.blocked.clone_from(blocked),
             Event::Door(door) => circle.door = (**door).clone(),
             Event::Relay(news) => circle.hear_relay(news),
             Event::Presence { who, here: true } => drop(circle.there.insert(*who)),

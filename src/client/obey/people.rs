@@ -42,10 +42,19 @@ pub(super) fn mingle(
                 who: *who,
                 role: *role,
             }),
-            Intent::ShowOut { who, block } => Command::Tell(ToHost::Remove {
+            Intent::SetRoleOfAbsent { who, role } => Command::Decide(ToHost::SetRole {
                 who: *who,
-                block: *block,
+                role: *role,
             }),
+            Intent::ShowOut(who) => Command::Tell(ToHost::Remove {
+                who: *who,
+                block: false,
+            }),
+            Intent::Block(who) => {
+                // They knock no more; the host says the same a little later.
+                company.knocking.retain(|(knocking, _)| knocking != who);
+                Command::Block(*who)
+            }
             Intent::TakeBack(who) => Command::Tell(ToHost::TakeBack(*who)),
             Intent::Invite(wanted) => Command::Invite(wanted.clone()),
             Intent::Revoke(id) => Command::Revoke(*id),

@@ -13,11 +13,18 @@ use super::{
     },
     widget::{self, Look, button, button_width},
 };
-use crate::client::intent::Intent;
+use crate::{client::intent::Intent, room::Author};
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Of whom blocking was clicked once.
+    blocking: Option<Author>,
+}
 
 /// Shows at most one card; where it is.
 pub(super) fn callers(
     ctx: &Context,
+    state: &mut State,
     within: Rect,
     view: &ViewModel,
     text: Text,
@@ -33,7 +40,7 @@ pub(super) fn callers(
     };
     let society = &view.society;
     if let Some(face) = society.knocking.first() {
-        return card(&mut |ui| knock(ui, face, view, text, asked));
+        return card(&mut |ui| knock(ui, state, face, view, text, asked));
     }
     if let Some(copy) = &society.copy {
         return card(&mut |ui| past(ui, copy, text, asked));
@@ -43,10 +50,20 @@ pub(super) fn callers(
     card(&mut |ui| way(ui, visit, text, asked))
 }
 
-fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+fn knock(
+    ui: &mut Ui,
+    state: &mut State,
+    face: &Face,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     people::emblem(ui, face, 40.0, view, text);
     let (yes, no) = (text.get("let-in"), text.get("not-now"));
-    let beside = button_width(ui, &yes) + 28.0 + button_width(ui, &no) + 24.0;
+    let mut sure = state.blocking == Some(face.who);
+    let block = text.get(if sure { "block-sure" } else { "block" });
+    let widths = [&yes, &no, &block].map(|label| button_width(ui, label));
+    let beside = widths.iter().sum::<f32>() + 28.0 + 28.0 + 24.0;
     let words = text.with("knocks", &[("name", text.who(&face.name))]);
     say(ui, &words, beside);
     for (look, sign, label, let_in) in [
@@ -58,6 +75,10 @@ fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec
             asked.push(Intent::AnswerKnock { who, let_in });
         }
     }
+    if people::block(ui, &mut sure, text) {
+        asked.push(Intent::Block(face.who));
+    }
+    state.blocking = sure.then_some(face.who);
 }
 
 /// What one sees was like this when one left.

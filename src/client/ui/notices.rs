@@ -29,7 +29,7 @@ pub(super) fn notices(
     );
     // One of each at a time, the gravest banner and the newest toast: more would cover the room.
     let mut top = within.top();
-    let caller = callers::callers(ctx, within, view, text, &mut asked);
+    let caller = callers::callers(ctx, &mut state.callers, within, view, text, &mut asked);
     if let Some(card) = caller {
         top = card.bottom() + 8.0;
     } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {

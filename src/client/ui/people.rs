@@ -14,7 +14,7 @@ use crate::{
     room::{Author, rule::Role},
 };
 
-pub(super) use face::emblem;
+pub(super) use face::{block, emblem};
 
 /// The pages of the panel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

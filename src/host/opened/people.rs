@@ -12,7 +12,7 @@ use crate::{
         hub::Given,
         invite::InviteId,
         pose::Pose,
-        wire::{Door, Held, ToHost},
+        wire::{Held, ToHost},
     },
     room::Author,
     store::StoreError,
@@ -47,9 +47,9 @@ impl Open {
         self.pump(Some(outbox));
     }
 
-    /// What somebody who sits at no machine decides about the door.
-    pub(in crate::host) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
-        self.hub.set_door(door);
+    /// What whoever hosts decides about people, wherever they are.
+    pub(in crate::host) fn decide(&mut self, message: ToHost, outbox: &mut Outbox) {
+        self.hub.decide(message);
         self.pump(Some(outbox));
     }
 

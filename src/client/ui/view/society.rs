@@ -113,6 +113,8 @@ pub struct Given {
 #[derive(Debug, Clone)]
 pub struct Friend {
     pub face: Face,
+    /// What they are in the nest that is open here, if they were ever let in.
+    pub role: Option<Role>,
     /// They are to be found just now.
     pub there: bool,
     /// How long ago they were seen, in seconds.
