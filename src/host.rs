@@ -276,6 +276,9 @@ pub enum Event {
     Held(Slot, Vec<Held>),
     /// Who may come in to the open room: when it opens, and when that changes.
     Door(Box<Doorkeeper>),
+    /// Who knocks at the open room while one is elsewhere, whenever that changes; [`Command::Decide`]
+    /// answers. In the room the hub says so.
+    AtDoor(Vec<(Author, Profile)>),
     /// An invite was made.
     Invited(Box<Invite>),
     /// Notes of one's own that wait for the nest one is in, or looks at: on coming in, and after

@@ -344,6 +344,7 @@ block-hint = They cannot come back to any nest of yours, and do not see you.
 unblock = Unblock
 blocked-title = Blocked
 knocks = { $name } knocks
+knocks-at-home = { $name } knocks at your nest
 let-in = Let in
 not-now = Not now
 door-open = Open

@@ -327,6 +327,7 @@ block-hint = 对方不能再来你的任何一个小窝，也看不到你。
 unblock = 取消拉黑
 blocked-title = 已拉黑
 knocks = { $name }在敲门
+knocks-at-home = { $name }在敲你家的门
 let-in = 请进
 not-now = 现在不方便
 door-open = 敞开

@@ -213,6 +213,7 @@ fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMu
             | Event::Poses(_)
             | Event::Held(..)
             | Event::Door(_)
+            | Event::AtDoor(_)
             | Event::Invited(_)
             | Event::People(_)
             | Event::Blocked(_)

@@ -25,16 +25,23 @@ use super::{
 fn who_knocks_is_let_in() {
     for (language, words) in [(Language::English, "Let in"), (Language::Chinese, "请进")] {
         for panel in [None, Some(Panel::People)] {
-            let mut view = sample(language);
-            let who = Author([7; 32]);
-            view.society.knocking = vec![Face::new(who, "Tomás", [200, 90, 80])];
-            let mut harness = window(view, SIZES[0]);
-            harness.state_mut().state.panel = panel;
-            harness.run();
-            harness.get_by_label(words).click();
-            harness.run();
-            let answer = Intent::AnswerKnock { who, let_in: true };
-            assert!(harness.state().asked.contains(&answer), "{panel:?}");
+            for home in [false, true] {
+                let mut view = sample(language);
+                let who = Author([7; 32]);
+                let knocking = vec![Face::new(who, "Tomás", [200, 90, 80])];
+                if home {
+                    view.society.knocking_at_home = knocking;
+                } else {
+                    view.society.knocking = knocking;
+                }
+                let mut harness = window(view, SIZES[0]);
+                harness.state_mut().state.panel = panel;
+                harness.run();
+                harness.get_by_label(words).click();
+                harness.run();
+                let answer = Intent::AnswerKnock { who, let_in: true };
+                assert!(harness.state().asked.contains(&answer), "{panel:?} {home}");
+            }
         }
     }
 }

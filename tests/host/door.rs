@@ -210,3 +210,49 @@ fn who_is_blocked_at_the_door_finds_nobody_home() {
     blocks(&mut owner, who);
     assert_eq!(guest.ended(), Reason::NobodyHome);
 }
+
+#[test]
+fn who_is_elsewhere_hears_a_knock_at_home_and_answers() {
+    let mut owner = Friend::new("Ada", 1);
+    owner.tell(ToHost::SetDoor(Door::Knock));
+    let invite = owner.invite();
+    let mut other = Friend::new("Cleo", 2);
+    other.tell(ToHost::SetDoor(Door::Open));
+    let away = other.invite();
+    owner.visit(&away);
+    owner.arrives();
+
+    let at_door = |owner: &mut Friend, so: fn(usize) -> bool| {
+        owner.wait(|event| match event {
+            Event::AtDoor(knocking) if so(knocking.len()) => Some(knocking),
+            _ => None,
+        })
+    };
+    for let_in in [false, true] {
+        let mut guest = Friend::new("Bo", 1);
+        guest.visit(&invite);
+        let knocking = at_door(&mut owner, |count| count == 1);
+        let (who, profile) = &knocking[0];
+        assert_eq!((*who, profile.name.as_str()), (guest.me, "Bo"));
+        let who = *who;
+        owner.send(Command::Decide(ToHost::Answer { who, let_in }));
+        at_door(&mut owner, |count| count == 0);
+        if let_in {
+            guest.arrives();
+        } else {
+            assert_eq!(guest.ended(), Reason::NotNow);
+        }
+    }
+
+    // Who knocked before one left is still there, and who came home hears it as everybody there does.
+    owner.send(Command::GoHome);
+    owner.wait(|event| matches!(event, Event::Opened(_)).then_some(()));
+    let mut guest = Friend::new("Dan", 1);
+    guest.visit(&invite);
+    owner.hears(|said| matches!(said, ToGuest::Knocking { .. }).then_some(()));
+    owner.visit(&away);
+    at_door(&mut owner, |count| count == 1);
+    owner.send(Command::GoHome);
+    owner.answers(true);
+    guest.arrives();
+}

@@ -110,6 +110,13 @@ pub(super) fn fill(
         knocking: company
             .knocking
             .iter()
+            // Who knocked before one set out, until one is let in there.
+            .filter(|(who, _)| circle.at_door.iter().all(|(home, _)| home != who))
+            .map(|(who, profile)| Face::new(*who, &profile.name, colour(&profile.colour)))
+            .collect(),
+        knocking_at_home: circle
+            .at_door
+            .iter()
             .map(|(who, profile)| Face::new(*who, &profile.name, colour(&profile.colour)))
             .collect(),
         invites: valid

@@ -42,6 +42,8 @@ pub(in crate::client) struct Circle {
     /// Who is to be found just now.
     pub(in crate::client) there: BTreeSet<Author>,
     pub(in crate::client) door: Doorkeeper,
+    /// Who knocks at home while one is elsewhere.
+    pub(in crate::client) at_door: Vec<(Author, Appearance)>,
     pub(in crate::client) relay: RelayState,
     /// Where the relay is, for one's own code.
     pub(in crate::client) address: Option<RelayAddr>,
@@ -155,12 +157,24 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(PreUpdate, (listen, notice, follow_host));
 }
 
-fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
+fn listen(
+    mut news: MessageReader<News>,
+    mut circle: ResMut<Circle>,
+    mut link: ResMut<Link>,
+    mut happened: MessageWriter<Happened>,
+) {
     for News(event) in news.read() {
         match &**event {
             Event::People(people) => circle.people.clone_from(people),
             Event::Blocked(blocked) => circle.blocked.clone_from(blocked),
             Event::Door(door) => circle.door = (**door).clone(),
+            Event::AtDoor(knocking) => {
+                let known = |who| circle.at_door.iter().any(|(knocked, _)| *knocked == who);
+                let new = knocking.iter().filter(|(who, _)| !known(*who));
+                let new: Vec<_> = new.map(|(_, p)| Happened::Knocked(p.clone())).collect();
+                happened.write_batch(new);
+                circle.at_door.clone_from(knocking);
+            }
             Event::Relay(news) => circle.hear_relay(news),
             Event::Presence { who, here: true } => drop(circle.there.insert(*who)),
             Event::Presence { who, here: false } => drop(circle.there.remove(who)),
@@ -189,6 +203,7 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
             }
             Event::Opened(_) => {
                 circle.copy = None;
+                circle.at_door.clear();
                 link.send(Command::People);
             }
             Event::Copies(copies) => circle.copies.clone_from(copies),

@@ -32,11 +32,18 @@ pub(super) fn mingle(
             Intent::OpenCopy(nest) => Command::OpenCopy(*nest),
             Intent::AnswerKnock { who, let_in } => {
                 // Answered at once; the hub says the same a little later.
-                company.knocking.retain(|(knocking, _)| knocking != who);
-                Command::Tell(ToHost::Answer {
+                let answer = ToHost::Answer {
                     who: *who,
                     let_in: *let_in,
-                })
+                };
+                let at_home = circle.at_door.iter().any(|(knocking, _)| knocking == who);
+                company.knocking.retain(|(knocking, _)| knocking != who);
+                circle.at_door.retain(|(knocking, _)| knocking != who);
+                if at_home {
+                    Command::Decide(answer)
+                } else {
+                    Command::Tell(answer)
+                }
             }
             Intent::SetRole { who, role } => Command::Tell(ToHost::SetRole {
                 who: *who,
@@ -53,6 +60,7 @@ pub(super) fn mingle(
             Intent::Block(who) => {
                 // They knock no more; the host says the same a little later.
                 company.knocking.retain(|(knocking, _)| knocking != who);
+                circle.at_door.retain(|(knocking, _)| knocking != who);
                 Command::Block(*who)
             }
             Intent::TakeBack(who) => Command::Tell(ToHost::TakeBack(*who)),

@@ -93,7 +93,7 @@ pub(super) fn bar(
                 if button.clicked() {
                     state.chat.toggle();
                 }
-                let knocks = view.society.knocking.len();
+                let knocks = view.society.knocks();
                 let name = text.with("people-knocks", &[("count", knocks.into())]);
                 let open = state.panel == Some(Panel::People);
                 let button = icon_button(ui, icon::USERS_THREE, &name, open);

@@ -39,8 +39,10 @@ pub(super) fn callers(
         Some(rect)
     };
     let society = &view.society;
-    if let Some(face) = society.knocking.first() {
-        return card(&mut |ui| knock(ui, state, face, view, text, asked));
+    let here = society.knocking.first().map(|face| (face, "knocks"));
+    let home = society.knocking_at_home.first();
+    if let Some((face, key)) = here.or_else(|| home.map(|face| (face, "knocks-at-home"))) {
+        return card(&mut |ui| knock(ui, state, (face, key), view, text, asked));
     }
     if let Some(copy) = &society.copy {
         return card(&mut |ui| past(ui, copy, text, asked));
@@ -53,7 +55,7 @@ pub(super) fn callers(
 fn knock(
     ui: &mut Ui,
     state: &mut State,
-    face: &Face,
+    (face, key): (&Face, &'static str),
     view: &ViewModel,
     text: Text,
     asked: &mut Vec<Intent>,
@@ -64,7 +66,7 @@ fn knock(
     let block = text.get(if sure { "block-sure" } else { "block" });
     let widths = [&yes, &no, &block].map(|label| button_width(ui, label));
     let beside = widths.iter().sum::<f32>() + 28.0 + 28.0 + 24.0;
-    let words = text.with("knocks", &[("name", text.who(&face.name))]);
+    let words = text.with(key, &[("name", text.who(&face.name))]);
     say(ui, &words, beside);
     for (look, sign, label, let_in) in [
         (Look::Primary, icon::DOOR_OPEN, &yes, true),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{CLIENT, Open};
 use crate::{
     host::{
+        Event,
         desk::{Desk, clocks, now},
         outbox::Outbox,
     },
@@ -84,6 +85,20 @@ impl Open {
         }
         self.pump(Some(outbox));
         self.guests.flush();
+        self.tell_door(outbox);
+    }
+
+    /// Tells the person at this machine, who is elsewhere, who knocks here.
+    fn tell_door(&mut self, outbox: &mut Outbox) {
+        let knocking = if self.local {
+            Vec::new()
+        } else {
+            self.hub.at_door()
+        };
+        if self.at_door.as_ref() != Some(&knocking) {
+            self.at_door = Some(knocking.clone());
+            outbox.emit(Event::AtDoor(knocking));
+        }
     }
 
     /// Logs what people said and left, who came and who may, and acknowledges it.

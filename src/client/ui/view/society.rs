@@ -44,6 +44,8 @@ pub struct Society {
     pub here: Vec<(Face, Role)>,
     /// Who stands at the door.
     pub knocking: Vec<Face>,
+    /// Who stands at the door of one's own nest while one is elsewhere.
+    pub knocking_at_home: Vec<Face>,
     /// Invites that lead to the open room.
     pub invites: Vec<Given>,
     /// The invite made last, and how many were made.
@@ -73,6 +75,7 @@ impl Default for Society {
             keep: true,
             here: Vec::new(),
             knocking: Vec::new(),
+            knocking_at_home: Vec::new(),
             invites: Vec::new(),
             invited: None,
             blocked: Vec::new(),
@@ -91,6 +94,11 @@ impl Society {
     /// Whether one is elsewhere than in a nest that is hosted here.
     pub fn is_away(&self) -> bool {
         self.copy.is_some() || self.guest().is_some()
+    }
+
+    /// How many stand at one of the doors.
+    pub fn knocks(&self) -> usize {
+        self.knocking.len() + self.knocking_at_home.len()
     }
 
     /// The visit, while one is there.
