@@ -11,6 +11,8 @@
 #[cfg(all(feature = "relay", target_os = "linux"))]
 #[path = "host/apart.rs"]
 mod apart;
+#[path = "host/bots.rs"]
+mod bots;
 #[path = "host/child.rs"]
 mod child;
 #[path = "host/damage.rs"]
