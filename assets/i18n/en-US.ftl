@@ -203,6 +203,33 @@ ago-days = { $count ->
     [one] yesterday
    *[other] { $count } days ago
 }
+day-today = Today
+day-yesterday = Yesterday
+day-of-year = { $weekday }, { $day } { $month }
+day-of-other-year = { $weekday }, { $day } { $month } { $year }
+weekday = { $day ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
 
 label-thing = something
 label-place = Placed the { $thing }
@@ -489,6 +516,7 @@ chat-unread = { $count ->
    *[other] Chat: { $count } new lines
 }
 chat-empty = Say hello. Whoever is in the room reads it.
+chat-by = { $name }, { $time }
 chat-say = Say something
 chat-send = Send
 chat-emoji = Little pictures

@@ -194,6 +194,20 @@ ago-now = 刚刚
 ago-minutes = { $count } 分钟前
 ago-hours = { $count } 小时前
 ago-days = { $count } 天前
+day-today = 今天
+day-yesterday = 昨天
+day-of-year = { $month }{ $day }日 { $weekday }
+day-of-other-year = { $year }年{ $month }{ $day }日 { $weekday }
+weekday = { $day ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}
+month = { $month }月
 
 label-thing = 一件东西
 label-place = 摆上了{ $thing }
@@ -471,6 +485,7 @@ chat-unread = { $count ->
    *[other] 聊天：{ $count } 句新的
 }
 chat-empty = 打个招呼吧，房间里的人都看得到。
+chat-by = { $name }，{ $time }
 chat-say = 说点什么
 chat-send = 发送
 chat-emoji = 表情

@@ -9,7 +9,7 @@ use nest::{
         ui::{
             Panel,
             text::Text,
-            view::society::{Face, Friend, Stage, Visit},
+            view::society::{Day, Face, Friend, Moment, Spoken, Stage, Visit},
         },
     },
     net::proto::wire::Reason,
@@ -17,7 +17,7 @@ use nest::{
 };
 
 use super::{
-    panels::{SIZES, window},
+    panels::{SIZES, nodes, window},
     sample::sample,
 };
 
@@ -206,4 +206,74 @@ fn somebody_is_blocked_at_the_door() {
     harness.get_by_label("Block for ever?").click();
     harness.run();
     assert!(harness.state().asked.contains(&Intent::Block(who)));
+}
+
+#[test]
+fn the_chat_tells_when_things_were_said_and_on_which_day() {
+    let day = |number| Day {
+        year: 2026,
+        month: 11,
+        day: 20 + number as u8,
+        weekday: number as u8,
+        number,
+    };
+    let said = |name: &str, text: &str, (number, minute): (i32, u16)| Spoken {
+        name: name.to_owned(),
+        mine: false,
+        colour: [200, 90, 80],
+        text: text.to_owned(),
+        at: Moment {
+            seconds: number as u64 * 86_400 + u64::from(minute) * 60,
+            day: day(number),
+            minute,
+        },
+        open: false,
+    };
+    for (language, wanted) in [
+        (
+            Language::English,
+            [
+                "Monday, 21 November",
+                "Tomás, 9:05",
+                "Yesterday",
+                "Tomás, 23:59",
+                "Today",
+                "Tomás, 0:01",
+                "Tomás, 0:30",
+            ],
+        ),
+        (
+            Language::Chinese,
+            [
+                "11月21日 星期一",
+                "Tomás，9:05",
+                "昨天",
+                "Tomás，23:59",
+                "今天",
+                "Tomás，0:01",
+                "Tomás，0:30",
+            ],
+        ),
+    ] {
+        let mut view = sample(language);
+        view.society.today = day(4);
+        view.society.chat = vec![
+            said("Tomás", "one", (1, 9 * 60 + 5)),
+            said("Tomás", "two", (1, 9 * 60 + 6)),
+            said("Tomás", "three", (3, 23 * 60 + 59)),
+            // Two minutes later, and yet another day.
+            said("Tomás", "four", (4, 1)),
+            said("Tomás", "five", (4, 30)),
+        ];
+        let mut harness = window(view, SIZES[0]);
+        harness.state_mut().state.panel = None;
+        harness.key_press(Key::Enter);
+        harness.run();
+        let told = nodes(&harness).into_iter();
+        let told = told.map(|(_, label, rect)| (rect.top(), label));
+        let mut told: Vec<_> = told.filter(|(_, l)| wanted.contains(&&**l)).collect();
+        told.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let told: Vec<_> = told.into_iter().map(|(_, label)| label).collect();
+        assert_eq!(told, wanted);
+    }
 }

@@ -3,10 +3,12 @@
 use std::{collections::BTreeSet, time::SystemTime};
 
 use bevy::prelude::*;
+use jiff::tz::TimeZone;
 
 use super::colour;
 use crate::{
     client::{
+        clock::moment,
         company::Company,
         link::{
             CopyRow, Link,
@@ -40,6 +42,7 @@ pub(super) fn fill(
     }
     *filled = now;
     let me = link.me();
+    let zone = TimeZone::system();
     let ago = |at: u64| now.saturating_sub(at) / 1_000;
     let met = |who: Author| circle.people.iter().find(|row| row.who == who);
     let present = |who: Author| company.people.values().find(|person| person.who == who);
@@ -147,6 +150,7 @@ pub(super) fn fill(
         }),
         copies: circle.copies.iter().map(copy).collect(),
         copy: circle.copy.as_ref().map(copy),
+        today: moment(now, &zone).day,
         chat: company
             .lines
             .iter()
@@ -155,7 +159,7 @@ pub(super) fn fill(
                 mine: spoken.line.author == me,
                 colour: known(spoken.line.author).colour,
                 text: spoken.line.text.clone(),
-                ago: ago(spoken.line.at),
+                at: moment(spoken.line.at, &zone),
                 open: spoken.open,
             })
             .collect(),

@@ -60,6 +60,8 @@ pub struct Society {
     pub copies: Vec<Copy>,
     /// The one of them that is open.
     pub copy: Option<Copy>,
+    /// What day it is.
+    pub today: Day,
     /// The oldest first.
     pub chat: Vec<Spoken>,
     /// Lines of others since the chat was last open.
@@ -84,6 +86,7 @@ impl Default for Society {
             visit: None,
             copies: Vec::new(),
             copy: None,
+            today: Day::default(),
             chat: Vec::new(),
             unread: 0,
         }
@@ -199,6 +202,29 @@ pub enum Stage {
     },
 }
 
+/// When something was, by the clock on the wall here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970, which no clock being put forward changes.
+    pub seconds: u64,
+    pub day: Day,
+    /// Minutes after midnight.
+    pub minute: u16,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Day {
+    pub year: i16,
+    /// From 1.
+    pub month: u8,
+    pub day: u8,
+    /// From 1, which is Monday.
+    pub weekday: u8,
+    /// Tells days apart by how many lie between.
+    pub number: i32,
+}
+
 /// A line of the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spoken {
@@ -206,8 +232,7 @@ pub struct Spoken {
     pub mine: bool,
     pub colour: [u8; 3],
     pub text: String,
-    /// How long ago, in seconds.
-    pub ago: u64,
+    pub at: Moment,
     /// Nobody can say yet that it is kept.
     pub open: bool,
 }
