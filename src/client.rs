@@ -29,6 +29,7 @@ mod notes;
 mod obey;
 mod others;
 mod paint;
+mod own_relay;
 mod panels;
 pub mod picture;
 mod platform;

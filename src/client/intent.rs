@@ -139,6 +139,12 @@ pub enum Intent {
     Forget(Author),
     /// Is to be found through this relay, or through none.
     SetRelay(Option<RelayLink>),
+    /// Runs a relay here for as long as Nest is open, from now on; others reach it at this address, or
+    /// at this machine's own where none is said.
+    RunRelay {
+        address: String,
+    },
+    StopRelay,
     /// Goes to somebody's nest.
     Visit(Box<Invite>),
     /// Looks at a nest as it was when one left it.

@@ -1,6 +1,7 @@
 //! Between the window and the hub: requests go out, what the hub says comes in. Nothing else in the
 //! client knows that there is a thread, a database or a file.
 
+mod relay;
 pub(super) mod society;
 
 use std::{
@@ -21,6 +22,7 @@ use crate::room::{
     Author,
     replica::{Replica, Request},
 };
+pub(super) use self::relay::OwnRelay;
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,

@@ -111,6 +111,11 @@ impl Home {
         self.root.join("pictures")
     }
 
+    /// Key, settings and members of a relay that runs beside the window.
+    pub fn relay(&self) -> PathBuf {
+        self.root.join("relay")
+    }
+
     pub fn settings(&self) -> PathBuf {
         self.root.join("settings.ron")
     }

@@ -9,7 +9,7 @@ use nest::{
         ui::{
             Panel,
             text::Text,
-            view::society::{Day, Face, Friend, Moment, Spoken, Stage, Visit},
+            view::society::{Day, Face, Friend, Moment, RunsHere, Spoken, Stage, Visit},
         },
     },
     net::proto::wire::Reason,
@@ -275,5 +275,35 @@ fn the_chat_tells_when_things_were_said_and_on_which_day() {
         told.sort_by(|one, other| one.0.total_cmp(&other.0));
         let told: Vec<_> = told.into_iter().map(|(_, label)| label).collect();
         assert_eq!(told, wanted);
+    }
+}
+
+#[test]
+fn who_knows_no_relay_runs_one() {
+    for (language, door, start, stop) in [
+        (Language::English, "The door", "Run one here", "Stop it"),
+        (Language::Chinese, "门口", "在这里开一个", "停掉它"),
+    ] {
+        let mut harness = window(sample(language), SIZES[0]);
+        harness.state_mut().state.panel = Some(Panel::People);
+        harness.run();
+        harness.get_by_label(door).click();
+        harness.run();
+        harness.get_by_label(start).scroll_to_me();
+        harness.run();
+        harness.get_by_label(start).click();
+        harness.run();
+        let address = String::new();
+        let asked = &harness.state().asked;
+        assert!(asked.contains(&Intent::RunRelay { address }));
+
+        harness.state_mut().view.society.runs_here = RunsHere::At("nest-relay://…".to_owned());
+        harness.run();
+        assert!(harness.query_by_label(start).is_none());
+        harness.get_by_label(stop).scroll_to_me();
+        harness.run();
+        harness.get_by_label(stop).click();
+        harness.run();
+        assert!(harness.state().asked.contains(&Intent::StopRelay));
     }
 }

@@ -133,6 +133,7 @@ pub(super) fn fill(
         blocked: blocked.into_iter().map(known).collect(),
         friends,
         relay: circle.relay.clone(),
+        runs_here: circle.runs_here.clone(),
         visit: circle.visit.as_ref().map(|visit| {
             let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
             let owner = company.owner.filter(|_| circle.is_away());

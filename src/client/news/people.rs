@@ -14,7 +14,7 @@ use crate::{
         },
         ui::view::{
             Banner, Note,
-            society::{RelayState, Stage},
+            society::{RelayState, RunsHere, Stage},
         },
     },
     room::Author,
@@ -47,6 +47,8 @@ pub(in crate::client) struct Circle {
     pub(in crate::client) relay: RelayState,
     /// Where the relay is, for one's own code.
     pub(in crate::client) address: Option<RelayAddr>,
+    /// Whether one runs a relay oneself.
+    pub(in crate::client) runs_here: RunsHere,
     /// The invite made last, and how many were made.
     pub(in crate::client) invited: Option<(u64, Box<Invite>)>,
     pub(in crate::client) visit: Option<Journey>,

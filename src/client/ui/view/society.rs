@@ -55,6 +55,7 @@ pub struct Society {
     /// Whom one visited or let in, who is here left out.
     pub friends: Vec<Friend>,
     pub relay: RelayState,
+    pub runs_here: RunsHere,
     pub visit: Option<Visit>,
     /// What is kept of nests one visited, the newest first.
     pub copies: Vec<Copy>,
@@ -83,6 +84,7 @@ impl Default for Society {
             blocked: Vec::new(),
             friends: Vec::new(),
             relay: RelayState::default(),
+            runs_here: RunsHere::default(),
             visit: None,
             copies: Vec::new(),
             copy: None,
@@ -155,6 +157,18 @@ pub enum RelayState {
     NoNetwork {
         reason: String,
     },
+}
+
+/// A relay of one's own, beside this window.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RunsHere {
+    #[default]
+    No,
+    Starting,
+    /// What others paste to use it.
+    At(String),
+    /// Why it could not start.
+    Failed(String),
 }
 
 /// A nest as it was when one left it.
