@@ -263,13 +263,29 @@ banner-file-broken = The room file was changed and cannot be read: line { $line 
 banner-file-lost = The room file cannot be written ({ $reason }). Your room is safe.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.
 banner-merged-conflicts = The room file was changed elsewhere, and the room followed. { $count ->
-    [one] One thing had also changed here and stayed as it is.
-   *[other] { $count } things had also changed here and stayed as they are.
+    [one] This had also changed here and stayed as it is:
+   *[other] These { $count } had also changed here and stayed as they are:
 }
 banner-met-conflicts = { $count ->
-    [one] You and the others changed one thing differently: theirs stayed. Yours is among the backups of the room.
-   *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
+    [one] You and the others changed this differently. Theirs stayed; yours is among the backups of the room.
+   *[other] You and the others changed these { $count } differently. Theirs stayed; yours are among the backups of the room.
 }
+conflict-thing = the { $thing }
+conflict-existence = Whether { $thing } is there
+conflict-place = Where { $thing } stands
+conflict-paint = The colours of { $thing }
+conflict-lit = Whether { $thing } is lit
+conflict-locked = Whether { $thing } is locked
+conflict-loose = Whether { $thing } may overlap
+conflict-name = The room's name
+conflict-time = The time of day
+conflict-spawn = Where people arrive
+conflict-wall = The finish of a wall
+conflict-floor = The finish of a floor
+conflict-opening = A window or door
+conflict-shell = The shape of the room
+conflict-weather = The weather
+conflict-outside = What lies outside
 banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
 banner-second-copy = Nest is already open with these rooms. Close the other window to change things here.
 banner-recovered = Nest stopped unexpectedly last time. Your room is back as you left it.

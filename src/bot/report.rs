@@ -177,7 +177,13 @@ mod tests {
         };
         assert!(good().good());
         // Others may be faster, which is no fault.
-        assert!(Report { refused: 3, ..good() }.good());
+        assert!(
+            Report {
+                refused: 3,
+                ..good()
+            }
+            .good()
+        );
         let bad = [
             Report {
                 inside: false,

@@ -14,6 +14,7 @@ use bevy::{
     winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
+pub(super) use self::relay::OwnRelay;
 use super::{
     session::{Entered, Nest, Refused, RoomChanged},
     ui::view::RoomKey,
@@ -22,7 +23,6 @@ use crate::room::{
     Author,
     replica::{Replica, Request},
 };
-pub(super) use self::relay::OwnRelay;
 pub(super) use crate::{
     host::{
         Busy, Command, Config, Event, FileNews, FileTrouble, Home, HomeError, Host, HostError,

@@ -13,11 +13,11 @@ use super::{
         Skipped, VisitNews,
     },
     session::{Entered, Nest, Refused},
-    ui::view::{Banner, Note, RoomKey, Toast},
+    ui::view::{Banner, Conflict, Note, RoomKey, Toast},
 };
 use crate::{
     assets::RecipeError,
-    room::{edit::Stamp, rule::Refusal},
+    room::{Room, edit::Stamp, op::Field, rule::Refusal},
 };
 
 /// How many edits the history panel lists.
@@ -82,7 +82,7 @@ impl Told {
         self.banners.retain(|banner| !over(banner));
     }
 
-    fn file(&mut self, news: &FileNews) {
+    fn file(&mut self, news: &FileNews, room: Option<&Room>) {
         match news {
             FileNews::Saved => self.lower(|banner| {
                 matches!(banner, Banner::FileBroken { .. } | Banner::FileLost { .. })
@@ -95,7 +95,7 @@ impl Told {
             FileNews::Merged { conflicts, .. } => {
                 self.lower(|banner| matches!(banner, Banner::FileBroken { .. }));
                 self.raise(Banner::Merged {
-                    conflicts: conflicts.len(),
+                    conflicts: differences(conflicts, room),
                 });
             }
             FileNews::Broken(trouble) => self.raise(broken(trouble)),
@@ -122,6 +122,12 @@ impl Told {
             }),
         }
     }
+}
+
+/// What two sides changed differently, with what is known of it; `room` is what came of it.
+fn differences(conflicts: &[Field], room: Option<&Room>) -> Vec<Conflict> {
+    let fields = conflicts.iter().cloned();
+    fields.map(|field| Conflict::new(field, room)).collect()
 }
 
 /// What is wrong with a recipe, without the folders it lies in.
@@ -165,13 +171,19 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Last, age);
 }
 
-fn listen(mut news: MessageReader<News>, mut told: ResMut<Told>, mut link: ResMut<Link>) {
+fn listen(
+    mut news: MessageReader<News>,
+    nest: Option<Res<Nest>>,
+    mut told: ResMut<Told>,
+    mut link: ResMut<Link>,
+) {
+    let room = nest.as_ref().map(|nest| nest.room());
     for News(event) in news.read() {
         match &**event {
             Event::Rooms(lines) => told.rooms.clone_from(lines),
             Event::History(lines) => told.history.clone_from(lines),
             Event::File(news) => {
-                told.file(news);
+                told.file(news, room);
                 // The room may be called something else now.
                 link.send(Command::List);
             }

@@ -9,16 +9,19 @@ use nest::{
         ui::{
             Panel,
             text::Text,
-            view::society::{Day, Face, Friend, Moment, RunsHere, Spoken, Stage, Visit},
+            view::{
+                Banner, Conflict,
+                society::{Day, Face, Friend, Moment, RunsHere, Spoken, Stage, Visit},
+            },
         },
     },
     net::proto::wire::Reason,
-    room::{Author, rule::Role},
+    room::{Author, op::Field, rule::Role},
 };
 
 use super::{
     panels::{SIZES, nodes, window},
-    sample::sample,
+    sample::{id, sample},
 };
 
 #[test]
@@ -305,5 +308,40 @@ fn who_knows_no_relay_runs_one() {
         harness.get_by_label(stop).click();
         harness.run();
         assert!(harness.state().asked.contains(&Intent::StopRelay));
+    }
+}
+
+#[test]
+fn what_housemates_changed_differently_is_listed() {
+    let field = |field| Conflict::new(field, None);
+    for (language, wanted) in [
+        (
+            Language::English,
+            [
+                "Theirs stayed",
+                "Where the sofa stands",
+                "The colours of something",
+                "The room's name",
+            ],
+        ),
+        (
+            Language::Chinese,
+            ["留下了别人的", "沙发的位置", "一件东西的颜色", "房间的名字"],
+        ),
+    ] {
+        let mut view = sample(language);
+        view.banners = vec![Banner::Met {
+            conflicts: vec![
+                field(Field::Place(id("sofa-3kx7q"))),
+                field(Field::Paint(id("heirloom"))),
+                field(Field::Name),
+            ],
+            refused: None,
+        }];
+        let harness = window(view, SIZES[0]);
+        for words in wanted {
+            let found = harness.query_all_by_label_contains(words).count();
+            assert!(found > 0, "{words}");
+        }
     }
 }

@@ -88,7 +88,11 @@ fn values<'a>(json: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn every_room_of_a_folder_is_hosted_as_a_nest_of_its_own() {
     let rooms = Rooms::new(&["attic", "cellar"]);
-    let names: Vec<_> = rooms.invites.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<_> = rooms
+        .invites
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     assert_eq!(names, ["attic", "cellar"]);
     assert_ne!(rooms.invites[0].1.person, rooms.invites[1].1.person);
     for (name, invite) in &rooms.invites {
@@ -102,7 +106,10 @@ fn every_room_of_a_folder_is_hosted_as_a_nest_of_its_own() {
         let digest = digest(&parse(&file));
         let hashes = values(&said, "hash");
         assert_eq!(hashes.len(), 2, "{said}");
-        assert!(hashes.iter().all(|hash| hash.starts_with(&digest)), "{said}");
+        assert!(
+            hashes.iter().all(|hash| hash.starts_with(&digest)),
+            "{said}"
+        );
     }
 }
 
@@ -123,12 +130,23 @@ fn a_visitor_follows_its_script() {
     let begun = std::time::Instant::now();
     let seen = bot(
         &invite,
-        &["--seconds", "40", "--json", "--script", script.to_str().unwrap()],
+        &[
+            "--seconds",
+            "40",
+            "--json",
+            "--script",
+            script.to_str().unwrap(),
+        ],
     );
     let said = String::from_utf8_lossy(&seen.stdout).into_owned();
     assert!(seen.status.success(), "{said}");
     assert!(begun.elapsed().as_secs() < 30, "it left in time");
-    for (name, wanted) in [("lines", "1"), ("asked", "2"), ("edits", "3"), ("same", "true")] {
+    for (name, wanted) in [
+        ("lines", "1"),
+        ("asked", "2"),
+        ("edits", "3"),
+        ("same", "true"),
+    ] {
         assert_eq!(values(&said, name), [wanted], "{name} in {said}");
     }
 }
@@ -157,5 +175,8 @@ fn who_comes_to_nothing_says_so_and_fails() {
     rooms.child.kill().unwrap();
     rooms.child.wait().unwrap();
     let [told, _] = fails(&invite, &["--seconds", "2"]);
-    assert!(told.contains("was not let in") || told.contains("nobody"), "{told}");
+    assert!(
+        told.contains("was not let in") || told.contains("nobody"),
+        "{told}"
+    );
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use bevy::prelude::*;
 
-use super::Told;
+use super::{Told, differences};
 use crate::{
     client::{
         company::{Company, Happened},
@@ -12,6 +12,7 @@ use crate::{
             Appearance, Command, CopyRow, Event, HostError, Link, News,
             society::{Doorkeeper, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews},
         },
+        session::Nest,
         ui::view::{
             Banner, Note,
             society::{RelayState, RunsHere, Stage},
@@ -225,6 +226,7 @@ fn follow_host(
     mut news: MessageReader<News>,
     circle: Res<Circle>,
     company: Res<Company>,
+    nest: Option<Res<Nest>>,
     mut told: ResMut<Told>,
 ) {
     let called = |who: &Author| {
@@ -250,7 +252,7 @@ fn follow_host(
                 told.toast(Note::Met(met.changes));
             }
             Event::Met(met) => told.raise(Banner::Met {
-                conflicts: met.conflicts.len(),
+                conflicts: differences(&met.conflicts, nest.as_ref().map(|nest| nest.room())),
                 refused: met.refused.clone(),
             }),
             _ => {}

@@ -9,7 +9,7 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Note, Task, ViewModel},
+    view::{Banner, Conflict, Note, Task, ViewModel},
     widget::{self, BAR, Look, button},
 };
 use crate::client::intent::{Answer, Intent};
@@ -35,7 +35,7 @@ pub(super) fn notices(
     } else if let Some(banner) = view.banners.iter().max_by_key(|banner| is_grave(banner)) {
         let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
             ui.set_max_width(within.width().min(600.0));
-            show_banner(ui, banner, text, &mut asked);
+            show_banner(ui, banner, view, text, &mut asked);
         });
         top = rect.bottom() + 8.0;
     }
@@ -90,7 +90,13 @@ fn is_grave(banner: &Banner) -> bool {
     )
 }
 
-fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
+fn show_banner(
+    ui: &mut Ui,
+    banner: &Banner,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     let t = tokens(ui);
     let (answer, key) = match banner {
         Banner::CannotSave { .. } | Banner::Full | Banner::FileLost { .. } => {
@@ -121,11 +127,34 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add(egui::Label::new(RichText::new(&*words)).wrap());
+                if let Banner::Merged { conflicts }
+                | Banner::Met {
+                    conflicts,
+                    refused: None,
+                } = banner
+                {
+                    differences(ui, conflicts, view, text);
+                }
             });
             if button(ui, look, "", &label).clicked() {
                 asked.push(Intent::Answer(answer));
             }
         });
+    });
+}
+
+/// What two sides changed differently, a line each; no higher than leaves the middle free.
+fn differences(ui: &mut Ui, conflicts: &[Conflict], view: &ViewModel, text: Text) {
+    let t = tokens(ui);
+    let area = egui::ScrollArea::vertical().id_salt("conflicts");
+    let area = area.max_height(76.0).auto_shrink([false, true]);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    area.show_rows(ui, 18.0, conflicts.len(), |ui, rows| {
+        for conflict in &conflicts[rows] {
+            let words = text.conflict(conflict, &view.catalogue);
+            let words = RichText::new(words).size(14.0).color(t.soft_text);
+            ui.add(egui::Label::new(words).truncate());
+        }
     });
 }
 

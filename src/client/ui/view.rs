@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod conflict;
 mod pin;
 pub mod society;
 mod tag;
@@ -11,6 +12,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    conflict::Conflict,
     pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
@@ -283,12 +285,12 @@ pub enum Banner {
     },
     /// The file is gone or cannot be written; the room itself is safe.
     FileLost { reason: String },
-    /// The file changed and was taken in; so many things kept what they were.
-    Merged { conflicts: usize },
-    /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or
-    /// why nothing of one's own could be brought there.
+    /// The file changed and was taken in; these kept what they were here.
+    Merged { conflicts: Vec<Conflict> },
+    /// A nest went on here and elsewhere; these kept what the others made of them, or why nothing of
+    /// one's own could be brought there.
     Met {
-        conflicts: usize,
+        conflicts: Vec<Conflict>,
         refused: Option<Refusal>,
     },
     /// Another Nest has this data folder open.

@@ -103,13 +103,7 @@ fn row(
 }
 
 /// What else can be done about somebody who is not here.
-fn more(
-    ui: &mut Ui,
-    state: &mut State,
-    friend: &Friend,
-    text: Text,
-    asked: &mut Vec<Intent>,
-) {
+fn more(ui: &mut Ui, state: &mut State, friend: &Friend, text: Text, asked: &mut Vec<Intent>) {
     let who = friend.face.who;
     if let Some(role) = friend.role {
         widget::soft(ui, &text.get("friend-role"));

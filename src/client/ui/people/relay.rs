@@ -34,13 +34,7 @@ pub(super) fn relay(
     }
 }
 
-fn in_use(
-    ui: &mut Ui,
-    state: &mut State,
-    view: &ViewModel,
-    text: Text,
-    asked: &mut Vec<Intent>,
-) {
+fn in_use(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
     let relay = &view.society.relay;
     widget::section(ui, &text.get("relay-title"));
     let words = text.relay(relay);
