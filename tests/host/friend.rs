@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::Ipv4Addr,
+    net::{Ipv4Addr, SocketAddr},
     thread,
     time::{Duration, Instant},
 };
@@ -60,6 +60,11 @@ impl Friend {
 
     /// Starts with what is in a folder.
     pub(crate) fn at(folder: Folder, name: &str) -> Self {
+        Self::listening(folder, name, (Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    /// At this address.
+    pub(crate) fn listening(folder: Folder, name: &str, bind: SocketAddr) -> Self {
         let home = Home::open(&folder.home()).unwrap();
         let keys = Keys::open(&folder.home()).unwrap();
         let me = keys.certificate.person.into();
@@ -72,7 +77,7 @@ impl Friend {
             network: Some(NetConfig {
                 device: keys.device,
                 certificate: keys.certificate,
-                bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
+                bind: Some(bind),
                 impair: None,
             }),
             ..Config::new(home, words(), me)
