@@ -89,7 +89,7 @@ has_vulkan_driver() {
 has_commands() {
     local name
     for name in "$@"; do
-        command -v "$name" || return 1
+        PATH=$PATH:/sbin:/usr/sbin command -v "$name" || return 1
     done
 }
 
@@ -139,6 +139,9 @@ look() {
     need 'drawing' \
         'libvulkan1' 'vulkan-loader' 'vulkan-icd-loader' \
         has_libraries libvulkan.so.1
+    need 'networks of their own, for the tests of who can reach only a relay' \
+        'iproute2 util-linux' 'iproute util-linux' 'iproute2 util-linux' \
+        has_commands ip unshare
     if $headless; then
         need 'drawing without a graphics card, as there is no display' \
             'mesa-vulkan-drivers' 'mesa-vulkan-drivers' 'vulkan-swrast' \

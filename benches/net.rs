@@ -1,5 +1,6 @@
-//! How long it takes to connect, how old poses are, and what a hub pays to hand them on, over
-//! loopback. Prints, and judges nothing: `cargo core-bench --bench net`.
+//! How long it takes to connect, how old poses are, and what handing them on costs, over bare links on
+//! loopback: what the `crowd` benchmark, with a hub and rooms, is compared with. Prints, and judges
+//! nothing: `cargo core-bench --bench net`.
 
 #![allow(
     clippy::unwrap_used,

@@ -45,6 +45,8 @@ const EDIT: Duration = Duration::from_millis(700);
 const LINE: Duration = Duration::from_secs(3);
 /// At the end nobody asks for anything more, so that all is settled when rooms are compared.
 const QUIET: Duration = Duration::from_secs(3);
+/// How long it may take until all is settled, and until the host has said what its room is.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How far from where they came in somebody walks, in centimetres.
 const STRIDE: f32 = 90.0;
 /// Events that wait for a visitor. When they are too many the network waits.
@@ -99,7 +101,10 @@ pub struct Bot {
     seen: BTreeMap<Slot, u16>,
     chance: SmallRng,
     report: Report,
-    left: bool,
+    /// It has nothing more to do there.
+    done: bool,
+    /// The host was asked for the whole room, to be compared with.
+    asks: bool,
 }
 
 impl Bot {
@@ -150,25 +155,28 @@ impl Bot {
             seen: BTreeMap::new(),
             chance: SmallRng::seed_from_u64(u64::from(number)),
             report: Report::new(number + 1),
-            left: false,
+            done: false,
+            asks: false,
         })
     }
 
     /// Visits for so long, then compares what it has with what the host has.
     pub fn stay(mut self, long: Duration) -> Report {
         let end = Instant::now() + long;
-        while Instant::now() < end && !self.left {
+        while Instant::now() < end && !self.done && !self.ended() {
             self.listen(end.min(Instant::now() + POSE));
             if Instant::now() + QUIET < end {
                 self.act();
             }
         }
-        if !self.left {
-            self.compare();
-        }
+        self.compare();
         self.report.traffic = self.visitor.traffic();
         self.visitor.leave();
         self.report
+    }
+
+    fn ended(&self) -> bool {
+        self.report.ended.is_some()
     }
 
     /// Takes what comes until then.
@@ -206,7 +214,6 @@ impl Bot {
                 Visited::Event(VisitEvent::Ended(reason)) => {
                     self.report.ended = Some(reason);
                     self.report.trouble = self.visitor.take_trouble();
-                    self.left = true;
                 }
                 Visited::Event(_) => {}
             }
@@ -230,6 +237,18 @@ impl Bot {
             }
             return;
         };
+        if let ToGuest::Snapshot(theirs) = &said
+            && std::mem::take(&mut self.asks)
+        {
+            // What happened before it was told before it. Where that was too much for the connection
+            // the host began anew, and these two are not of the same moment.
+            let replica = &follower.replica;
+            let (stamp, hash) = (replica.stamp(), RoomHash::of(replica.confirmed()));
+            if stamp == theirs.stamp {
+                (self.report.stamp, self.report.hash) = (Some(stamp), Some(hash));
+                self.report.same = Some(hash == RoomHash::of(&theirs.room));
+            }
+        }
         match follower.follow(said) {
             Followed::Refused { .. } => self.report.refused += 1,
             Followed::Diverged => {
@@ -292,7 +311,7 @@ impl Bot {
                     self.visitor.visit.request(request);
                 }
             }
-            Act::Leave => self.left = true,
+            Act::Leave => self.done = true,
         }
     }
 
@@ -356,29 +375,22 @@ impl Bot {
         }
     }
 
-    /// Asks for the room anew and compares.
+    /// Waits until nothing is open, and compares what it has with what the host has.
     fn compare(&mut self) {
-        let before = self.follower.as_ref().map(|follower| {
-            let replica = &follower.replica;
-            (replica.stamp(), RoomHash::of(replica.confirmed()))
-        });
-        let Some((stamp, hash)) = before else {
-            return;
-        };
-        self.report.stamp = Some(stamp);
-        self.report.settled = self.visitor.visit.settled();
-        self.visitor.visit.tell(&ToHost::Resync);
-        // The snapshot comes into a fresh copy.
-        self.follower = None;
-        let patience = Instant::now() + QUIET;
-        while self.follower.is_none() && Instant::now() < patience && !self.left {
+        let end = Instant::now() + PATIENCE;
+        let more = |bot: &Self| Instant::now() < end && bot.follower.is_some() && !bot.ended();
+        while !self.visitor.visit.settled() && more(self) {
             self.listen(Instant::now() + POSE);
         }
-        self.report.same = self.follower.as_ref().map(|follower| {
-            let replica = &follower.replica;
-            // Somebody may have gone on: then another place, and nothing to compare.
-            replica.stamp() != stamp || RoomHash::of(replica.confirmed()) == hash
-        });
+        self.report.settled = self.visitor.visit.settled();
+        while self.report.same.is_none() && more(self) {
+            self.asks = true;
+            self.visitor.visit.tell(&ToHost::Resync);
+            let patience = Instant::now() + QUIET;
+            while self.asks && Instant::now() < patience && more(self) {
+                self.listen(Instant::now() + POSE);
+            }
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod news;
 mod notes;
 mod obey;
 mod others;
+mod own_relay;
 mod paint;
 mod panels;
 pub mod picture;

@@ -8,10 +8,12 @@
 mod away;
 mod backup;
 mod borrowed;
+mod command;
 mod copies;
 mod desk;
 mod disk;
 mod error;
+mod event;
 mod file;
 mod guests;
 mod home;
@@ -33,7 +35,6 @@ mod worker;
 
 use std::{
     fmt,
-    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -44,33 +45,22 @@ use std::{
 };
 
 use crate::{
-    assets::{RecipeError, Recipes, own::Vet},
+    assets::own::Vet,
     net::{
-        path::PathKind,
-        proto::{
-            hub::Doorkeeper,
-            invite::{Invite, InviteId, RelayAddr},
-            pose::Pose,
-            relay::RelayLink,
-            wire::{Held, NestId, Profile, Reason, Slot, ToGuest, ToHost},
-        },
-        quic::{DialError, NetConfig, NetError, NetEvent, RelayTrouble},
+        proto::wire::Profile,
+        quic::{NetConfig, NetEvent},
     },
-    room::{
-        Author, ItemId,
-        edit::Stamp,
-        note::{Draft, NoteKey},
-        op::Field,
-        replica::Request,
-        rule::{Refusal, Role},
-        scene::Vocabulary,
-    },
-    store::{CopyRow, Line, PersonRow, RoomId, RoomRow, Store, StoreError},
+    room::{Author, scene::Vocabulary},
+    store::{Store, StoreError},
 };
 
 pub use self::{
+    command::{Command, NewInvite},
     disk::{Disk, Mark, RealDisk, replace},
     error::{Busy, Doing, HostError},
+    event::{
+        Event, FileNews, Housemate, LogNews, Met, Opened, RelayNews, RoomLine, Shared, VisitNews,
+    },
     file::FileTrouble,
     home::{Home, HomeError},
     keys::{KeyError, Keys},
@@ -155,331 +145,6 @@ impl fmt::Debug for Config {
             .field("me", &self.me)
             .finish_non_exhaustive()
     }
-}
-
-/// What the thread is asked for. It does so in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Opens a room of the list, after closing the one that was open.
-    Open(RoomId),
-    /// Opens a room file where it lies, after closing the room that was open.
-    OpenFile(PathBuf),
-    /// Asks the hub of the open room for a change.
-    Request(Request),
-    /// Asks for a fresh snapshot of the open room.
-    Resync,
-    /// Says something to everybody in the room one is in.
-    Say(String),
-    /// Tells the hub of the room one is in who one is, what the door is to be, whom to let in.
-    Tell(ToHost),
-    /// Leaves a note on a thing of the nest one is in, or looks at as it was then: it waits on this
-    /// machine until one is let in there. [`Event::NotesWaiting`] follows.
-    LeaveNote {
-        item: ItemId,
-        text: String,
-    },
-    /// Takes a note down that hangs in the nest one is in, or gives up one that waits for it.
-    TakeDown(NoteKey),
-    /// Where one is in the room.
-    Pose(Pose),
-    /// What one holds in one's hands; nothing after letting go.
-    Held(Vec<Held>),
-    /// Makes an invite to the open room: [`Event::Invited`].
-    Invite(NewInvite),
-    Revoke(InviteId),
-    /// Lets somebody knock again who was shown out for ever.
-    Unblock(Author),
-    /// Lists whom one met: [`Event::People`].
-    People,
-    /// Takes somebody off that list.
-    Forget(Author),
-    /// Is to be found through this relay from now on, or through none.
-    SetRelay(Option<RelayLink>),
-    /// Nobody else learns where this machine is from now on: the relay carries all, also where there is
-    /// a shorter way.
-    Hide(bool),
-    /// Goes to somebody's nest; the open room stays open for those who are in it.
-    Visit(Box<Invite>),
-    /// The same to somebody one met, by their invite or as they said that they are found.
-    Call(Author),
-    /// Ends the visit and is in the open room again.
-    GoHome,
-    /// Shows a nest as it was when one left it: everything can be tried, nothing is kept. Ends with
-    /// [`Command::GoHome`].
-    OpenCopy(NestId),
-    /// Makes a room of this text in the data folder and opens it. Its name replaces the text's.
-    New {
-        name: String,
-        text: String,
-    },
-    /// Shows a room of this text and name in which everything can be tried: nothing of it is kept, and no
-    /// room is made. Ends with the next room that is opened.
-    Try {
-        name: String,
-        text: String,
-    },
-    /// Lists the rooms, [`Event::Rooms`], and the copies, [`Event::Copies`]. So do the next four when they are done.
-    List,
-    Duplicate {
-        room: RoomId,
-        name: String,
-    },
-    Rename {
-        room: RoomId,
-        name: String,
-    },
-    /// Puts a room that is not open into the bin; its file goes there too if it lies in the data folder.
-    Bin(RoomId),
-    Restore(RoomId),
-    /// Writes a copy of the room's file: [`Event::Exported`]. A file that is there already is
-    /// [`FileTrouble::Taken`], unless the copy may go over it.
-    Export {
-        room: RoomId,
-        to: PathBuf,
-        over: bool,
-    },
-    /// Lists the newest edits of the open room, newest first: [`Event::History`].
-    History {
-        limit: usize,
-    },
-    /// Writes the open room over a file that is broken, or in the place of one that is gone; what it held
-    /// is kept among the backups.
-    Overwrite,
-    /// Writes the room file now, if it is behind: [`Event::Flushed`].
-    Flush,
-    /// Keeps a value of the person's own.
-    SetValue {
-        key: String,
-        value: String,
-    },
-}
-
-/// What an invite is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewInvite {
-    /// What it makes of who comes by it.
-    pub role: Role,
-    /// For how long it leads here; for ever where this is not said.
-    pub lasts: Option<Duration>,
-    /// Whether it names this machine's own addresses: then it works without a relay on the same
-    /// network, and tells where one is.
-    pub nearby: bool,
-}
-
-/// What the thread tells.
-#[derive(Debug)]
-pub enum Event {
-    /// The values kept for the person, by key. Comes first.
-    Values(Vec<(String, String)>),
-    /// The database was damaged and has been replaced.
-    Recovered(Recovered),
-    /// A room is open; its snapshot comes next.
-    Opened(Box<Opened>),
-    /// The hub of the room one is in says something.
-    Hub(ToGuest),
-    /// What furniture of other people's own looks like in a nest that is not one's own: before its
-    /// snapshot, and whenever more is known. Until [`Event::Opened`].
-    Kinds {
-        recipes: Arc<Recipes>,
-        /// What is wrong with those that were left out.
-        faults: Vec<RecipeError>,
-    },
-    /// Where people are in it.
-    Poses(Vec<(Slot, Pose)>),
-    /// What somebody there holds in their hands.
-    Held(Slot, Vec<Held>),
-    /// Who may come in to the open room: when it opens, and when that changes.
-    Door(Box<Doorkeeper>),
-    /// An invite was made.
-    Invited(Box<Invite>),
-    /// Notes of one's own that wait for the nest one is in, or looks at: on coming in, and after
-    /// [`Command::LeaveNote`] and [`Command::TakeDown`]. What hangs there the hub says.
-    NotesWaiting(Vec<Draft>),
-    /// How a visit goes.
-    Visit(VisitNews),
-    /// How the relay fares.
-    Relay(RelayNews),
-    /// Somebody one knows came to the relay, or went.
-    Presence {
-        who: Author,
-        here: bool,
-    },
-    /// The network cannot be used: one stays alone.
-    NoNetwork(NetError),
-    People(Vec<PersonRow>),
-    /// Something asked for could not be done.
-    Failed(HostError),
-    File(FileNews),
-    Log(LogNews),
-    Rooms(Vec<RoomLine>),
-    /// What is kept of nests one visited, the newest first.
-    Copies(Vec<CopyRow>),
-    /// A nest is shown as it was then; its snapshot comes next.
-    OpenedCopy(Box<CopyRow>),
-    /// The nest that was opened is hosted by this housemate already: a visit there follows.
-    Elsewhere {
-        host: Author,
-        name: String,
-    },
-    /// Edits made here while the nest went on elsewhere were brought there.
-    Met(Box<Met>),
-    /// The host of a visit is gone and the nest is hosted here now; [`Event::Opened`] follows, and
-    /// guests come back by themselves.
-    TookOver {
-        from: Author,
-    },
-    /// A housemate takes over the nest that was closed here.
-    HandedOver {
-        to: Author,
-    },
-    History(Vec<Line>),
-    Exported {
-        room: RoomId,
-        to: PathBuf,
-    },
-    /// All that was asked for before is on the disk, or failed and said so.
-    Flushed,
-    /// Events were dropped for they were not taken; a snapshot of the open room follows.
-    Missed,
-}
-
-/// How a visit goes.
-#[derive(Debug)]
-pub enum VisitNews {
-    Dialling,
-    /// Somebody is asked whether to let one in.
-    Waiting,
-    /// One is let in, for the first time or after a break; what the hub says comes next.
-    Inside {
-        host: Author,
-        again: bool,
-    },
-    /// How packets travel, and where the relay is that carries them, or would.
-    Path {
-        kind: PathKind,
-        round_trip: Duration,
-        relay: Option<String>,
-    },
-    /// The connection is being made again.
-    Broken,
-    /// Somebody else hosts the nest now; [`VisitNews::Inside`] follows.
-    Moved {
-        host: Author,
-    },
-    /// It is over, and why nobody was reached if nobody was. One is in the open room again.
-    Ended {
-        reason: Reason,
-        trouble: Option<DialError>,
-    },
-}
-
-/// How a copy and a nest that went on by themselves became one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Met {
-    /// Changes made here that were brought there.
-    pub changes: usize,
-    /// What was changed in both places: the nest's side stayed.
-    pub conflicts: Vec<Field>,
-    /// Why they could not be brought there. What was here is among the backups of the room.
-    pub refused: Option<Refusal>,
-}
-
-/// How the relay fares through which one is found.
-#[derive(Debug)]
-pub enum RelayNews {
-    /// There is none.
-    None,
-    /// It is being reached.
-    Calling(RelayAddr),
-    /// One is found there; what it is called, and its house rules.
-    Up {
-        relay: RelayAddr,
-        name: String,
-        rules: String,
-    },
-    Down {
-        relay: RelayAddr,
-        why: RelayTrouble,
-    },
-}
-
-/// An open room.
-#[derive(Debug)]
-pub struct Opened {
-    pub room: RoomId,
-    pub nest: NestId,
-    /// Whose nest it is, which others may share.
-    pub owner: Author,
-    pub path: PathBuf,
-    /// The last edit it holds.
-    pub stamp: Stamp,
-    /// What is odd in the file, a line each.
-    pub report: String,
-    /// The person's own recipes that the room may use.
-    pub recipes: Arc<Recipes>,
-    /// What is wrong with those that were left out.
-    pub faults: Vec<RecipeError>,
-}
-
-/// How the room file fares.
-#[derive(Debug)]
-pub enum FileNews {
-    /// It holds the room as it is.
-    Saved,
-    /// It could not be written; tried again until it can.
-    NotSaved(FileTrouble),
-    /// Another program changed it, and the change was taken in. In `conflicts` the room's own side
-    /// stayed; `report` has a line for each oddity of the file.
-    Merged {
-        conflicts: Vec<Field>,
-        report: String,
-    },
-    /// Another program made it something that is no room. It is not written until it is mended, or
-    /// until [`Command::Overwrite`]; edits are logged all the same.
-    Broken(FileTrouble),
-    /// It is gone. The next edit writes it again.
-    Gone,
-    /// After [`FileNews::Broken`] or [`FileNews::Gone`] it is there as Nest knew it.
-    Back,
-}
-
-/// How the log fares.
-#[derive(Debug)]
-pub enum LogNews {
-    /// Edits cannot be logged now; tried again until they can. When too many wait, edits are refused.
-    NotSaved(StoreError),
-    /// They can again.
-    SavedAgain,
-}
-
-/// A line of the list of rooms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoomLine {
-    pub row: RoomRow,
-    /// Whether its file is where it was.
-    pub there: bool,
-    /// Whether it lies elsewhere than in the data folder.
-    pub elsewhere: bool,
-    pub open: bool,
-    /// Who shares it, if anybody does.
-    pub shared: Option<Shared>,
-}
-
-/// Who shares a nest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shared {
-    pub owner: Author,
-    /// The owner and the housemates, oneself among them.
-    pub mates: Vec<Housemate>,
-}
-
-/// Somebody who shares a nest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Housemate {
-    pub who: Author,
-    /// As they were called last; empty where that is not known.
-    pub name: String,
-    pub role: Role,
 }
 
 enum Input {

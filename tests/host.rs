@@ -11,6 +11,8 @@
 #[cfg(all(feature = "relay", target_os = "linux"))]
 #[path = "host/apart.rs"]
 mod apart;
+#[path = "host/bots.rs"]
+mod bots;
 #[path = "host/child.rs"]
 mod child;
 #[cfg(feature = "relay")]
@@ -23,6 +25,8 @@ mod damage;
 mod direct;
 #[path = "host/disk.rs"]
 mod disk;
+#[path = "host/door.rs"]
+mod door;
 #[path = "host/faults.rs"]
 mod faults;
 #[path = "host/files.rs"]

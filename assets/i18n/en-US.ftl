@@ -205,6 +205,33 @@ ago-days = { $count ->
     [one] yesterday
    *[other] { $count } days ago
 }
+day-today = Today
+day-yesterday = Yesterday
+day-of-year = { $weekday }, { $day } { $month }
+day-of-other-year = { $weekday }, { $day } { $month } { $year }
+weekday = { $day ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
 
 label-thing = something
 label-place = Placed the { $thing }
@@ -243,13 +270,29 @@ banner-file-unsaved = The room file cannot be written ({ $what }). Your room is 
 banner-cannot-open = { $file } cannot be opened ({ $what }), so this is another room.
 banner-merged = The room file was changed elsewhere, and the room followed. You can undo that.
 banner-merged-conflicts = The room file was changed elsewhere, and the room followed. { $count ->
-    [one] One thing had also changed here and stayed as it is.
-   *[other] { $count } things had also changed here and stayed as they are.
+    [one] This had also changed here and stayed as it is:
+   *[other] These { $count } had also changed here and stayed as they are:
 }
 banner-met-conflicts = { $count ->
-    [one] You and the others changed one thing differently: theirs stayed. Yours is among the backups of the room.
-   *[other] You and the others changed { $count } things differently: theirs stayed. Yours are among the backups of the room.
+    [one] You and the others changed this differently. Theirs stayed; yours is among the backups of the room.
+   *[other] You and the others changed these { $count } differently. Theirs stayed; yours are among the backups of the room.
 }
+conflict-thing = the { $thing }
+conflict-existence = Whether { $thing } is there
+conflict-place = Where { $thing } stands
+conflict-paint = The colours of { $thing }
+conflict-lit = Whether { $thing } is lit
+conflict-locked = Whether { $thing } is locked
+conflict-loose = Whether { $thing } may overlap
+conflict-name = The room's name
+conflict-time = The time of day
+conflict-spawn = Where people arrive
+conflict-wall = The finish of a wall
+conflict-floor = The finish of a floor
+conflict-opening = A window or door
+conflict-shell = The shape of the room
+conflict-weather = The weather
+conflict-outside = What lies outside
 banner-met-refused = What you changed alone could not be brought along: { $why }. It is among the backups of the room.
 banner-recovered = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. The damaged notes are kept in { $path }
 banner-recovered-lost = What Nest had noted about your rooms was damaged. They are back from their files, as they were saved last; undo and history begin anew. These could not be read, and their files are left as they are: { $rooms }. The damaged notes are kept in { $path }
@@ -358,10 +401,11 @@ show-out = Show out
 block = Block
 take-back = Take back their changes
 block-sure = Block for ever?
-block-hint = They cannot come back, and do not see you.
+block-hint = They cannot come back to any nest of yours, and do not see you.
 unblock = Unblock
 blocked-title = Blocked
 knocks = { $name } knocks
+knocks-at-home = { $name } knocks at your nest
 let-in = Let in
 not-now = Not now
 door-open = Open
@@ -404,9 +448,12 @@ friends-empty = Whom you visit and who comes to see you is listed here, so that 
 friend-there = There now
 friend-seen = Seen { $ago }
 friend-knock = Knock at { $name }'s door
-friend-forget = Forget { $name }
+friend-forget = Take off this list
+friend-role = In your nest they are
 visit-calling = Looking for the way there…
 visit-waiting = You knocked. Somebody has been asked to let you in.
+visit-waiting-machine = You knocked. A machine hosts this nest: whoever runs it can read what is said and done there.
+hosted-by-machine = A machine hosts this nest: whoever runs it can read what is said and done here.
 visit-broken = The connection to { $name } is interrupted. Nest is finding the way back; nothing is lost.
 visit-give-up = Give up
 visit-again = Try again
@@ -431,7 +478,18 @@ path-relayed = { $millis } ms through the relay { $relay }
 ## Relay
 relay-title = Relay
 relay-none = No relay is known, so friends elsewhere cannot find you. On the same network invites work without one.
-relay-offer = Take the address of a friend or a community, or run one of your own: nest-relay is a small program for any computer.
+relay-offer = Paste the address of a friend's or a community's relay, or run one of your own.
+own-relay-title = A relay of your own
+own-relay-hint = Runs on this computer for as long as Nest is open. It uses UDP port 4433: for friends elsewhere your router has to let that through.
+own-relay-address = Address from outside, if you know one
+own-relay-start = Run one here
+own-relay-starting = It is starting…
+own-relay-runs = It runs here for as long as Nest is open. Friends who want their home there too paste this.
+own-relay-copy = Copy the address
+own-relay-stop = Stop it
+own-relay-failed = It could not start: { $why }
+own-relay-elsewhere = On a computer that is always on, this does the same, also without Nest:
+own-relay-command = Copy the command
 relay-calling = Reaching { $host }…
 relay-up = Friends find you through { $name }.
 relay-down = { $host } is of no use right now. { $why } Nest keeps trying.
@@ -506,6 +564,7 @@ chat-unread = { $count ->
    *[other] Chat: { $count } new lines
 }
 chat-empty = Say hello. Whoever is in the room reads it.
+chat-by = { $name }, { $time }
 chat-say = Say something
 chat-send = Send
 chat-emoji = Little pictures

@@ -196,6 +196,20 @@ ago-now = 刚刚
 ago-minutes = { $count } 分钟前
 ago-hours = { $count } 小时前
 ago-days = { $count } 天前
+day-today = 今天
+day-yesterday = 昨天
+day-of-year = { $month }{ $day }日 { $weekday }
+day-of-other-year = { $year }年{ $month }{ $day }日 { $weekday }
+weekday = { $day ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}
+month = { $month }月
 
 label-thing = 一件东西
 label-place = 摆上了{ $thing }
@@ -233,10 +247,24 @@ banner-file-gone = 房间文件被删掉了。你的房间没事：下次改动�
 banner-file-unsaved = 房间文件写不了（{ $what }）。你的房间没事，小窝会一直再试。
 banner-cannot-open = 打不开 { $file }（{ $what }），所以这里是别的房间。
 banner-merged = 房间文件在别处改过，房间已经跟上。可以撤销。
-banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。有 { $count } 件东西这边也改过，保持原样。
-banner-met-conflicts = { $count ->
-   *[other] 有 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
-}
+banner-merged-conflicts = 房间文件在别处改过，房间已经跟上。这 { $count } 处这边也改过，保持原样：
+banner-met-conflicts = 这 { $count } 处你和别人改得不一样：留下了别人的，你的在房间的备份里。
+conflict-thing = { $thing }
+conflict-existence = { $thing }在不在
+conflict-place = { $thing }的位置
+conflict-paint = { $thing }的颜色
+conflict-lit = { $thing }亮不亮
+conflict-locked = { $thing }锁没锁
+conflict-loose = { $thing }能不能重叠
+conflict-name = 房间的名字
+conflict-time = 时间
+conflict-spawn = 大家进来的位置
+conflict-wall = 一面墙的饰面
+conflict-floor = 一处地面的饰面
+conflict-opening = 一扇门或窗
+conflict-shell = 房间的形状
+conflict-weather = 天气
+conflict-outside = 窗外的景色
 banner-met-refused = 你独自改的没能带过来：{ $why }。它在房间的备份里。
 banner-recovered = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。坏掉的那份留在 { $path }
 banner-recovered-lost = 小窝记着房间的数据库坏了。房间已按上次保存的文件恢复，撤销和历史从头开始。有几间读不出来，文件没有动：{ $rooms }。坏掉的那份留在 { $path }
@@ -341,10 +369,11 @@ show-out = 请出去
 block = 拉黑
 take-back = 撤回其改动
 block-sure = 确定永远拉黑？
-block-hint = 对方不能再来，也看不到你。
+block-hint = 对方不能再来你的任何一个小窝，也看不到你。
 unblock = 取消拉黑
 blocked-title = 已拉黑
 knocks = { $name }在敲门
+knocks-at-home = { $name }在敲你家的门
 let-in = 请进
 not-now = 现在不方便
 door-open = 敞开
@@ -387,9 +416,12 @@ friends-empty = 你拜访过的和来过的人都会记在这里，以后点一�
 friend-there = 现在在线
 friend-seen = { $ago }见过
 friend-knock = 敲{ $name }的门
-friend-forget = 忘掉{ $name }
+friend-forget = 从名单上去掉
+friend-role = 在你的小窝里是
 visit-calling = 正在找过去的路…
 visit-waiting = 已经敲过门了，等人来开门。
+visit-waiting-machine = 已经敲过门了。这个小窝由一台机器接待，管理机器的人能看到那里说的话、做的事。
+hosted-by-machine = 这个小窝由一台机器接待，管理机器的人能看到这里说的话、做的事。
 visit-broken = 和{ $name }的连接断了一下。小窝正在找路回去，什么都不会丢。
 visit-give-up = 算了
 visit-again = 再试一次
@@ -414,7 +446,18 @@ path-relayed = { $millis } 毫秒，经过中继 { $relay }
 ## 中继
 relay-title = 中继
 relay-none = 还没有中继，别处的朋友找不到你。在同一网络里不用它也能邀请。
-relay-offer = 填朋友或社区的地址，也可以自己开一个：nest-relay 是个小程序，什么电脑都能跑。
+relay-offer = 粘贴朋友或社区的中继地址，也可以自己开一个。
+own-relay-title = 自己的中继
+own-relay-hint = 开着 Nest 的时候，它就在这台电脑上运行。它用 UDP 端口 4433：要让别处的朋友连上，路由器得放行这个端口。
+own-relay-address = 从外面访问的地址，知道就填
+own-relay-start = 在这里开一个
+own-relay-starting = 正在启动…
+own-relay-runs = 开着 Nest 的时候，它就在这里运行。朋友也想用的话，把这个地址发给他们。
+own-relay-copy = 复制地址
+own-relay-stop = 停掉它
+own-relay-failed = 没能启动：{ $why }
+own-relay-elsewhere = 在一直开着的电脑上，用这条命令也行，不用装 Nest：
+own-relay-command = 复制命令
 relay-calling = 正在联系 { $host }…
 relay-up = 朋友通过 { $name } 找到你。
 relay-down = { $host } 现在用不了。{ $why }小窝会一直再试。
@@ -488,6 +531,7 @@ chat-unread = { $count ->
    *[other] 聊天：{ $count } 句新的
 }
 chat-empty = 打个招呼吧，房间里的人都看得到。
+chat-by = { $name }，{ $time }
 chat-say = 说点什么
 chat-send = 发送
 chat-emoji = 表情

@@ -29,7 +29,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Visit a nest. Fails where nobody was let in, or where a room differs from the host's
+    /// Visit a nest. Fails where a visitor was not let in, had another room than the host at any time, or
+    /// asked for something that was not dealt with
     Visit(Visit),
 }
 
@@ -80,7 +81,7 @@ fn main() -> ExitCode {
 }
 
 impl Visit {
-    /// Whether every visitor was let in and saw what the host has.
+    /// Whether every visitor was let in and had what the host has.
     fn run(&self) -> Result<bool, Box<dyn std::error::Error>> {
         let invite = Invite::find(&self.invite)?;
         let script: Vec<Step> = match &self.script {

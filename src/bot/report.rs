@@ -3,7 +3,10 @@
 use std::fmt;
 
 use crate::{
-    net::{proto::wire::Reason, quic::DialError},
+    net::{
+        proto::wire::{Reason, RoomHash},
+        quic::DialError,
+    },
     room::edit::Stamp,
 };
 
@@ -30,8 +33,9 @@ pub struct Report {
     pub ages: Vec<u16>,
     /// Bytes sent and received.
     pub traffic: (u64, u64),
-    /// The last edit it has.
+    /// The last edit it has, and what the room is after it.
     pub stamp: Option<Stamp>,
+    pub hash: Option<RoomHash>,
     /// All that it asked for was kept.
     pub settled: bool,
     /// Whether it has what the host has; `None` where the host did not say.
@@ -57,6 +61,7 @@ impl Report {
             ages: Vec::new(),
             traffic: (0, 0),
             stamp: None,
+            hash: None,
             settled: false,
             same: None,
             ended: None,
@@ -64,9 +69,11 @@ impl Report {
         }
     }
 
-    /// Whether it was let in, stayed, and saw what the host has.
+    /// Whether it was let in, stayed, and had what the host had all the time; and whether all that it
+    /// asked for was dealt with.
     pub fn good(&self) -> bool {
-        self.inside && self.ended.is_none() && self.same == Some(true)
+        let stayed = self.inside && self.ended.is_none();
+        stayed && self.settled && self.diverged == 0 && self.same == Some(true)
     }
 
     /// The age below which so many hundredths of the poses were, in milliseconds.
@@ -81,6 +88,8 @@ impl Report {
     pub fn json(&self) -> String {
         let ended = self.ended.map(|reason| reason.to_string());
         let ended = ended.map_or_else(|| "null".to_owned(), |text| format!("{text:?}"));
+        let hash = self.hash.map(|hash| format!("\"{hash}\""));
+        let hash = hash.unwrap_or_else(|| "null".to_owned());
         let same = self
             .same
             .map_or("null", |same| if same { "true" } else { "false" });
@@ -88,7 +97,7 @@ impl Report {
             "{{\"visitor\": {}, \"inside\": {}, \"joins\": {}, \"edits\": {}, \"asked\": {}, \
              \"refused\": {}, \"lines\": {}, \"unheard\": {}, \"reconnects\": {}, \"diverged\": {}, \
              \"poses\": {}, \"pose_age_ms\": {{\"p50\": {}, \"p90\": {}, \"p99\": {}}}, \
-             \"bytes_up\": {}, \"bytes_down\": {}, \"epoch\": {}, \"seq\": {}, \"settled\": {}, \
+             \"bytes_up\": {}, \"bytes_down\": {}, \"epoch\": {}, \"seq\": {}, \"hash\": {hash}, \"settled\": {}, \
              \"same\": {same}, \"ended\": {ended}}}",
             self.number,
             self.inside,
@@ -131,9 +140,11 @@ impl fmt::Display for Report {
             Some(false) => "the room DIFFERS from the host's",
             None => "the host did not say what the room is",
         };
+        let hash = self.hash.map(|hash| hash.to_string()).unwrap_or_default();
+        let settled = if self.settled { "" } else { ", NOT SETTLED" };
         write!(
             f,
-            "{room}, at edit {}; {} came, {} edits ({} asked, {} refused), {} lines, {} poses \
+            "{room}, at edit {} {hash}{settled}; {} came, {} edits ({} asked, {} refused), {} lines, {} poses \
              (age {} ms, 99 % below {} ms), {} bytes up, {} down, {} reconnects, {} diverged",
             self.stamp.map_or(0, |stamp| stamp.seq),
             self.joins,
@@ -149,5 +160,58 @@ impl fmt::Display for Report {
             self.dials.saturating_sub(1),
             self.diverged,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_the_room_of_the_host_is_good() {
+        let good = || Report {
+            inside: true,
+            settled: true,
+            same: Some(true),
+            ..Report::new(1)
+        };
+        assert!(good().good());
+        // Others may be faster, which is no fault.
+        assert!(
+            Report {
+                refused: 3,
+                ..good()
+            }
+            .good()
+        );
+        let bad = [
+            Report {
+                inside: false,
+                ..good()
+            },
+            Report {
+                settled: false,
+                ..good()
+            },
+            Report {
+                diverged: 1,
+                ..good()
+            },
+            Report {
+                same: None,
+                ..good()
+            },
+            Report {
+                same: Some(false),
+                ..good()
+            },
+            Report {
+                ended: Some(Reason::Removed),
+                ..good()
+            },
+        ];
+        for report in bad {
+            assert!(!report.good(), "{report:?}");
+        }
     }
 }

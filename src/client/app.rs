@@ -17,7 +17,7 @@ use super::{
     excuse, figure, files, furniture, keyboard,
     link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
-    news, notes, obey, others,
+    news, notes, obey, others, own_relay,
     panels::{self, Draws, SettingsFile},
     picture::{self, Drawing},
     platform, profile, quality, rooms, screen, session,
@@ -66,7 +66,7 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
-    let (pictures, kinds) = (home.pictures(), home.kinds());
+    let (pictures, kinds, relay) = (home.pictures(), home.kinds(), home.own_relay());
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
     let text = Text(settings.language());
@@ -121,7 +121,8 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
         panels::plugin,
         shortcuts::plugin,
         sound::plugin,
-        thumbnails::plugin(pictures, kinds, wake),
+        thumbnails::plugin(pictures, kinds, wake.clone()),
+        own_relay::plugin(relay, wake),
         screen::plugin,
     ));
     let exit = app.run();

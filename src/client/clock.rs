@@ -1,9 +1,11 @@
-//! The time of day where Nest runs, for rooms that go by the clock.
+//! The time of day where Nest runs, for rooms that go by the clock and for what was said when.
 
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
+use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
 
+use super::ui::view::society::{Day, Moment};
 use crate::room::Sky;
 
 /// How often the clock is looked at.
@@ -15,13 +17,33 @@ pub(super) struct LocalTime(pub(super) u16);
 
 impl LocalTime {
     fn now() -> Self {
-        let now = jiff::Zoned::now();
+        let now = Zoned::now();
         Self(u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs()))
     }
 
     /// The minute that a room is lit for.
     pub(super) fn minute(self, sky: &Sky) -> u16 {
         if sky.clock { self.0 } else { sky.time }
+    }
+}
+
+/// When something was that happened so many milliseconds after 1970, by the clock on the wall here.
+pub(super) fn moment(millis: u64, zone: &TimeZone) -> Moment {
+    let stamp = i64::try_from(millis).ok().map(Timestamp::from_millisecond);
+    let stamp = stamp.and_then(Result::ok).unwrap_or(Timestamp::MAX);
+    let at = stamp.to_zoned(zone.clone());
+    let date = at.date();
+    let since = civil::date(1970, 1, 1).until(date);
+    Moment {
+        seconds: millis / 1_000,
+        day: Day {
+            year: date.year(),
+            month: date.month().unsigned_abs(),
+            day: date.day().unsigned_abs(),
+            weekday: date.weekday().to_monday_one_offset().unsigned_abs(),
+            number: since.map_or(0, |span| span.get_days()),
+        },
+        minute: u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs()),
     }
 }
 
@@ -38,5 +60,31 @@ fn tick(mut local: ResMut<LocalTime>, mut looked: Local<Option<Instant>>) {
     if looked.is_none_or(|at| at.elapsed() >= GLANCE) {
         *looked = Some(Instant::now());
         local.set_if_neq(LocalTime::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wall_says_when_something_was() {
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        // 2026-11-24 16:05 UTC, which is past midnight there.
+        let at = moment(1_795_536_300_000, &zone);
+        assert_eq!(at.minute, 5);
+        let day = Day {
+            year: 2026,
+            month: 11,
+            day: 25,
+            weekday: 3,
+            number: at.day.number,
+        };
+        assert_eq!(at.day, day);
+        let before = moment(1_795_536_300_000 - 6 * 60_000, &zone);
+        assert_eq!((before.minute, before.day.number), (1_439, day.number - 1));
+        assert_eq!(before.day.day, 24);
+        // What nobody can have said is no reason to fall over.
+        moment(u64::MAX, &zone);
     }
 }

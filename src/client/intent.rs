@@ -129,11 +129,14 @@ pub enum Intent {
         who: Author,
         role: Role,
     },
-    /// Shows somebody out, and for ever where `block` is set.
-    ShowOut {
+    /// What somebody is who is not here, in the nest that is open here.
+    SetRoleOfAbsent {
         who: Author,
-        block: bool,
+        role: Role,
     },
+    ShowOut(Author),
+    /// Never wants to see somebody again.
+    Block(Author),
     /// Takes back all that somebody changed, as one edit.
     TakeBack(Author),
     /// Makes an invite; it is copied once it is there.
@@ -146,6 +149,12 @@ pub enum Intent {
     SetRelay(Option<RelayLink>),
     /// Whether nobody else learns where this computer is.
     Hide(bool),
+    /// Runs a relay here for as long as Nest is open, from now on; others reach it at this address, or
+    /// at this machine's own where none is said.
+    RunRelay {
+        address: String,
+    },
+    StopRelay,
     /// Goes to somebody's nest.
     Visit(Box<Invite>),
     /// The same to somebody one met.

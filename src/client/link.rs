@@ -1,6 +1,7 @@
 //! Between the window and the hub: requests go out, what the hub says comes in. Nothing else in the
 //! client knows that there is a thread, a database or a file.
 
+mod relay;
 pub(super) mod society;
 
 use std::{
@@ -13,6 +14,7 @@ use bevy::{
     winit::{EventLoopProxy, EventLoopProxyWrapper, WinitUserEvent},
 };
 
+pub(super) use self::relay::OwnRelay;
 use super::{
     session::{Entered, Nest, Refused, RoomChanged},
     ui::view::RoomKey,

@@ -105,16 +105,18 @@ pub(super) fn plugin(app: &mut App) {
 
 fn listen(
     mut news: MessageReader<News>,
+    nest: Option<Res<Nest>>,
     first: Option<Res<First>>,
     mut told: ResMut<Told>,
     mut link: ResMut<Link>,
 ) {
+    let room = nest.as_ref().map(|nest| nest.room());
     for News(event) in news.read() {
         match &**event {
             Event::Rooms(lines) => told.list(lines),
             Event::History(lines) => told.history.clone_from(lines),
             Event::File(news) => {
-                told.file(news);
+                told.file(news, room);
                 // The room may be called something else now.
                 link.send(Command::List);
             }
@@ -155,8 +157,10 @@ fn listen(
             | Event::Poses(_)
             | Event::Held(..)
             | Event::Door(_)
+            | Event::AtDoor(_)
             | Event::Invited(_)
             | Event::People(_)
+            | Event::Blocked(_)
             | Event::Visit(_)
             | Event::Relay(_)
             | Event::Presence { .. }

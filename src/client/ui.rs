@@ -71,6 +71,7 @@ pub struct PanelState {
     welcome: welcome::State,
     figure: figure::State,
     people: people::State,
+    callers: callers::State,
     chat: chat::State,
     notes: notes::State,
     /// Whether the row of emotes is shown.

@@ -348,8 +348,9 @@ impl Away {
     }
 
     fn announce(&mut self, message: &ToGuest, outbox: &mut Outbox) {
+        let machine = self.visitor.visit.is_by_machine();
         match message {
-            ToGuest::Waiting => outbox.emit(Event::Visit(VisitNews::Waiting)),
+            ToGuest::Waiting => outbox.emit(Event::Visit(VisitNews::Waiting { machine })),
             ToGuest::Admitted(admitted) => {
                 self.new = true;
                 let again = self.nest == Some(admitted.nest);
@@ -358,7 +359,11 @@ impl Away {
                 if self.host.replace(host).is_some_and(|before| before != host) {
                     outbox.emit(Event::Visit(VisitNews::Moved { host }));
                 }
-                outbox.emit(Event::Visit(VisitNews::Inside { host, again }));
+                outbox.emit(Event::Visit(VisitNews::Inside {
+                    host,
+                    again,
+                    machine,
+                }));
             }
             _ => {}
         }

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     assets::own::Vet,
-    net::proto::{hub::Now, wire::Profile},
+    net::proto::{
+        hub::{Doorkeeper, Now},
+        wire::Profile,
+    },
     room::{Author, scene::Vocabulary},
     store::{RoomId, Store},
 };
@@ -55,6 +58,17 @@ impl Desk {
         Ok(self
             .store
             .add_room(&path, scene.text(), scene.room(), now())?)
+    }
+
+    /// Who may come in to a room, and nobody whom its owner blocked meanwhile.
+    pub(super) fn door(&self, id: RoomId, owner: Author) -> Result<Doorkeeper, HostError> {
+        let mut door = self.store.door(id)?;
+        if owner == self.me {
+            for (who, _) in self.store.blocked()? {
+                door.block(who);
+            }
+        }
+        Ok(door)
     }
 
     pub(super) fn read(&self, path: &Path) -> Result<Read, HostError> {

@@ -126,6 +126,11 @@ impl Home {
         self.root.join("pictures")
     }
 
+    /// Key, settings and members of a relay that runs beside the window.
+    pub fn own_relay(&self) -> PathBuf {
+        self.root.join("relay")
+    }
+
     pub fn settings(&self) -> PathBuf {
         Self::settings_in(&self.root)
     }

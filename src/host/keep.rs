@@ -111,6 +111,15 @@ impl Keeping {
                 if let Some(kept) = &self.kept {
                     desk.store.set_door(kept.id, book)?;
                 }
+                if self.nest.is_some_and(|(_, owner)| owner == desk.me) {
+                    // Whom one blocked while others hosted one's nest.
+                    for (who, _) in desk.store.blocked()? {
+                        if !book.blocked.contains(&who) {
+                            let message = ToHost::Remove { who, block: true };
+                            visitor.visit.tell(&message);
+                        }
+                    }
+                }
                 self.book = Some(book.as_ref().clone());
             }
             ToGuest::Snapshot(snapshot) => {

@@ -129,7 +129,7 @@ impl Network {
     pub(super) fn nearby(&self) -> Vec<String> {
         let port = self.net.local_port();
         let own = own_addresses().into_iter().find(IpAddr::is_ipv4);
-        let ip = own.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let ip = own.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let mut all = vec![format!("{ip}:{port}")];
         if !ip.is_loopback() {
             all.push(format!("{}:{port}", Ipv4Addr::LOCALHOST));

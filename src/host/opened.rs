@@ -27,10 +27,10 @@ use crate::{
     net::proto::{
         hub::{Guest, Hub, Output, PeerId, Start},
         pose::unpack_batch,
-        wire::{NestId, Person, Reason, ToGuest},
+        wire::{NestId, Person, Profile, Reason, ToGuest},
     },
     room::{
-        Kinds,
+        Author, Kinds,
         chat::Line,
         edit::Stamp,
         history::Entry,
@@ -64,6 +64,8 @@ pub(super) struct Open {
     pub(super) guests: Guests,
     /// The person at this machine is here, and not on a visit.
     local: bool,
+    /// Who knocks, as they were told elsewhere; `None` where that has to be told anew.
+    pub(super) at_door: Option<Vec<(Author, Profile)>>,
     /// What the file may name, the person's own kinds among it.
     words: Vocabulary,
     recipes: Arc<Recipes>,
@@ -176,12 +178,13 @@ impl Open {
             seq: loaded.seq,
         };
         let nest = desk.store.nest(id, NestId(rand::random()))?;
-        let door = desk.store.door(id)?;
+        let owner = desk.store.owner(id)?.unwrap_or(desk.me);
+        let door = desk.door(id, owner)?;
         let lines = desk.store.said(id)?;
         let board = desk.store.board(id)?;
         let hub = Hub::new(Start {
             nest,
-            owner: desk.store.owner(id)?.unwrap_or(desk.me),
+            owner,
             host: desk.me,
             lineage,
             last,
@@ -198,6 +201,7 @@ impl Open {
             hub,
             guests: Guests::default(),
             local: lead == Lead::Host,
+            at_door: Some(Vec::new()),
             words,
             recipes: Arc::new(recipes),
             faults,

@@ -143,10 +143,19 @@ impl Worker {
                 open.revoke(id, &mut self.outbox);
                 self.register();
             }
-            Command::Unblock(who) => {
+            Command::Decide(message) => {
                 let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
-                open.unblock(who, &mut self.outbox);
+                open.decide(message, &mut self.outbox);
                 self.register();
+            }
+            Command::Block(who) => self.block(who)?,
+            Command::Unblock(who) => {
+                self.desk.store.unblock(who)?;
+                if let Some(open) = &mut self.open {
+                    open.unblock(who, &mut self.outbox);
+                }
+                self.register();
+                self.people()?;
             }
             Command::People => self.people()?,
             Command::Forget(who) => {
@@ -205,7 +214,8 @@ impl Worker {
         }
         let open = self.open.as_mut().ok_or(HostError::NoneOpen)?;
         match message {
-            ToHost::SetDoor(door) if self.desk.machine => open.set_door(door, &mut self.outbox),
+            // Nobody sits there who could be a peer of the hub.
+            ToHost::SetDoor(_) if self.desk.machine => open.decide(message, &mut self.outbox),
             message => open.tell(message, &mut self.outbox),
         }
         self.register();
@@ -215,7 +225,28 @@ impl Worker {
     fn people(&mut self) -> Result<(), HostError> {
         let people = self.desk.store.people()?;
         self.outbox.emit(Event::People(people));
+        let blocked = self.desk.store.blocked()?;
+        self.outbox.emit(Event::Blocked(blocked));
         Ok(())
+    }
+
+    /// Rooms that are not open learn of it when they are opened.
+    fn block(&mut self, who: Author) -> Result<(), HostError> {
+        if who == self.desk.me {
+            return Ok(());
+        }
+        self.desk.store.block(who, now())?;
+        let message = ToHost::Remove { who, block: true };
+        if let Some(away) = &mut self.away {
+            away.tell(message.clone());
+        }
+        let here = self.away.is_none();
+        let open = self.open.as_mut();
+        if let Some(open) = open.filter(|open| here || open.hub().owner() == self.desk.me) {
+            open.decide(message, &mut self.outbox);
+        }
+        self.register();
+        self.people()
     }
 
     /// Tells the relay whom to lead here, which may have changed.

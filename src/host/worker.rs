@@ -216,6 +216,9 @@ impl Worker {
 
     fn turn(&mut self) {
         if self.outbox.catch_up() {
+            if let Some(open) = &mut self.open {
+                open.at_door = None;
+            }
             match (&mut self.away, &mut self.open) {
                 (Some(away), _) => away.tell(ToHost::Resync),
                 (None, Some(open)) => open.join(&self.desk, Some(&mut self.outbox)),

@@ -19,6 +19,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("shared.sql")),
     M::up(include_str!("notes.sql")),
     M::up(include_str!("ways.sql")),
+    M::up(include_str!("blocked.sql")),
 ];
 
 /// How long to wait for another process that holds the database for a moment (a backup tool).

@@ -149,20 +149,22 @@ impl Store {
         Ok(())
     }
 
-    /// Whom one met, by their keys, the last first.
+    /// Whom one met, by their keys, the last first, and whoever is blocked left out.
     pub fn met(&self, most: usize) -> Result<Vec<Author>, StoreError> {
-        let mut last = self
-            .sql
-            .prepare_cached("SELECT who FROM people ORDER BY seen DESC LIMIT ?1")?;
+        let mut last = self.sql.prepare_cached(
+            "SELECT who FROM people WHERE who NOT IN (SELECT who FROM blocked)
+             ORDER BY seen DESC LIMIT ?1",
+        )?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let who = last.query_map([most], |row| row.get(0).map(Author))?;
         Ok(who.collect::<Result<_, _>>()?)
     }
 
-    /// Whom one met, the last first.
+    /// Whom one met, the last first, and whoever is blocked left out.
     pub fn people(&self) -> Result<Vec<PersonRow>, StoreError> {
         let mut all = self.sql.prepare_cached(
-            "SELECT who, name, look, colour, met, seen, invite, way FROM people ORDER BY seen DESC",
+            "SELECT who, name, look, colour, met, seen, invite, way FROM people
+             WHERE who NOT IN (SELECT who FROM blocked) ORDER BY seen DESC",
         )?;
         let people = all.query_map([], read_person)?;
         Ok(people.collect::<Result<_, _>>()?)
@@ -203,6 +205,45 @@ impl Store {
         Ok(())
     }
 
+    /// Notes whom the person at this machine wants in no nest of theirs.
+    pub fn block(&mut self, who: Author, now: i64) -> Result<(), StoreError> {
+        self.sql.execute(
+            "INSERT INTO blocked (who, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![who.0, now],
+        )?;
+        Ok(())
+    }
+
+    /// Takes it back, also in each nest of theirs where somebody was blocked alone.
+    pub fn unblock(&mut self, who: Author) -> Result<(), StoreError> {
+        self.sql
+            .execute("DELETE FROM blocked WHERE who = ?1", [who.0])?;
+        for room in self.rooms()? {
+            // A book that cannot be read is forgotten when its room is opened.
+            if self.owner(room.id)?.is_none()
+                && let Ok(mut door) = self.door(room.id)
+                && door.blocked.remove(&who)
+            {
+                self.set_door(room.id, &door)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Who is blocked, as they were met.
+    pub fn blocked(&self) -> Result<Vec<(Author, Option<Profile>)>, StoreError> {
+        let mut all = self.sql.prepare_cached(
+            "SELECT blocked.who, name, look, colour FROM blocked
+             LEFT JOIN people ON people.who = blocked.who ORDER BY at",
+        )?;
+        let blocked = all.query_map([], |row| {
+            let met = row.get::<_, Option<String>>(1)?.is_some();
+            let profile = met.then(|| read_profile(row)).transpose()?;
+            Ok((Author(row.get(0)?), profile))
+        })?;
+        Ok(blocked.collect::<Result<_, _>>()?)
+    }
+
     pub fn forget(&mut self, who: Author) -> Result<(), StoreError> {
         self.sql
             .execute("DELETE FROM people WHERE who = ?1", [who.0])?;
@@ -227,19 +268,24 @@ fn read_line(row: &Row<'_>) -> rusqlite::Result<Line> {
     })
 }
 
-fn read_person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+/// From columns 1 to 3.
+fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
     let colour: String = row.get(3)?;
     let fault = |error| {
         let kind = rusqlite::types::Type::Text;
         rusqlite::Error::FromSqlConversionFailure(3, kind, Box::new(error))
     };
+    Ok(Profile {
+        name: row.get(1)?,
+        look: row.get(2)?,
+        colour: colour.parse().map_err(fault)?,
+    })
+}
+
+fn read_person(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
     Ok(PersonRow {
         who: Author(row.get(0)?),
-        profile: Profile {
-            name: row.get(1)?,
-            look: row.get(2)?,
-            colour: colour.parse().map_err(fault)?,
-        },
+        profile: read_profile(row)?,
         met: row.get(4)?,
         seen: row.get(5)?,
         invite: row.get(6)?,

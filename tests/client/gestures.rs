@@ -411,7 +411,7 @@ fn a_copy_is_saved_and_its_name_stays_until_it_is() {
     for _ in 0..2 {
         harness.get_by_label(&text("export-here")).click_accesskit();
         harness.run();
-        assert_eq!(asked(&mut harness), [wanted.clone()]);
+        assert_eq!(asked(&mut harness), std::slice::from_ref(&wanted));
     }
     harness.state_mut().view.exported += 1;
     harness.run();

@@ -12,10 +12,13 @@ use nest::{
         settings::Language,
         ui::{
             self, Panel, PanelState,
-            view::{Banner, FileFault, Ghost, Note, Toast, ViewModel},
+            view::{Banner, Conflict, FileFault, Ghost, Note, Toast, ViewModel},
         },
     },
-    room::rule::{Fault, Refusal},
+    room::{
+        op::Field,
+        rule::{Fault, Refusal},
+    },
 };
 
 use super::sample::{id, sample, selected};
@@ -203,11 +206,20 @@ fn the_first_card_fits() {
     });
 }
 
+/// So many things were changed here and in the file.
+fn merged(count: usize) -> Banner {
+    let field = |n: usize| Field::Place(id(&format!("sofa-{n:05}")));
+    let conflicts = (0..count).map(|n| Conflict::new(field(n), None));
+    Banner::Merged {
+        conflicts: conflicts.collect(),
+    }
+}
+
 #[test]
 fn nothing_covers_the_middle() {
     each(|what, mut view, size| {
         view.selection = Some(selected());
-        view.banners = vec![Banner::Merged { conflicts: 2 }];
+        view.banners = vec![merged(8)];
         let mut harness = window(view, size);
         let first = nodes(&harness)
             .into_iter()

@@ -87,7 +87,7 @@ fn a_visit_through_a_relay_goes_direct_by_itself_once_the_guest_is_in() {
     owner.tell(ToHost::SetDoor(Door::Knock));
     let invite = owner.invite_by_relay(Role::Guest);
     guest.visit(&invite);
-    guest.wait(|event| matches!(event, Event::Visit(VisitNews::Waiting)).then_some(()));
+    guest.wait(|event| matches!(event, Event::Visit(VisitNews::Waiting { .. })).then_some(()));
     // Who waits at the door is told nothing.
     let waiting = guest.path_after(Duration::from_millis(800));
     assert_ne!(waiting, Some(PathKind::Direct));

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    net::Ipv4Addr,
+    net::{Ipv4Addr, SocketAddr},
     thread,
     time::{Duration, Instant},
 };
@@ -69,6 +69,11 @@ impl Friend {
 
     /// Starts with what is in a folder.
     pub(crate) fn at(folder: Folder, name: &str) -> Self {
+        Self::listening(folder, name, (Ipv4Addr::LOCALHOST, 0).into())
+    }
+
+    /// At this address.
+    pub(crate) fn listening(folder: Folder, name: &str, bind: SocketAddr) -> Self {
         let home = Home::open(&folder.home()).unwrap();
         let keys = Keys::open(&folder.home()).unwrap();
         let me = keys.certificate.person.into();
@@ -81,7 +86,7 @@ impl Friend {
             network: Some(NetConfig {
                 device: keys.device,
                 certificate: keys.certificate,
-                bind: Some((Ipv4Addr::LOCALHOST, 0).into()),
+                bind: Some(bind),
                 impair: None,
             }),
             ..Config::new(home, words(), me)

@@ -49,6 +49,7 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
             "assets",
             "store",
             "host",
+            "relay",
             "client",
             "net",
             "net::proto",

@@ -1,12 +1,14 @@
 //! Fills what the panels show of people.
 
-use std::time::SystemTime;
+use std::{collections::BTreeSet, time::SystemTime};
 
 use bevy::prelude::*;
+use jiff::tz::TimeZone;
 
 use super::colour;
 use crate::{
     client::{
+        clock::moment,
         company::Company,
         link::{
             CopyRow, Link,
@@ -40,12 +42,16 @@ pub(super) fn fill(
     }
     *filled = now;
     let me = link.me();
+    let zone = TimeZone::system();
     let ago = |at: u64| now.saturating_sub(at) / 1_000;
     let met = |who: Author| circle.people.iter().find(|row| row.who == who);
     let present = |who: Author| company.people.values().find(|person| person.who == who);
     let known = |who: Author| {
         let present = present(who).map(|person| &person.profile);
-        let profile = present.or_else(|| met(who).map(|row| &row.profile));
+        let blocked = circle.blocked.iter().find(|(blocked, _)| *blocked == who);
+        let profile = present
+            .or_else(|| met(who).map(|row| &row.profile))
+            .or_else(|| blocked.and_then(|(_, profile)| profile.as_ref()));
         profile.map_or_else(
             || Face::new(who, "", Default::default()),
             |profile| Face::new(who, &profile.name, colour(&profile.colour)),
@@ -59,12 +65,22 @@ pub(super) fn fill(
         person: me.into(),
         relay: circle.address.clone(),
     };
+    // Everywhere, and in the open nest alone.
+    let everywhere = circle.blocked.iter().map(|(who, _)| *who);
+    let blocked: BTreeSet<Author> = everywhere
+        .chain(circle.door.blocked.iter().copied())
+        .collect();
+    // One's own nest may be hosted elsewhere: then it is decided there who is what.
+    let hosts = circle.visit.as_ref().is_none_or(|v| v.invite.is_some());
+    let role = |who| circle.door.known.get(&who).filter(|_| hosts);
     let mut friends: Vec<_> = circle
         .people
         .iter()
         .filter(|row| present(row.who).is_none() && row.who != me)
+        .filter(|row| !blocked.contains(&row.who))
         .map(|row| Friend {
             face: Face::new(row.who, &row.profile.name, colour(&row.profile.colour)),
+            role: role(row.who).map(|known| known.role),
             there: circle.there.contains(&row.who),
             seen: ago(row.seen.cast_unsigned()),
             knocks: row.way.is_some() || row.invite.is_some(),
@@ -97,6 +113,13 @@ pub(super) fn fill(
         knocking: company
             .knocking
             .iter()
+            // Who knocked before one set out, until one is let in there.
+            .filter(|(who, _)| circle.at_door.iter().all(|(home, _)| home != who))
+            .map(|(who, profile)| Face::new(*who, &profile.name, colour(&profile.colour)))
+            .collect(),
+        knocking_at_home: circle
+            .at_door
+            .iter()
             .map(|(who, profile)| Face::new(*who, &profile.name, colour(&profile.colour)))
             .collect(),
         invites: valid
@@ -107,10 +130,11 @@ pub(super) fn fill(
             })
             .collect(),
         invited: circle.invited.clone(),
-        blocked: circle.door.blocked.iter().map(|who| known(*who)).collect(),
+        blocked: blocked.into_iter().map(known).collect(),
         friends,
         relay: circle.relay.clone(),
         hidden: circle.hidden,
+        runs_here: circle.runs_here.clone(),
         visit: circle.visit.as_ref().map(|visit| {
             let called = |who| Some(known(who).name).filter(|name| !name.is_empty());
             let owner = company.owner.filter(|_| circle.is_away());
@@ -119,6 +143,7 @@ pub(super) fn fill(
                 host: (owner == Some(me)).then(|| known(visit.host).name),
                 stage: visit.stage.clone(),
                 path: visit.path,
+                machine: visit.machine,
                 relay: visit.relay.clone(),
                 invite: visit.invite.clone(),
                 friend: visit.friend.then_some(visit.host),
@@ -126,6 +151,7 @@ pub(super) fn fill(
         }),
         copies: circle.copies.iter().map(copy).collect(),
         copy: circle.copy.as_ref().map(copy),
+        today: moment(now, &zone).day,
         chat: company
             .lines
             .iter()
@@ -134,7 +160,7 @@ pub(super) fn fill(
                 mine: spoken.line.author == me,
                 colour: known(spoken.line.author).colour,
                 text: spoken.line.text.clone(),
-                ago: ago(spoken.line.at),
+                at: moment(spoken.line.at, &zone),
                 open: spoken.open,
             })
             .collect(),

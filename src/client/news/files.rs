@@ -6,21 +6,24 @@ use std::path::Path;
 use super::{
     super::{
         link::{Doing, FileNews, FileTrouble, HostError, Recovered, StoreError},
-        ui::view::{Banner, FileFault, Note},
+        ui::view::{Banner, Conflict, FileFault, Note},
     },
     Told,
 };
-use crate::assets::RecipeError;
+use crate::{
+    assets::RecipeError,
+    room::{Room, op::Field},
+};
 
 impl Told {
-    pub(super) fn file(&mut self, news: &FileNews) {
+    pub(super) fn file(&mut self, news: &FileNews, room: Option<&Room>) {
         match news {
             FileNews::Saved | FileNews::Back => self.lower(is_about_file),
             FileNews::NotSaved(trouble) => self.raise(Banner::FileUnsaved(fault(trouble))),
             FileNews::Merged { conflicts, .. } => {
                 self.lower(is_about_file);
                 self.raise(Banner::Merged {
-                    conflicts: conflicts.len(),
+                    conflicts: differences(conflicts, room),
                 });
             }
             FileNews::Broken(trouble) => {
@@ -86,6 +89,12 @@ impl Told {
             lost: recovered.lost.iter().map(|(path, _)| name(path)).collect(),
         });
     }
+}
+
+/// What two sides changed differently, with what is known of it; `room` is what came of it.
+pub(super) fn differences(conflicts: &[Field], room: Option<&Room>) -> Vec<Conflict> {
+    let fields = conflicts.iter().cloned();
+    fields.map(|field| Conflict::new(field, room)).collect()
 }
 
 /// What is wrong with a recipe, without the folders it lies in.
@@ -175,7 +184,7 @@ mod tests {
             (FileNews::Gone, ""),
         ] {
             let mut told = Told::default();
-            told.file(&news);
+            told.file(&news, None);
             assert!(told.banners[0].is_grave());
             for words in banner(&told) {
                 assert!(words.contains(says), "{words}");
@@ -184,9 +193,9 @@ mod tests {
                 assert_eq!(lined, says == "12", "{words}");
             }
             // There is one thing to say of a file at a time.
-            told.file(&FileNews::Gone);
+            told.file(&FileNews::Gone, None);
             banner(&told);
-            told.file(&FileNews::Back);
+            told.file(&FileNews::Back, None);
             assert_eq!(told.banners, []);
         }
     }
@@ -228,7 +237,7 @@ mod tests {
     #[test]
     fn the_banner_that_was_answered_goes() {
         let mut told = Told::default();
-        told.file(&FileNews::NotSaved(FileTrouble::Folder));
+        told.file(&FileNews::NotSaved(FileTrouble::Folder), None);
         told.raise(Banner::NoChineseFont);
         told.dismiss_banner(&Banner::FileUnsaved(FileFault::Folder));
         assert_eq!(told.banners, [Banner::NoChineseFont]);

@@ -4,19 +4,20 @@ use std::{collections::BTreeSet, time::Duration};
 
 use bevy::prelude::*;
 
-use super::Told;
+use super::{Told, files::differences};
 use crate::{
     client::{
         company::{Company, Happened},
         link::{
-            Command, CopyRow, Event, HostError, Link, News,
+            Appearance, Command, CopyRow, Event, HostError, Link, News,
             society::{
                 Doorkeeper, HIDDEN, Invite, PathKind, PersonRow, RelayAddr, RelayNews, VisitNews,
             },
         },
+        session::Nest,
         ui::view::{
             Banner, Note,
-            society::{RelayState, Stage},
+            society::{RelayState, RunsHere, Stage},
         },
     },
     room::Author,
@@ -35,6 +36,8 @@ pub(in crate::client) struct Journey {
     pub(in crate::client) path: Option<(PathKind, Duration)>,
     /// Where the relay is that carries packets, or would.
     pub(in crate::client) relay: Option<String>,
+    /// No person is behind the host.
+    pub(in crate::client) machine: bool,
 }
 
 impl Journey {
@@ -46,6 +49,7 @@ impl Journey {
             stage: Stage::Calling,
             path: None,
             relay: None,
+            machine: false,
         }
     }
 }
@@ -54,14 +58,20 @@ impl Journey {
 #[derive(Resource, Debug, Default)]
 pub(in crate::client) struct Circle {
     pub(in crate::client) people: Vec<PersonRow>,
+    /// Who is to be in no nest of one's own again.
+    pub(in crate::client) blocked: Vec<(Author, Option<Appearance>)>,
     /// Who is to be found just now.
     pub(in crate::client) there: BTreeSet<Author>,
     pub(in crate::client) door: Doorkeeper,
+    /// Who knocks at home while one is elsewhere.
+    pub(in crate::client) at_door: Vec<(Author, Appearance)>,
     pub(in crate::client) relay: RelayState,
     /// Nobody else learns where this computer is.
     pub(in crate::client) hidden: bool,
     /// Where the relay is, for one's own code.
     pub(in crate::client) address: Option<RelayAddr>,
+    /// Whether one runs a relay oneself.
+    pub(in crate::client) runs_here: RunsHere,
     /// The invite made last, and how many were made.
     pub(in crate::client) invited: Option<(u64, Box<Invite>)>,
     pub(in crate::client) visit: Option<Journey>,
@@ -106,8 +116,16 @@ impl Circle {
         };
         match news {
             VisitNews::Dialling => visit.stage = Stage::Calling,
-            VisitNews::Waiting => visit.stage = Stage::Waiting,
-            VisitNews::Inside { host, .. } | VisitNews::Moved { host } => {
+            VisitNews::Waiting { machine } => {
+                visit.machine = *machine;
+                visit.stage = Stage::Waiting;
+            }
+            VisitNews::Inside { host, machine, .. } => {
+                visit.host = *host;
+                visit.machine = *machine;
+                visit.stage = Stage::Inside;
+            }
+            VisitNews::Moved { host } => {
                 visit.host = *host;
                 visit.stage = Stage::Inside;
             }
@@ -171,16 +189,29 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(PreUpdate, (listen, notice, follow_host));
 }
 
-fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: ResMut<Link>) {
+fn listen(
+    mut news: MessageReader<News>,
+    mut circle: ResMut<Circle>,
+    mut link: ResMut<Link>,
+    mut happened: MessageWriter<Happened>,
+) {
     for News(event) in news.read() {
         match &**event {
             Event::Values(values) => {
                 circle.hidden = values
                     .iter()
-                    .any(|(key, kept)| key == HIDDEN && kept == HIDDEN)
+                    .any(|(key, kept)| key == HIDDEN && kept == HIDDEN);
             }
             Event::People(people) => circle.people.clone_from(people),
+            Event::Blocked(blocked) => circle.blocked.clone_from(blocked),
             Event::Door(door) => circle.door = (**door).clone(),
+            Event::AtDoor(knocking) => {
+                let known = |who| circle.at_door.iter().any(|(knocked, _)| *knocked == who);
+                let new = knocking.iter().filter(|(who, _)| !known(*who));
+                let new: Vec<_> = new.map(|(_, p)| Happened::Knocked(p.clone())).collect();
+                happened.write_batch(new);
+                circle.at_door.clone_from(knocking);
+            }
             Event::Relay(news) => circle.hear_relay(news),
             Event::Presence { who, here: true } => drop(circle.there.insert(*who)),
             Event::Presence { who, here: false } => drop(circle.there.remove(who)),
@@ -209,6 +240,7 @@ fn listen(mut news: MessageReader<News>, mut circle: ResMut<Circle>, mut link: R
             }
             Event::Opened(_) => {
                 circle.copy = None;
+                circle.at_door.clear();
                 link.send(Command::People);
             }
             Event::Copies(copies) => circle.copies.clone_from(copies),
@@ -228,6 +260,7 @@ fn follow_host(
     mut news: MessageReader<News>,
     circle: Res<Circle>,
     company: Res<Company>,
+    nest: Option<Res<Nest>>,
     mut told: ResMut<Told>,
 ) {
     let called = |who: &Author| {
@@ -243,12 +276,17 @@ fn follow_host(
             Event::Elsewhere { name, .. } => told.toast(Note::Elsewhere(name.clone())),
             Event::TookOver { from } => told.toast(Note::TookOver(called(from))),
             Event::HandedOver { to } => told.toast(Note::Moved(called(to))),
+            Event::Visit(VisitNews::Inside {
+                again: false,
+                machine: true,
+                ..
+            }) => told.toast(Note::Machine),
             Event::Visit(VisitNews::Moved { host }) => told.toast(Note::Moved(called(host))),
             Event::Met(met) if met.refused.is_none() && met.conflicts.is_empty() => {
                 told.toast(Note::Met(met.changes));
             }
             Event::Met(met) => told.raise(Banner::Met {
-                conflicts: met.conflicts.len(),
+                conflicts: differences(&met.conflicts, nest.as_ref().map(|nest| nest.room())),
                 refused: met.refused.clone(),
             }),
             _ => {}

@@ -32,20 +32,37 @@ pub(super) fn mingle(
             Intent::OpenCopy(nest) => Command::OpenCopy(*nest),
             Intent::AnswerKnock { who, let_in } => {
                 // Answered at once; the hub says the same a little later.
-                company.knocking.retain(|(knocking, _)| knocking != who);
-                Command::Tell(ToHost::Answer {
+                let answer = ToHost::Answer {
                     who: *who,
                     let_in: *let_in,
-                })
+                };
+                let at_home = circle.at_door.iter().any(|(knocking, _)| knocking == who);
+                company.knocking.retain(|(knocking, _)| knocking != who);
+                circle.at_door.retain(|(knocking, _)| knocking != who);
+                if at_home {
+                    Command::Decide(answer)
+                } else {
+                    Command::Tell(answer)
+                }
             }
             Intent::SetRole { who, role } => Command::Tell(ToHost::SetRole {
                 who: *who,
                 role: *role,
             }),
-            Intent::ShowOut { who, block } => Command::Tell(ToHost::Remove {
+            Intent::SetRoleOfAbsent { who, role } => Command::Decide(ToHost::SetRole {
                 who: *who,
-                block: *block,
+                role: *role,
             }),
+            Intent::ShowOut(who) => Command::Tell(ToHost::Remove {
+                who: *who,
+                block: false,
+            }),
+            Intent::Block(who) => {
+                // They knock no more; the host says the same a little later.
+                company.knocking.retain(|(knocking, _)| knocking != who);
+                circle.at_door.retain(|(knocking, _)| knocking != who);
+                Command::Block(*who)
+            }
             Intent::TakeBack(who) => Command::Tell(ToHost::TakeBack(*who)),
             Intent::Invite(wanted) => Command::Invite(wanted.clone()),
             Intent::Revoke(id) => Command::Revoke(*id),

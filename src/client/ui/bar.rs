@@ -93,7 +93,7 @@ pub(super) fn bar(
                 if button.clicked() {
                     state.chat.toggle();
                 }
-                let knocks = view.society.knocking.len();
+                let knocks = view.society.knocks();
                 let name = text.with("people-knocks", &[("count", knocks.into())]);
                 let open = state.panel == Some(Panel::People);
                 let button = icon_button(ui, icon::USERS_THREE, &name, open);
@@ -155,6 +155,11 @@ fn away(ui: &mut Ui, view: &ViewModel, text: Text, room: f32, asked: &mut Vec<In
     if icon_button(ui, icon::HOUSE, &text.way_home(&view.society), true).clicked() {
         asked.push(Intent::GoHome);
     }
+    let machine = view.society.guest().is_some_and(|visit| visit.machine);
+    if machine {
+        by_machine(ui, text);
+    }
+    let room = if machine { room - 26.0 } else { room };
     let words = text.place(view);
     let way = view.society.guest().and_then(|visit| text.path(visit));
     let hover = [words.clone(), way.clone().unwrap_or_default()].join("\n");
@@ -177,6 +182,18 @@ fn away(ui: &mut Ui, view: &ViewModel, text: Text, room: f32, asked: &mut Vec<In
             line(ui, way, small);
         }
     });
+}
+
+/// Whoever runs the machine that hosts the nest can read what is said and done there.
+fn by_machine(ui: &mut Ui, text: Text) {
+    let (rect, response) = ui.allocate_exact_size(vec2(22.0, 40.0), Sense::hover());
+    let words = text.get("hosted-by-machine");
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &*words));
+    let font = egui::FontId::proportional(18.0);
+    let (at, colour) = (rect.center(), tokens(ui).warm);
+    ui.painter()
+        .text(at, Align2::CENTER_CENTER, icon::HARD_DRIVES, font, colour);
+    response.on_hover_text(&*words);
 }
 
 /// The room's name; a click makes it a field.

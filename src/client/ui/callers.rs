@@ -13,11 +13,18 @@ use super::{
     },
     widget::{self, Look, button, button_width},
 };
-use crate::client::intent::Intent;
+use crate::{client::intent::Intent, room::Author};
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Of whom blocking was clicked once.
+    blocking: Option<Author>,
+}
 
 /// Shows at most one card; where it is.
 pub(super) fn callers(
     ctx: &Context,
+    state: &mut State,
     within: Rect,
     view: &ViewModel,
     text: Text,
@@ -32,8 +39,10 @@ pub(super) fn callers(
         Some(rect)
     };
     let society = &view.society;
-    if let Some(face) = society.knocking.first() {
-        return card(&mut |ui| knock(ui, face, view, text, asked));
+    let here = society.knocking.first().map(|face| (face, "knocks"));
+    let home = society.knocking_at_home.first();
+    if let Some((face, key)) = here.or_else(|| home.map(|face| (face, "knocks-at-home"))) {
+        return card(&mut |ui| knock(ui, state, (face, key), view, text, asked));
     }
     if let Some(copy) = &society.copy {
         return card(&mut |ui| past(ui, copy, text, asked));
@@ -43,11 +52,21 @@ pub(super) fn callers(
     card(&mut |ui| way(ui, visit, text, asked))
 }
 
-fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+fn knock(
+    ui: &mut Ui,
+    state: &mut State,
+    (face, key): (&Face, &'static str),
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     people::emblem(ui, face, 40.0, view, text);
     let (yes, no) = (text.get("let-in"), text.get("not-now"));
-    let beside = button_width(ui, &yes) + 28.0 + button_width(ui, &no) + 24.0;
-    let words = text.with("knocks", &[("name", text.who(&face.name))]);
+    let mut sure = state.blocking == Some(face.who);
+    let block = text.get(if sure { "block-sure" } else { "block" });
+    let widths = [&yes, &no, &block].map(|label| button_width(ui, label));
+    let beside = widths.iter().sum::<f32>() + 28.0 + 28.0 + 24.0;
+    let words = text.with(key, &[("name", text.who(&face.name))]);
     say(ui, &words, beside);
     for (look, sign, label, let_in) in [
         (Look::Primary, icon::DOOR_OPEN, &yes, true),
@@ -58,6 +77,10 @@ fn knock(ui: &mut Ui, face: &Face, view: &ViewModel, text: Text, asked: &mut Vec
             asked.push(Intent::AnswerKnock { who, let_in });
         }
     }
+    if people::block(ui, &mut sure, text) {
+        asked.push(Intent::Block(face.who));
+    }
+    state.blocking = sure.then_some(face.who);
 }
 
 /// What one sees was like this when one left.
@@ -89,7 +112,11 @@ fn way(ui: &mut Ui, visit: &Visit, text: Text, asked: &mut Vec<Intent>) {
             (icon::MAGNIFYING_GLASS, words)
         }
         Stage::Waiting => {
-            let words = text.get("visit-waiting");
+            let words = if visit.machine {
+                text.get("visit-waiting-machine")
+            } else {
+                text.get("visit-waiting")
+            };
             (icon::HOURGLASS_MEDIUM, words)
         }
         Stage::Reconnecting => {

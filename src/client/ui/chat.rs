@@ -131,7 +131,7 @@ fn body(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mu
             if view.society.chat.is_empty() {
                 widget::soft(ui, &text.get("chat-empty"));
             }
-            if let Some(link) = lines::lines(ui, &view.society.chat, text) {
+            if let Some(link) = lines::lines(ui, &view.society.chat, view.society.today, text) {
                 state.link = Some(link);
             }
         });

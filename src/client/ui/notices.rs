@@ -9,7 +9,7 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Note, ViewModel},
+    view::{Banner, Conflict, Note, ViewModel},
     widget::{self, BAR, Look, button},
 };
 use crate::client::intent::{Answer, Intent};
@@ -29,13 +29,13 @@ pub(super) fn notices(
     );
     // One of each at a time, the gravest banner and the newest toast: more would cover the room.
     let mut top = within.top();
-    let caller = callers::callers(ctx, within, view, text, &mut asked);
+    let caller = callers::callers(ctx, &mut state.callers, within, view, text, &mut asked);
     if let Some(card) = caller {
         top = card.bottom() + 8.0;
     } else if let Some(banner) = view.banners.iter().max_by_key(|banner| banner.is_grave()) {
         let ((), rect) = widget::floating(ctx, "banner", Align2::CENTER_TOP, within, |ui| {
             ui.set_max_width(within.width().min(600.0));
-            show_banner(ui, banner, text, &mut asked);
+            show_banner(ui, banner, view, text, &mut asked);
         });
         top = rect.bottom() + 8.0;
     }
@@ -60,7 +60,13 @@ pub(super) fn notices(
     asked
 }
 
-fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>) {
+fn show_banner(
+    ui: &mut Ui,
+    banner: &Banner,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     let t = tokens(ui);
     let (answer, key) = match banner {
         Banner::CannotSave { .. }
@@ -94,6 +100,14 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add(egui::Label::new(RichText::new(&*words)).wrap());
+                if let Banner::Merged { conflicts }
+                | Banner::Met {
+                    conflicts,
+                    refused: None,
+                } = banner
+                {
+                    differences(ui, conflicts, view, text);
+                }
             });
             if button(ui, look, "", &label).clicked() {
                 asked.push(Intent::Answer {
@@ -102,6 +116,21 @@ fn show_banner(ui: &mut Ui, banner: &Banner, text: Text, asked: &mut Vec<Intent>
                 });
             }
         });
+    });
+}
+
+/// What two sides changed differently, a line each; no higher than leaves the middle free.
+fn differences(ui: &mut Ui, conflicts: &[Conflict], view: &ViewModel, text: Text) {
+    let t = tokens(ui);
+    let area = egui::ScrollArea::vertical().id_salt("conflicts");
+    let area = area.max_height(76.0).auto_shrink([false, true]);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    area.show_rows(ui, 18.0, conflicts.len(), |ui, rows| {
+        for conflict in &conflicts[rows] {
+            let words = text.conflict(conflict, &view.catalogue);
+            let words = RichText::new(words).size(14.0).color(t.soft_text);
+            ui.add(egui::Label::new(words).truncate());
+        }
     });
 }
 
@@ -116,6 +145,7 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::IsOpen
         | Note::Yourself => (icon::HAND_PALM, t.warm),
         Note::Elsewhere(_) | Note::TookOver(_) | Note::Moved(_) => (icon::HOUSE_LINE, t.go),
+        Note::Machine => (icon::HARD_DRIVES, t.warm),
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),

@@ -14,7 +14,7 @@ use crate::{
     room::{Author, rule::Role},
 };
 
-pub(super) use face::emblem;
+pub(super) use face::{block, emblem};
 
 /// The pages of the panel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub(super) struct State {
     invite: String,
     /// A relay's address as pasted.
     relay: String,
+    /// At which address one of one's own is to be reached.
+    own: String,
     /// Another relay is being named.
     changing: bool,
 }
@@ -58,6 +60,7 @@ impl Default for State {
             copied: 0,
             invite: String::new(),
             relay: String::new(),
+            own: String::new(),
             changing: false,
         }
     }

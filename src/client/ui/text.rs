@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use super::view::Words;
+use super::view::{Words, society::Day};
 use crate::client::settings::{Action, Language};
 
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
@@ -91,6 +91,37 @@ impl Text {
         }
     }
 
+    /// What the clock shows so many minutes after midnight.
+    pub fn clock(self, minute: u16) -> String {
+        format!("{}:{:02}", minute / 60, minute % 60)
+    }
+
+    /// A day, by its name where it is near.
+    pub fn day(self, day: Day, today: Day) -> Cow<'static, str> {
+        match today.number - day.number {
+            0 => return self.get("day-today"),
+            1 => return self.get("day-yesterday"),
+            _ => {}
+        }
+        let weekday = self.with("weekday", &[("day", day.weekday.into())]);
+        let month = self.with("month", &[("month", day.month.into())]);
+        let key = if day.year == today.year {
+            "day-of-year"
+        } else {
+            "day-of-other-year"
+        };
+        self.with(
+            key,
+            &[
+                ("weekday", weekday.into()),
+                ("day", day.day.into()),
+                ("month", month.into()),
+                // As text: a number would get the thousands separators of its language.
+                ("year", day.year.to_string().into()),
+            ],
+        )
+    }
+
     /// What a key does.
     pub fn action(self, action: Action) -> Cow<'static, str> {
         self.get(match action {
@@ -139,5 +170,41 @@ mod tests {
         assert_eq!(english.ago(60), "a minute ago");
         assert_eq!(english.ago(7_200), "2 hours ago");
         assert_eq!(Text(Language::Chinese).ago(3 * 86_400), "3 天前");
+        assert_eq!(english.clock(9 * 60 + 5), "9:05");
+    }
+
+    #[test]
+    fn days_read_well() {
+        let day = |day, number| Day {
+            year: 2026,
+            month: 11,
+            day,
+            weekday: 2,
+            number,
+        };
+        let today = day(25, 100);
+        let other = Day {
+            year: 2025,
+            ..day(24, -265)
+        };
+        for (language, words) in [
+            (
+                Language::English,
+                [
+                    "Today",
+                    "Yesterday",
+                    "Tuesday, 17 November",
+                    "Tuesday, 24 November 2025",
+                ],
+            ),
+            (
+                Language::Chinese,
+                ["今天", "昨天", "11月17日 星期二", "2025年11月24日 星期二"],
+            ),
+        ] {
+            let days = [today, day(24, 99), day(17, 92), other];
+            let read = days.map(|day| Text(language).day(day, today).into_owned());
+            assert_eq!(read, words);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod conflict;
 mod fault;
 mod pin;
 pub mod society;
@@ -12,6 +13,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    conflict::Conflict,
     fault::FileFault,
     pin::{Pin, Sign},
     society::Society,
@@ -296,12 +298,12 @@ pub enum Banner {
     FileUnsaved(FileFault),
     /// What was to be opened first cannot be: one is in another room.
     CannotOpen(PathBuf, FileFault),
-    /// The file changed and was taken in; so many things kept what they were.
-    Merged { conflicts: usize },
-    /// A nest went on here and elsewhere; so many things of it kept what the others made of them, or
-    /// why nothing of one's own could be brought there.
+    /// The file changed and was taken in; these kept what they were here.
+    Merged { conflicts: Vec<Conflict> },
+    /// A nest went on here and elsewhere; these kept what the others made of them, or why nothing of
+    /// one's own could be brought there.
     Met {
-        conflicts: usize,
+        conflicts: Vec<Conflict>,
         refused: Option<Refusal>,
     },
     /// What was remembered beside the room files was damaged and lies in `moved_to` now; the rooms were
@@ -372,6 +374,8 @@ pub enum Note {
     Moved(String),
     /// So many changes made alone were brought to where the nest is hosted.
     Met(usize),
+    /// One is where a machine hosts the nest.
+    Machine,
     /// One's own role is another now.
     Became(Role),
     /// What one said was not passed on.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{CLIENT, Open};
 use crate::{
     host::{
+        Event,
         desk::{Desk, clocks, now},
         outbox::Outbox,
     },
@@ -12,7 +13,7 @@ use crate::{
         hub::Given,
         invite::InviteId,
         pose::Pose,
-        wire::{Door, Held, ToHost},
+        wire::{Held, ToHost},
     },
     room::Author,
     store::StoreError,
@@ -47,9 +48,9 @@ impl Open {
         self.pump(Some(outbox));
     }
 
-    /// What somebody who sits at no machine decides about the door.
-    pub(in crate::host) fn set_door(&mut self, door: Door, outbox: &mut Outbox) {
-        self.hub.set_door(door);
+    /// What whoever hosts decides about people, wherever they are.
+    pub(in crate::host) fn decide(&mut self, message: ToHost, outbox: &mut Outbox) {
+        self.hub.decide(message);
         self.pump(Some(outbox));
     }
 
@@ -89,6 +90,20 @@ impl Open {
             self.pump(Some(outbox));
         }
         self.pump(Some(outbox));
+        self.tell_door(outbox);
+    }
+
+    /// Tells the person at this machine, who is elsewhere, who knocks here.
+    fn tell_door(&mut self, outbox: &mut Outbox) {
+        let knocking = if self.local {
+            Vec::new()
+        } else {
+            self.hub.at_door()
+        };
+        if self.at_door.as_ref() != Some(&knocking) {
+            self.at_door = Some(knocking.clone());
+            outbox.emit(Event::AtDoor(knocking));
+        }
     }
 
     /// Logs what people said and left, who came and who may, and acknowledges it.

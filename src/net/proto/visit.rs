@@ -117,6 +117,8 @@ pub struct Visit {
     /// The last edit passed on, and whose hub it is of.
     edit: Option<Stamp>,
     hub: Author,
+    /// What the host said of itself.
+    features: Features,
     /// Asked, and neither saved nor refused.
     asked: VecDeque<Asked>,
     /// The highest number asked.
@@ -144,6 +146,7 @@ impl Visit {
             tries: 0,
             nest: None,
             edit: None,
+            features: Features::default(),
             asked: VecDeque::new(),
             last_asked: 0,
             heirs: Vec::new(),
@@ -169,6 +172,12 @@ impl Visit {
     /// Who hosts.
     pub fn host(&self) -> PublicKey {
         self.config.to
+    }
+
+    /// Whether no person is behind the host: whoever runs its machine can read what is said and done
+    /// there. Known once it asks somebody or lets one in.
+    pub fn is_by_machine(&self) -> bool {
+        self.features.has(Features::MACHINE)
     }
 
     /// Where the host is found, if not by the invite.
@@ -378,6 +387,7 @@ impl Visit {
         {
             match event {
                 GuestEvent::Greeted { host } => {
+                    self.features = host.features;
                     let me = self.config.certificate.person;
                     let invite = self.config.invite.as_ref();
                     let copy = self.config.copy.as_ref();

@@ -8,6 +8,8 @@ mod codec;
 mod datagram;
 mod mates;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -212,6 +214,13 @@ impl RoomHash {
         let mut hash = [0; 16];
         hash.copy_from_slice(&blake3::hash(&bytes).as_bytes()[..16]);
         Self(hash)
+    }
+}
+
+/// In hexadecimal digits.
+impl fmt::Display for RoomHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

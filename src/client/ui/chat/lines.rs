@@ -1,30 +1,33 @@
 //! The lines of the chat.
 
-use bevy_egui::egui::{self, Align2, FontId, RichText, Sense, Ui, pos2, vec2};
+use bevy_egui::egui::{
+    self, Align2, FontId, RichText, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use crate::client::ui::{
     text::Text,
     theme::{self, tokens},
-    view::society::Spoken,
+    view::society::{Day, Spoken},
 };
 
-/// Seconds of silence after which a line is set apart by how long ago it was.
-const PAUSE: u64 = 6 * 60 * 60;
 /// Seconds within which lines of the same person stay together.
 const BREATH: u64 = 5 * 60;
 
-/// Draws them; the link that was clicked.
-pub(super) fn lines(ui: &mut Ui, lines: &[Spoken], text: Text) -> Option<String> {
+/// Draws them, a rule before each day but today; the link that was clicked.
+pub(super) fn lines(ui: &mut Ui, lines: &[Spoken], today: Day, text: Text) -> Option<String> {
     let mut clicked = None;
     let mut last: Option<&Spoken> = None;
     ui.spacing_mut().item_spacing.y = 3.0;
     for (at, line) in lines.iter().enumerate() {
-        let gap = last.map(|last| last.ago.saturating_sub(line.ago));
-        if gap.is_some_and(|gap| gap > PAUSE) {
-            pause(ui, &text.ago(line.ago));
+        let day = line.at.day;
+        let same_day = last.map_or(today, |last| last.at.day) == day;
+        if !same_day {
+            rule(ui, &text.day(day, today));
         }
-        let goes_on = last.is_some_and(|last| last.mine == line.mine && last.name == line.name)
-            && gap.is_some_and(|gap| gap < BREATH);
+        let goes_on = last.is_some_and(|last| {
+            let pause = line.at.seconds.saturating_sub(last.at.seconds);
+            same_day && last.mine == line.mine && last.name == line.name && pause < BREATH
+        });
         if !goes_on {
             author(ui, line, text);
         }
@@ -37,9 +40,10 @@ pub(super) fn lines(ui: &mut Ui, lines: &[Spoken], text: Text) -> Option<String>
 }
 
 /// A rule with words in it.
-fn pause(ui: &mut Ui, words: &str) {
+fn rule(ui: &mut Ui, words: &str) {
     let t = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, words));
     let font = FontId::proportional(13.0);
     let galley = ui
         .painter()
@@ -57,20 +61,27 @@ fn pause(ui: &mut Ui, words: &str) {
 fn author(ui: &mut Ui, line: &Spoken, text: Text) {
     let t = tokens(ui);
     ui.add_space(4.0);
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let y = rect.center().y;
     ui.painter()
         .circle_filled(pos2(rect.left() + 6.0, y), 5.0, theme::swatch(line.colour));
     let font = FontId::proportional(13.0);
-    let ago = ui
-        .painter()
-        .layout_no_wrap(text.ago(line.ago).into_owned(), font, t.soft_text);
+    let clock = text.clock(line.at.minute);
+    let when = ui.painter().layout_no_wrap(clock, font, t.soft_text);
     let name = match (line.mine, line.name.is_empty()) {
         (true, _) => text.get("you"),
         (_, true) => text.get("somebody"),
         _ => line.name.as_str().into(),
     };
-    let room = rect.width() - ago.size().x - 28.0;
+    let said = text.with(
+        "chat-by",
+        &[
+            ("name", name.clone().into()),
+            ("time", text.clock(line.at.minute).into()),
+        ],
+    );
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &*said));
+    let room = rect.width() - when.size().x - 28.0;
     let galley = egui::WidgetText::from(RichText::new(name).font(theme::label())).into_galley(
         ui,
         Some(egui::TextWrapMode::Truncate),
@@ -80,8 +91,8 @@ fn author(ui: &mut Ui, line: &Spoken, text: Text) {
     let height = galley.size().y;
     ui.painter()
         .galley(pos2(rect.left() + 18.0, y - height / 2.0), galley, t.text);
-    let at = Align2::RIGHT_CENTER.align_size_within_rect(ago.size(), rect);
-    ui.painter().galley(at.min, ago, t.soft_text);
+    let at = Align2::RIGHT_CENTER.align_size_within_rect(when.size(), rect);
+    ui.painter().galley(at.min, when, t.soft_text);
 }
 
 /// What was said, with links to click; the one that was.

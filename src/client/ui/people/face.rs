@@ -6,12 +6,15 @@ use bevy_egui::egui::{
     self, Frame, Margin, Rect, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType, vec2,
 };
 
+use egui_phosphor::regular as icon;
+
 use crate::client::{
     link::society::SIDE,
     ui::{
         text::Text,
         theme::{self, INNER_CORNER, tokens},
         view::{ViewModel, society::Face},
+        widget::{Look, button},
     },
 };
 
@@ -85,6 +88,17 @@ pub(super) fn row(
         ui.spacing_mut().item_spacing.x = 4.0;
         add(ui);
     });
+}
+
+/// A button that blocks somebody, which wants to be clicked twice; whether it was.
+pub(in crate::client::ui) fn block(ui: &mut Ui, sure: &mut bool, text: Text) -> bool {
+    let (look, key) = if *sure {
+        (Look::Primary, "block-sure")
+    } else {
+        (Look::Quiet, "block")
+    };
+    let clicked = button(ui, look, icon::PROHIBIT, &text.get(key)).clicked();
+    clicked && std::mem::replace(sure, true)
 }
 
 /// Words about something that is not right.

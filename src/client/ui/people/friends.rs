@@ -3,14 +3,14 @@
 use bevy_egui::egui::{Id, Ui};
 use egui_phosphor::regular as icon;
 
-use super::{State, face};
+use super::{State, face, here};
 use crate::client::{
     intent::Intent,
     link::society::Invite,
     ui::{
         text::Text,
         view::{ViewModel, society::Friend},
-        widget::{self, Field, Look, button, icon_button, toned_icon_button},
+        widget::{self, Field, Look, button, icon_button},
     },
 };
 
@@ -30,7 +30,9 @@ pub(super) fn friends(
         widget::soft(ui, &text.get("friends-empty"));
     }
     for friend in &view.society.friends {
-        ui.push_id(friend.face.who, |ui| row(ui, friend, view, text, asked));
+        ui.push_id(friend.face.who, |ui| {
+            row(ui, state, friend, view, text, asked);
+        });
     }
 }
 
@@ -59,8 +61,16 @@ fn paste(ui: &mut Ui, state: &mut State, text: Text, asked: &mut Vec<Intent>) {
     }
 }
 
-fn row(ui: &mut Ui, friend: &Friend, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+fn row(
+    ui: &mut Ui,
+    state: &mut State,
+    friend: &Friend,
+    view: &ViewModel,
+    text: Text,
+    asked: &mut Vec<Intent>,
+) {
     let face = &friend.face;
+    let open = state.chosen == Some(face.who);
     let seen = if friend.there {
         text.get("friend-there")
     } else {
@@ -68,6 +78,7 @@ fn row(ui: &mut Ui, friend: &Friend, view: &ViewModel, text: Text, asked: &mut V
         text.with("friend-seen", &[("ago", ago.into())])
     };
     let right = if friend.knocks { 88.0 } else { 44.0 };
+    let mut toggled = false;
     face::row(ui, face, &seen, right, view, text, |ui| {
         let named = |key| text.with(key, &[("name", text.who(&face.name))]);
         if friend.knocks
@@ -75,9 +86,44 @@ fn row(ui: &mut Ui, friend: &Friend, view: &ViewModel, text: Text, asked: &mut V
         {
             asked.push(Intent::Call(face.who));
         }
-        let forget = named("friend-forget");
-        if toned_icon_button(ui, icon::X, &forget, false, true).clicked() {
-            asked.push(Intent::Forget(face.who));
+        let sign = if open {
+            icon::CARET_UP
+        } else {
+            icon::CARET_DOWN
+        };
+        toggled = icon_button(ui, sign, &named("person-more"), false).clicked();
+    });
+    if toggled {
+        state.chosen = (!open).then_some(face.who);
+        state.blocking = false;
+    }
+    if open {
+        more(ui, state, friend, text, asked);
+    }
+}
+
+/// What else can be done about somebody who is not here.
+fn more(ui: &mut Ui, state: &mut State, friend: &Friend, text: Text, asked: &mut Vec<Intent>) {
+    let who = friend.face.who;
+    if let Some(role) = friend.role {
+        widget::soft(ui, &text.get("friend-role"));
+        if let Some(role) = here::roles(ui, "role-of", role, text) {
+            asked.push(Intent::SetRoleOfAbsent { who, role });
+        }
+    }
+    ui.horizontal_wrapped(|ui| {
+        if button(ui, Look::Plain, icon::X, &text.get("friend-forget")).clicked() {
+            asked.push(Intent::Forget(who));
+            state.chosen = None;
+        }
+        if face::block(ui, &mut state.blocking, text) {
+            asked.push(Intent::Block(who));
+            state.chosen = None;
+            state.blocking = false;
         }
     });
+    if state.blocking {
+        face::warn(ui, &text.get("block-hint"));
+    }
+    ui.add_space(4.0);
 }

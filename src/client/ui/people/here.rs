@@ -33,6 +33,9 @@ pub(super) fn here(
         if let Some(path) = society.guest().and_then(|visit| text.path(visit)) {
             widget::soft(ui, &path);
         }
+        if society.guest().is_some_and(|visit| visit.machine) {
+            face::warn(ui, &text.get("hosted-by-machine"));
+        }
         if button(ui, Look::Plain, icon::HOUSE, &text.way_home(society)).clicked() {
             asked.push(Intent::GoHome);
         }
@@ -91,16 +94,10 @@ fn person(
     let mut out = None;
     ui.horizontal_wrapped(|ui| {
         if button(ui, Look::Plain, icon::SIGN_OUT, &text.get("show-out")).clicked() {
-            out = Some(false);
+            out = Some(Intent::ShowOut(face.who));
         }
-        let (look, key) = if state.blocking {
-            (Look::Primary, "block-sure")
-        } else {
-            (Look::Quiet, "block")
-        };
-        if button(ui, look, icon::PROHIBIT, &text.get(key)).clicked() {
-            out = state.blocking.then_some(true);
-            state.blocking = true;
+        if face::block(ui, &mut state.blocking, text) {
+            out = Some(Intent::Block(face.who));
         }
         let sign = icon::ARROW_COUNTER_CLOCKWISE;
         if button(ui, Look::Quiet, sign, &text.get("take-back")).clicked() {
@@ -110,11 +107,8 @@ fn person(
     if state.blocking {
         face::warn(ui, &text.get("block-hint"));
     }
-    if let Some(block) = out {
-        asked.push(Intent::ShowOut {
-            who: face.who,
-            block,
-        });
+    if let Some(out) = out {
+        asked.push(out);
         state.chosen = None;
         state.blocking = false;
     }

@@ -9,11 +9,18 @@ use crate::client::{
     link::society::RelayLink,
     ui::{
         text::Text,
-        view::{ViewModel, society::RelayState},
+        view::{
+            ViewModel,
+            society::{RelayState, RunsHere},
+        },
         widget::{self, Field, Look, button},
     },
 };
 
+/// What runs one on a machine that is always on, in its terminal.
+const ELSEWHERE: &str = "nest-relay init && nest-relay";
+
+/// The one in use, and the one that runs here.
 pub(super) fn relay(
     ui: &mut Ui,
     state: &mut State,
@@ -21,6 +28,13 @@ pub(super) fn relay(
     text: Text,
     asked: &mut Vec<Intent>,
 ) {
+    in_use(ui, state, view, text, asked);
+    if !matches!(view.society.relay, RelayState::NoNetwork { .. }) {
+        own(ui, state, view, text, asked);
+    }
+}
+
+fn in_use(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
     let relay = &view.society.relay;
     widget::section(ui, &text.get("relay-title"));
     let words = text.relay(relay);
@@ -83,4 +97,59 @@ fn hide(ui: &mut Ui, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
         asked.push(Intent::Hide(!hidden));
     }
     widget::soft(ui, &text.get("relay-hide-hint"));
+}
+
+/// A relay of one's own, beside this window; or the words that start one elsewhere.
+fn own(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    let society = &view.society;
+    match &society.runs_here {
+        RunsHere::Starting => {
+            widget::section(ui, &text.get("own-relay-title"));
+            widget::soft(ui, &text.get("own-relay-starting"));
+        }
+        RunsHere::At(address) => {
+            widget::section(ui, &text.get("own-relay-title"));
+            widget::soft(ui, &text.get("own-relay-runs"));
+            face::code(ui, address);
+            ui.horizontal_wrapped(|ui| {
+                if button(ui, Look::Plain, icon::COPY, &text.get("own-relay-copy")).clicked() {
+                    ui.copy_text(address.clone());
+                }
+                if button(ui, Look::Quiet, "", &text.get("own-relay-stop")).clicked() {
+                    asked.push(Intent::StopRelay);
+                }
+            });
+        }
+        // Who has one needs no other, and is not asked to run one.
+        RunsHere::No if matches!(society.relay, RelayState::Up { .. }) && !state.changing => {}
+        RunsHere::No | RunsHere::Failed(_) => start(ui, state, view, text, asked),
+    }
+}
+
+fn start(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
+    widget::section(ui, &text.get("own-relay-title"));
+    widget::soft(ui, &text.get("own-relay-hint"));
+    let label = text.get("own-relay-address");
+    let typed = Field {
+        id: Id::new("own-relay"),
+        name: &label,
+        icon: icon::GLOBE_SIMPLE,
+        width: ui.available_width(),
+        limit: 256,
+    }
+    .show(ui, &mut state.own);
+    let clicked = button(ui, Look::Plain, icon::PLAY, &text.get("own-relay-start")).clicked();
+    if clicked || typed.committed {
+        let address = state.own.trim().to_owned();
+        asked.push(Intent::RunRelay { address });
+    }
+    if let RunsHere::Failed(why) = &view.society.runs_here {
+        let words = text.with("own-relay-failed", &[("why", why.as_str().into())]);
+        face::warn(ui, &words);
+    }
+    widget::soft(ui, &text.get("own-relay-elsewhere"));
+    face::code(ui, ELSEWHERE);
+    if button(ui, Look::Quiet, icon::COPY, &text.get("own-relay-command")).clicked() {
+        ui.copy_text(ELSEWHERE.to_owned());
+    }
 }

@@ -6,10 +6,13 @@ use super::Text;
 use crate::{
     client::{
         link::society::Reason,
-        ui::view::{Banner, Entry, FileFault, Note},
+        settings::Language,
+        ui::view::{Banner, Conflict, Entry, FileFault, Note},
     },
     room::{
+        KindId,
         edit::{Intent, Label, Verb},
+        op::Field,
         rule::Role,
     },
 };
@@ -36,17 +39,8 @@ impl Text {
     }
 
     fn done(self, label: &Label, catalogue: &[Entry]) -> Cow<'static, str> {
-        let entry = label
-            .kind
-            .as_ref()
-            .and_then(|kind| catalogue.iter().find(|entry| entry.kind == *kind));
-        let thing: Cow<'_, str> = match entry {
-            Some(entry) if self.0 == crate::client::settings::Language::English => {
-                entry.name.en.to_lowercase().into()
-            }
-            Some(entry) => entry.name.zh.as_str().into(),
-            None => self.get("label-thing"),
-        };
+        let thing = self.thing(label.kind.as_ref(), catalogue);
+        let thing = thing.unwrap_or_else(|| self.get("label-thing"));
         let key = match (label.verb, label.count > 1) {
             (Verb::Place, false) => "label-place",
             (Verb::Move, false) => "label-move",
@@ -78,6 +72,44 @@ impl Text {
         )
     }
 
+    /// What a kind is called within a sentence, if the catalogue has it.
+    fn thing<'a>(self, kind: Option<&KindId>, catalogue: &'a [Entry]) -> Option<Cow<'a, str>> {
+        let entry = catalogue.iter().find(|entry| Some(&entry.kind) == kind)?;
+        Some(match self.0 {
+            Language::English => entry.name.en.to_lowercase().into(),
+            Language::Chinese => entry.name.zh.as_str().into(),
+        })
+    }
+
+    /// What two sides changed differently.
+    pub fn conflict(self, conflict: &Conflict, catalogue: &[Entry]) -> Cow<'static, str> {
+        let of_thing = |key| {
+            let thing = self.thing(conflict.kind.as_ref(), catalogue);
+            let thing = match thing {
+                Some(thing) => self.with("conflict-thing", &[("thing", thing.into())]),
+                None => self.get("label-thing"),
+            };
+            self.with(key, &[("thing", thing.into())])
+        };
+        match conflict.field {
+            Field::Existence(_) => of_thing("conflict-existence"),
+            Field::Place(_) => of_thing("conflict-place"),
+            Field::Paint(_) => of_thing("conflict-paint"),
+            Field::Lit(_) => of_thing("conflict-lit"),
+            Field::Locked(_) => of_thing("conflict-locked"),
+            Field::Loose(_) => of_thing("conflict-loose"),
+            Field::Name => self.get("conflict-name"),
+            Field::Time | Field::Clock => self.get("conflict-time"),
+            Field::Spawn => self.get("conflict-spawn"),
+            Field::Wall(_) => self.get("conflict-wall"),
+            Field::Floor(_) => self.get("conflict-floor"),
+            Field::Opening(_) => self.get("conflict-opening"),
+            Field::Shell => self.get("conflict-shell"),
+            Field::Weather => self.get("conflict-weather"),
+            Field::Outside => self.get("conflict-outside"),
+        }
+    }
+
     /// A banner's line.
     pub fn banner(self, banner: &Banner) -> Cow<'static, str> {
         let what = |fault| ("what", self.file_fault(fault).into());
@@ -99,15 +131,16 @@ impl Text {
                 let file = file(path);
                 self.with("banner-cannot-open", &[("file", file.into()), what(fault)])
             }
-            Banner::Merged { conflicts: 0 } => self.get("banner-merged"),
-            Banner::Merged { conflicts } => {
-                self.with("banner-merged-conflicts", &[("count", (*conflicts).into())])
-            }
+            Banner::Merged { conflicts } if conflicts.is_empty() => self.get("banner-merged"),
+            Banner::Merged { conflicts } => self.with(
+                "banner-merged-conflicts",
+                &[("count", conflicts.len().into())],
+            ),
             Banner::Met {
                 refused: Some(why), ..
             } => self.with("banner-met-refused", &[("why", self.refusal(why).into())]),
             Banner::Met { conflicts, .. } => {
-                self.with("banner-met-conflicts", &[("count", (*conflicts).into())])
+                self.with("banner-met-conflicts", &[("count", conflicts.len().into())])
             }
             Banner::Recovered { moved_to, lost } => self.with(
                 if lost.is_empty() {
@@ -121,9 +154,7 @@ impl Text {
                 ],
             ),
             // The one line that must be read without hanzi.
-            Banner::NoChineseFont => {
-                Self(crate::client::settings::Language::English).get("banner-no-font")
-            }
+            Banner::NoChineseFont => Self(Language::English).get("banner-no-font"),
         }
     }
 
@@ -164,6 +195,7 @@ impl Text {
             Note::Met(changes) => self.with("note-met", &[("count", (*changes).into())]),
             Note::Came(name) => self.with("note-came", &[("name", self.who(name))]),
             Note::Went(name) => self.with("note-went", &[("name", self.who(name))]),
+            Note::Machine => self.get("hosted-by-machine"),
             Note::Became(Role::Guest) => self.get("note-became-guest"),
             Note::Became(Role::Decorator) => self.get("note-became-decorator"),
             Note::Became(Role::Housemate | Role::Owner) => self.get("note-became-housemate"),

@@ -44,6 +44,8 @@ pub struct Society {
     pub here: Vec<(Face, Role)>,
     /// Who stands at the door.
     pub knocking: Vec<Face>,
+    /// Who stands at the door of one's own nest while one is elsewhere.
+    pub knocking_at_home: Vec<Face>,
     /// Invites that lead to the open room.
     pub invites: Vec<Given>,
     /// The invite made last, and how many were made.
@@ -55,11 +57,14 @@ pub struct Society {
     pub relay: RelayState,
     /// Nobody else learns where this computer is.
     pub hidden: bool,
+    pub runs_here: RunsHere,
     pub visit: Option<Visit>,
     /// What is kept of nests one visited, the newest first.
     pub copies: Vec<Copy>,
     /// The one of them that is open.
     pub copy: Option<Copy>,
+    /// What day it is.
+    pub today: Day,
     /// The oldest first.
     pub chat: Vec<Spoken>,
     /// Lines of others since the chat was last open.
@@ -75,15 +80,18 @@ impl Default for Society {
             keep: true,
             here: Vec::new(),
             knocking: Vec::new(),
+            knocking_at_home: Vec::new(),
             invites: Vec::new(),
             invited: None,
             blocked: Vec::new(),
             friends: Vec::new(),
             relay: RelayState::default(),
             hidden: false,
+            runs_here: RunsHere::default(),
             visit: None,
             copies: Vec::new(),
             copy: None,
+            today: Day::default(),
             chat: Vec::new(),
             unread: 0,
         }
@@ -94,6 +102,11 @@ impl Society {
     /// Whether one is elsewhere than in a nest that is hosted here.
     pub fn is_away(&self) -> bool {
         self.copy.is_some() || self.guest().is_some()
+    }
+
+    /// How many stand at one of the doors.
+    pub fn knocks(&self) -> usize {
+        self.knocking.len() + self.knocking_at_home.len()
     }
 
     /// The visit, while one is there.
@@ -116,6 +129,8 @@ pub struct Given {
 #[derive(Debug, Clone)]
 pub struct Friend {
     pub face: Face,
+    /// What they are in the nest that is open here, if they were ever let in.
+    pub role: Option<Role>,
     /// They are to be found just now.
     pub there: bool,
     /// How long ago they were seen, in seconds.
@@ -147,6 +162,18 @@ pub enum RelayState {
     },
 }
 
+/// A relay of one's own, beside this window.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RunsHere {
+    #[default]
+    No,
+    Starting,
+    /// What others paste to use it.
+    At(String),
+    /// Why it could not start.
+    Failed(String),
+}
+
 /// A nest as it was when one left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -171,6 +198,8 @@ pub struct Visit {
     pub stage: Stage,
     /// How packets travel, and how long there and back.
     pub path: Option<(PathKind, Duration)>,
+    /// No person is behind the host: whoever runs its machine can read what is said and done there.
+    pub machine: bool,
     /// Where the relay is that carries packets, or would.
     pub relay: Option<String>,
     /// Leads there again, where it is not a nest that one shares.
@@ -192,6 +221,29 @@ pub enum Stage {
     },
 }
 
+/// When something was, by the clock on the wall here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970, which no clock being put forward changes.
+    pub seconds: u64,
+    pub day: Day,
+    /// Minutes after midnight.
+    pub minute: u16,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Day {
+    pub year: i16,
+    /// From 1.
+    pub month: u8,
+    pub day: u8,
+    /// From 1, which is Monday.
+    pub weekday: u8,
+    /// Tells days apart by how many lie between.
+    pub number: i32,
+}
+
 /// A line of the chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spoken {
@@ -199,8 +251,7 @@ pub struct Spoken {
     pub mine: bool,
     pub colour: [u8; 3],
     pub text: String,
-    /// How long ago, in seconds.
-    pub ago: u64,
+    pub at: Moment,
     /// Nobody can say yet that it is kept.
     pub open: bool,
 }

@@ -216,7 +216,7 @@ impl Doorkeeper {
     }
 
     /// Somebody is never let in again, nor anybody else by the invite they came by.
-    pub(super) fn block(&mut self, who: Author) {
+    pub fn block(&mut self, who: Author) {
         if let Some(invite) = self.known.remove(&who).and_then(|known| known.invite) {
             self.revoke(invite);
         }

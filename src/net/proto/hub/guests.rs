@@ -9,7 +9,7 @@ use super::{
         pose::Pose,
         wire::{
             Admitted, Door, Held, Knock, MAX_HELD, MAX_PEOPLE, Person, Profile, Reason, Resume,
-            Slot, ToGuest, Way,
+            Slot, ToGuest, ToHost, Way,
         },
     },
     Hub, Now, Output, PeerId,
@@ -250,9 +250,12 @@ impl Hub {
     }
 
     pub(super) fn handle_answer(&mut self, peer: PeerId, who: Author, let_in: bool) {
-        if !self.is_housemate(peer) {
-            return;
+        if self.is_housemate(peer) {
+            self.answer(who, let_in);
         }
+    }
+
+    fn answer(&mut self, who: Author, let_in: bool) {
         let knocking = self.peers.iter().find_map(|(id, peer)| match peer.stage {
             Stage::Knocking { known, resume, .. } if peer.who == who => Some((*id, known, resume)),
             _ => None,
@@ -270,7 +273,14 @@ impl Hub {
     }
 
     pub(super) fn handle_role(&mut self, peer: PeerId, who: Author, role: Role) {
-        if !self.is_housemate(peer) || who == self.owner || role == Role::Owner {
+        if self.is_housemate(peer) {
+            self.set_role(who, role);
+        }
+    }
+
+    /// Of anybody who was ever let in, whether they are here or not.
+    fn set_role(&mut self, who: Author, role: Role) {
+        if who == self.owner || role == Role::Owner {
             return;
         }
         let Some(known) = self.door.known.get_mut(&who) else {
@@ -306,7 +316,13 @@ impl Hub {
     }
 
     pub(super) fn handle_remove(&mut self, peer: PeerId, who: Author, block: bool) {
-        if !self.is_housemate(peer) || who == self.owner {
+        if self.is_housemate(peer) {
+            self.remove(who, block);
+        }
+    }
+
+    fn remove(&mut self, who: Author, block: bool) {
+        if who == self.owner {
             return;
         }
         self.welcome.remove(&who);
@@ -317,6 +333,24 @@ impl Hub {
         }
         self.keep_door();
         self.send_away(who, Reason::Removed);
+    }
+
+    /// What whoever hosts decides about people, wherever they are themselves. Anything else is left out.
+    pub fn decide(&mut self, message: ToHost) {
+        match message {
+            ToHost::Answer { who, let_in } => self.answer(who, let_in),
+            ToHost::SetRole { who, role } => self.set_role(who, role),
+            ToHost::SetDoor(door) => self.set_door(door),
+            ToHost::Remove { who, block } => self.remove(who, block),
+            _ => {}
+        }
+    }
+
+    /// Who knocks.
+    pub fn at_door(&self) -> Vec<(Author, Profile)> {
+        let knocking = self.peers.values().filter(|peer| !peer.inside());
+        let knocking = knocking.map(|peer| (peer.who, peer.profile.clone()));
+        knocking.collect()
     }
 
     /// Those who hear what happens.
@@ -384,9 +418,11 @@ impl Hub {
 
     fn send_away(&mut self, who: Author, reason: Reason) {
         let theirs = self.peers.iter().filter(|(_, peer)| peer.who == who);
-        let theirs: Vec<PeerId> = theirs.map(|(id, _)| *id).collect();
-        for id in theirs {
+        let theirs: Vec<_> = theirs.map(|(id, peer)| (*id, peer.inside())).collect();
+        for (id, inside) in theirs {
             self.handle_leave(id);
+            // Who only stood at the door is not told that anybody decided.
+            let reason = if inside { reason } else { Reason::NobodyHome };
             self.outputs.push_back(Output::Close(id, reason));
         }
     }
@@ -481,13 +517,10 @@ impl Hub {
         let said = said.into_iter().map(|said| Output::Send(peer, said));
         self.outputs.extend(said);
         if role >= Role::Housemate {
-            let knocks = self.peers.values().filter(|peer| !peer.inside());
-            let knocks = knocks.map(|knocking| ToGuest::Knocking {
-                who: knocking.who,
-                profile: knocking.profile.clone(),
-            });
-            let said: Vec<_> = knocks.map(|said| Output::Send(peer, said)).collect();
-            self.outputs.extend(said);
+            let knocks = self.at_door().into_iter();
+            let knocks = knocks.map(|(who, profile)| ToGuest::Knocking { who, profile });
+            self.outputs
+                .extend(knocks.map(|said| Output::Send(peer, said)));
         }
     }
 }
