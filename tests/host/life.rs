@@ -239,11 +239,11 @@ fn a_thread_that_panics_wakes_the_window_to_say_that_it_ended() {
     let folder = Folder::new();
     let file = folder.file("my.room.ron");
     fs::write(&file, text(&room(1))).unwrap();
-    let (woken, wakes) = mpsc::channel();
+    let (woken, wakes) = mpsc::sync_channel(64);
     let mut nest = Nest::with(Config {
         disk: Box::new(Bursting),
         wake: Arc::new(move || {
-            let _ = woken.send(());
+            let _ = woken.try_send(());
         }),
         ..config(&folder.home())
     });
