@@ -33,11 +33,15 @@ pub(in crate::client) fn style(kind: &KindId) -> Option<&'static OpeningStyle> {
 
 /// The holes in a wall.
 pub(super) fn holes(plan: &Plan<'_>) -> Vec<Hole> {
-    let hole = |(rect, opening): &(Rect, &Opening)| {
+    let hole = |(rect, (_, opening)): (Rect, &(Rect, &Opening))| {
         let shape = style(&opening.kind).map(|style| style.hole);
-        Hole::new(*rect, shape.unwrap_or_default())
+        Hole::new(rect, shape.unwrap_or_default())
     };
-    plan.openings.iter().map(hole).collect()
+    plan.holes()
+        .into_iter()
+        .zip(&plan.openings)
+        .map(hole)
+        .collect()
 }
 
 /// The part of a hole that light comes through.

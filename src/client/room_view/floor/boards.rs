@@ -62,14 +62,15 @@ pub(super) fn decking(f: &mut Field<'_>) {
     const JOIST: f32 = 1.8;
     let whole = f.whole;
     let base = greyed(worn(f.paint(0)), 0.3);
-    underlay(f, shaded(base, 0.42));
+    underlay(f, shaded(base, 0.56));
     let rows = (whole.height() / 0.15).round().max(1.0);
     let width = whole.height() / rows;
     for row in 0..rows as u32 {
         let low = whole.min.y + row as f32 * width;
         let mut x = whole.min.x - if row % 2 == 0 { JOIST / 2.0 } else { 0.0 };
+        let mut n = 0;
         while x < whole.max.x {
-            let seed = row * 37 + (x * 10.0) as i32 as u32;
+            let seed = row * 37 + n;
             f.grain(seed, Vec2::X);
             let board = Rect::new(
                 x + 0.003,
@@ -79,6 +80,7 @@ pub(super) fn decking(f: &mut Field<'_>) {
             );
             f.lay(board, 0.0, Edge::Bed(0.006), shaded(base, own(seed)));
             x += JOIST;
+            n += 1;
         }
     }
 }

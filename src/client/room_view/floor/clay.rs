@@ -36,7 +36,7 @@ pub(super) fn tiles(f: &mut Field<'_>) {
 /// Squares in two colours that stand on their corners.
 pub(super) fn checkerboard(f: &mut Field<'_>) {
     const SIDE: f32 = 0.36;
-    let (base, other) = (f.paint(0), f.paint(1));
+    let (base, other) = (f.paint(0), f.mixed(0, 1, 0.62));
     underlay(f, shaded(base, 0.74));
     let turn = Vec2::from_angle(std::f32::consts::FRAC_PI_4);
     let reach = (f.whole.size().length() / SIDE / 2.0) as i32 + 1;
@@ -119,7 +119,7 @@ pub(super) fn patterned_tiles(f: &mut Field<'_>) {
 /// Squares that the fire coloured each its own way, with small stones set into their corners.
 pub(super) fn terracotta(f: &mut Field<'_>) {
     const STONE: f32 = 0.055;
-    let (base, stone) = (greyed(f.paint(0), 0.16), f.mixed(0, 1, 0.75));
+    let (base, stone) = (greyed(f.paint(0), 0.42), f.mixed(0, 1, 0.6));
     underlay(f, shaded(base, 0.74));
     for (cell, i, j) in grid(f.whole, Vec2::splat(0.34)) {
         let inner = cell.inflate(-0.004);
@@ -136,7 +136,7 @@ pub(super) fn terracotta(f: &mut Field<'_>) {
 
 /// Pairs of bricks, each across its neighbours, as mats are woven.
 pub(super) fn brick_paving(f: &mut Field<'_>) {
-    let base = greyed(f.paint(0), 0.22);
+    let base = shaded(greyed(f.paint(0), 0.42), 1.3);
     underlay(f, shaded(base, 0.7));
     for (cell, i, j) in grid(f.whole, Vec2::splat(0.28)) {
         let lying = (i + j) % 2 == 0;

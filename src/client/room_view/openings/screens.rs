@@ -110,6 +110,13 @@ pub(super) fn doors(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
             bench.bar(raised, (-0.06, -0.036), 0.012, shaded(tint, 1.05));
         }
         let pane = Rect::new(inner.min.x, belt + 0.015, inner.max.x, inner.max.y);
-        heart(bench, pane, tint);
+        for share in [0.28, 0.72] {
+            let x = pane.min.x + pane.width() * share;
+            thin(bench, upright(x, 0.02, pane.min.y, pane.max.y), tint);
+        }
+        for share in [0.1, 0.26, 0.74, 0.9] {
+            let y = pane.min.y + pane.height() * share;
+            thin(bench, level(y, 0.02, pane.min.x, pane.max.x), tint);
+        }
     }
 }

@@ -30,6 +30,16 @@ fn bays(f: &mut Field<'_>, wide: f32, post: f32, (low, high): (f32, f32), wood: 
     bays
 }
 
+/// A board that reaches behind the posts beside it: they stand off the wall.
+fn behind(board: Rect) -> Rect {
+    Rect::new(
+        board.min.x - 0.025,
+        board.min.y,
+        board.max.x + 0.025,
+        board.max.y,
+    )
+}
+
 /// A thin bar.
 fn bar(f: &mut Field<'_>, rect: Rect, wood: Tint) {
     f.lay(rect, 0.013, Edge::Bevel(0.004), wood);
@@ -51,7 +61,7 @@ pub(super) fn lattice(f: &mut Field<'_>) {
     let (apron, head) = (0.7, f.whole.max.y - 0.14);
     for bay in bays(f, 0.86, 0.06, (0.05, f.whole.max.y), wood) {
         let foot = Rect::new(bay.min.x, bay.min.y, bay.max.x, apron - 0.06);
-        f.lay(foot, 0.004, Edge::Flat, shaded(wood, 0.94));
+        f.lay(behind(foot), 0.004, Edge::Flat, shaded(wood, 0.94));
         if f.is_whole(foot.inflate(-0.05)) {
             f.lay(
                 foot.inflate(-0.07),
@@ -121,7 +131,7 @@ pub(super) fn shoji(f: &mut Field<'_>) {
     let (apron, head) = (0.36, f.whole.max.y - 0.16);
     for bay in bays(f, 0.9, 0.05, (0.05, f.whole.max.y), wood) {
         let foot = Rect::new(bay.min.x, bay.min.y, bay.max.x, apron);
-        f.lay(foot, 0.005, Edge::Flat, shaded(wood, 1.04));
+        f.lay(behind(foot), 0.005, Edge::Flat, shaded(wood, 1.04));
         if head < apron + 0.2 {
             continue;
         }

@@ -102,7 +102,7 @@ pub(super) fn bamboo(f: &mut Field<'_>) {
     for i in 0..count as u32 {
         let x = (i as f32 + 0.3 + 0.4 * noise(i * 17)) * step;
         let far = i % 3 == 1;
-        let stalk = f.mixed(0, 1, if far { 0.16 } else { 0.3 });
+        let stalk = f.mixed(0, 1, if far { 0.24 } else { 0.44 });
         let wide = if far { 0.017 } else { 0.023 };
         let mut low = -JOINT * noise(i * 31 + 5);
         let mut joint = 0;
@@ -122,7 +122,7 @@ pub(super) fn bamboo(f: &mut Field<'_>) {
 
 /// A spray of hanging leaves.
 fn leaves(f: &mut Field<'_>, at: Vec2, side: f32, seed: u32) {
-    let tint = f.mixed(0, 1, 0.42);
+    let tint = f.mixed(0, 1, 0.56);
     let tip = at + Vec2::new(0.085 * side, 0.045);
     if !f.is_clear(tip, 0.12, 0.1) || tip.y + 0.05 > f.whole.max.y {
         return;
