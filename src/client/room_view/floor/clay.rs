@@ -18,6 +18,14 @@ fn own(i: u32, j: u32, vary: f32) -> f32 {
     1.0 + vary * (noise(i.wrapping_mul(131).wrapping_add(j)) - 0.5)
 }
 
+/// The paint as clay has it that was fired: towards sand.
+fn fired(tint: Tint) -> Tint {
+    const SAND: [f32; 3] = [1.15, 0.95, 0.7];
+    let grey = 0.2126 * tint[0] + 0.7152 * tint[1] + 0.0722 * tint[2];
+    let [r, g, b] = [0, 1, 2].map(|i| tint[i] + (grey * SAND[i] - tint[i]) * 0.42);
+    [r, g, b, tint[3]]
+}
+
 /// One square tile with joints of that width around it.
 fn tile(f: &mut Field<'_>, cell: Rect, joint: f32, tint: Tint) {
     f.lay(cell.inflate(-joint), 0.0, Edge::Bevel(0.005), tint);
@@ -119,7 +127,7 @@ pub(super) fn patterned_tiles(f: &mut Field<'_>) {
 /// Squares that the fire coloured each its own way, with small stones set into their corners.
 pub(super) fn terracotta(f: &mut Field<'_>) {
     const STONE: f32 = 0.055;
-    let (base, stone) = (greyed(f.paint(0), 0.42), f.mixed(0, 1, 0.6));
+    let (base, stone) = (fired(f.paint(0)), f.mixed(0, 1, 0.6));
     underlay(f, shaded(base, 0.74));
     for (cell, i, j) in grid(f.whole, Vec2::splat(0.34)) {
         let inner = cell.inflate(-0.004);
@@ -136,7 +144,7 @@ pub(super) fn terracotta(f: &mut Field<'_>) {
 
 /// Pairs of bricks, each across its neighbours, as mats are woven.
 pub(super) fn brick_paving(f: &mut Field<'_>) {
-    let base = shaded(greyed(f.paint(0), 0.42), 1.3);
+    let base = shaded(fired(f.paint(0)), 1.3);
     underlay(f, shaded(base, 0.7));
     for (cell, i, j) in grid(f.whole, Vec2::splat(0.28)) {
         let lying = (i + j) % 2 == 0;
