@@ -29,13 +29,16 @@ use super::{
     camera::{Eye, Looks},
     clock::LocalTime,
     quality::Quality,
-    room_view::{Stage, WALLS_AS_BUILT},
+    room_view::{Stage, WALLS_AS_BUILT, openings},
     space::rotation,
 };
-use crate::room::{
-    Shell,
-    shell::{Face, Opening},
-    sky::Weather,
+use crate::{
+    assets::finish::Glass,
+    room::{
+        Shell,
+        shell::{Face, Opening},
+        sky::Weather,
+    },
 };
 
 /// The key stands this far west of the south, in degrees, where the eye stands south-east.
@@ -169,7 +172,7 @@ fn aim_key(
 
 /// Whether light comes through.
 pub(super) fn is_glass(opening: &Opening) -> bool {
-    opening.kind.as_str() != "door"
+    openings::style(&opening.kind).is_none_or(|style| style.glass != Glass::None)
 }
 
 /// The wall the sun shines through: the one with most glass.
@@ -178,7 +181,7 @@ pub(super) fn sunny_face(shell: &Shell) -> Option<Face<'_>> {
         let on_it = shell
             .openings
             .values()
-            .filter(|o| o.wall == *face.wall && is_glass(o));
+            .filter(|o| o.wall == *face.wall && is_glass(o) && !shell.is_inner(face.wall));
         on_it.map(|o| o.size().0 * o.size().1).sum()
     };
     shell.faces().filter(|f| glass(f) > 0).max_by_key(glass)

@@ -201,7 +201,7 @@ fn solid_wall(shell: &Shell, face: &Face<'_>) -> Vec<(Point, Point)> {
             } else {
                 door.along
             };
-            let half = door.size().0 / 2;
+            let half = door.way() / 2;
             (along - half, along + half)
         })
         .collect();

@@ -1,19 +1,24 @@
 //! The room's hull as it is seen: floor, walls, openings, slab, and what lies behind.
 
 pub(super) mod background;
+mod cut;
+mod field;
 mod floor;
+mod hole;
 pub(super) mod items;
 pub(super) mod mesh;
 pub(super) mod motion;
-mod openings;
+pub(super) mod openings;
 mod outside;
 pub(super) mod plan;
+mod sample;
 pub(super) mod shell;
 mod sink;
 mod wall;
 
 use bevy::prelude::*;
 
+pub(super) use self::sample::sample;
 pub(super) use self::sink::{NEAR, OnWall, Sinks, Sunk};
 use super::session::{Nest, RoomChanged};
 use crate::room::{Shell, Sky};

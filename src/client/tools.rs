@@ -1,6 +1,7 @@
 //! What the command line does with room files: draw, check, format, merge; and list kinds.
 
 mod check;
+mod finishes;
 mod fmt;
 mod merge;
 
@@ -150,7 +151,7 @@ pub struct ListKinds {
 
 impl ListKinds {
     /// Lists kinds with footprint, height, slot and paints: those that ship, those of the data folder and
-    /// those of the folder `kinds` that lies here.
+    /// those of the folder `kinds` that lies here; and what floors, walls and openings can be.
     ///
     /// # Errors
     /// None; the signature is that of its siblings.
@@ -171,6 +172,7 @@ impl ListKinds {
                 kind_line(&mut text, id, recipe)
             };
         }
+        finishes::list(&mut text, self.json, holds);
         if text.is_empty() {
             text = format!("no kind is called {word:?}; `nest kinds` lists them all\n");
             return Ok(Outcome::judged(text, false));

@@ -95,15 +95,34 @@ impl Opening {
             .find(|(kind, ..)| *kind == self.kind.as_str())
             .map_or((120, 120), |&(_, width, height)| (width, height))
     }
+
+    /// Clear width at its foot, where people walk through.
+    pub fn way(&self) -> i32 {
+        match self.kind.as_str() {
+            // A circle that is cut where it stands.
+            "moon-gate" => 110,
+            _ => self.size().0,
+        }
+    }
 }
 
 /// The opening kinds with their clear width and height in centimetres.
-pub const OPENINGS: [(&str, i32, i32); 5] = [
+pub const OPENINGS: [(&str, i32, i32); 15] = [
     ("sash-window", 150, 125),
     ("round-window", 110, 110),
     ("lattice-window", 140, 120),
     ("door", 80, 175),
     ("double-door", 140, 180),
+    ("casement-window", 90, 150),
+    ("wide-window", 220, 125),
+    ("arched-window", 110, 150),
+    ("attic-window", 64, 64),
+    ("shoji-window", 150, 110),
+    ("glazed-door", 80, 175),
+    ("french-door", 140, 190),
+    ("lattice-door", 150, 185),
+    ("arched-doorway", 110, 185),
+    ("moon-gate", 176, 156),
 ];
 
 /// The hull of a room.
@@ -217,6 +236,11 @@ impl Shell {
     /// The first face of a wall: the one that positions along it count on.
     pub fn face(&self, wall: &WallId) -> Option<Face<'_>> {
         self.faces().find(|face| face.wall == wall)
+    }
+
+    /// Whether a wall parts two spaces.
+    pub fn is_inner(&self, wall: &WallId) -> bool {
+        self.faces().filter(|face| face.wall == wall).count() > 1
     }
 
     /// The face nearest to a point, and how far along it.

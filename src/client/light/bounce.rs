@@ -86,6 +86,9 @@ fn floor(mood: &Mood, stage: &Stage) -> (LinearRgba, f32, Vec3) {
         .as_vec3();
     let (mut sum, mut weight) = (Vec3::ZERO, 0.0);
     for plan in plan::plans(&stage.shell) {
+        if stage.shell.is_inner(plan.wall) {
+            continue;
+        }
         let facing = plan.inner.normal().dot(sun);
         for (hole, _) in plan.openings.iter().filter(|(_, o)| is_glass(o)) {
             let light = facing.max(0.0) * hole.width() * hole.height();

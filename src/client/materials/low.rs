@@ -13,11 +13,12 @@ use bevy::{
 
 use super::{Coat, GHOST};
 use crate::{
+    assets::finish::HoleShape,
     client::{
         figure::Figure,
         light::{self, Lamps, Mood, lamps::MOST},
         live::ground_of,
-        room_view::{Stage, plan},
+        room_view::{Stage, openings, plan},
         session::{Nest, RoomChanged},
         space::to_world,
     },
@@ -282,23 +283,18 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     let mut count = 0;
     for plan in plan::plans(shell) {
         let outward = -plan.inner.normal();
-        if outward.dot(sun) < 0.05 {
+        if outward.dot(sun) < 0.05 || shell.is_inner(plan.wall) {
             continue;
         }
         for (hole, opening) in plan.openings.iter().filter(|(_, o)| light::is_glass(o)) {
             if count == WINDOWS {
                 break;
             }
-            let round = if opening.kind.as_str() == "round-window" {
-                1.0
-            } else {
-                0.0
-            };
-            let (columns, rows) = match opening.kind.as_str() {
-                "round-window" | "lattice-window" => (2.0, 2.0),
-                "double-door" => (2.0, 3.0),
-                _ => ((hole.width() / 0.42).round().max(2.0), 2.0),
-            };
+            let style = openings::style(&opening.kind);
+            let is_round = style.is_some_and(|style| style.hole == HoleShape::Round);
+            let round = if is_round { 1.0 } else { 0.0 };
+            let panes = style.map_or((1, 1), |style| style.panes);
+            let hole = openings::pane(*hole, opening);
             let half = hole.half_size() - 0.03;
             let centre = plan.inner.at(hole.center(), -0.06) + Vec3::Y * plan.level;
             let drop = (centre.y - plan.level) / sun.y.max(0.05);
@@ -306,7 +302,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
                 centre: centre.extend(half.x),
                 across: plan.inner.u.extend(half.y),
                 outward: outward.extend(round),
-                bars: Vec4::new(columns, rows, 0.022, 0.0),
+                bars: Vec4::new(f32::from(panes.0), f32::from(panes.1), 0.022, 0.0),
                 sunny: (centre - sun * drop).extend(0.0),
             };
             count += 1;

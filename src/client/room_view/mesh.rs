@@ -150,6 +150,70 @@ impl Builder {
         }
     }
 
+    /// A flat convex shape on a plane, each corner coloured by `tint`.
+    pub(super) fn shape(
+        &mut self,
+        plane: &Plane,
+        corners: &[Vec2],
+        lift: f32,
+        tint: impl Fn(Vec2) -> Tint,
+    ) {
+        let normal = plane.normal();
+        let ids: Vec<u32> = corners
+            .iter()
+            .map(|&p| self.vertex(plane.at(p, lift), normal, tint(p)))
+            .collect();
+        for pair in ids.windows(2).skip(1) {
+            self.triangle(ids[0], pair[0], pair[1]);
+        }
+    }
+
+    /// The flat edge of a piece, which darkens outwards.
+    pub(super) fn border(
+        &mut self,
+        plane: &Plane,
+        inner: &[Vec2],
+        outer: &[Vec2],
+        lift: f32,
+        tint: impl Fn(Vec2) -> Tint,
+        dark: f32,
+    ) {
+        for i in 0..inner.len() {
+            let j = (i + 1) % inner.len();
+            let (near, far) = (tint(outer[i]), tint(outer[j]));
+            let corners = [
+                (outer[i], shaded(near, dark)),
+                (outer[j], shaded(far, dark)),
+                (inner[j], far),
+                (inner[i], near),
+            ];
+            let ids = corners.map(|(p, tint)| self.vertex(plane.at(p, lift), plane.normal(), tint));
+            self.face(ids);
+        }
+    }
+
+    /// One sloping side between two edges, counter-clockwise, each corner with its height: round, it
+    /// leaves the upper edge smoothly and leans half-way at the lower one.
+    pub(super) fn slope(
+        &mut self,
+        plane: &Plane,
+        corners: [(Vec2, f32); 4],
+        tint: impl Fn(Vec2) -> Tint,
+    ) {
+        let points = corners.map(|(p, lift)| plane.at(p, lift));
+        let slope = (points[1] - points[0])
+            .cross(points[2] - points[0])
+            .normalize_or_zero();
+        let high = corners.iter().map(|c| c.1).fold(f32::MIN, f32::max);
+        let (lower, upper) = ((slope + plane.normal()).normalize_or_zero(), plane.normal());
+        let ids = [0, 1, 2, 3].map(|i| {
+            let (p, lift) = corners[i];
+            let normal = if lift < high { lower } else { upper };
+            self.vertex(points[i], normal, tint(p))
+        });
+        self.face(ids);
+    }
+
     /// A rectangular tile standing `lift` above the plane, its edges bevelled down.
     pub(super) fn tile(
         &mut self,
@@ -193,15 +257,14 @@ impl Builder {
     ) {
         for i in 0..inner.len() {
             let j = (i + 1) % inner.len();
-            let [a, b] = [plane.at(outer[i], low), plane.at(outer[j], low)];
-            let [c, d] = [plane.at(inner[j], high), plane.at(inner[i], high)];
-            let slope = (b - a).cross(d - a).normalize_or_zero();
-            // Round: the bevel leaves the face smoothly and leans half-way at its foot.
-            let (lower, upper) = ((slope + plane.normal()).normalize_or_zero(), plane.normal());
             let colour = tint(inner[i]);
-            let ids = [(a, lower), (b, lower), (c, upper), (d, upper)]
-                .map(|(p, n)| self.vertex(p, n, colour));
-            self.face(ids);
+            let corners = [
+                (outer[i], low),
+                (outer[j], low),
+                (inner[j], high),
+                (inner[i], high),
+            ];
+            self.slope(plane, corners, |_| colour);
         }
     }
 
@@ -257,6 +320,17 @@ impl Builder {
                 self.triangle(a, c, b);
             }
         }
+    }
+
+    /// Where each corner is, which way it looks and how it is tinted.
+    pub(super) fn corners(&self) -> impl Iterator<Item = (Vec3, Vec3, Tint)> + '_ {
+        let places = self.positions.iter().zip(&self.normals).zip(&self.colours);
+        places.map(|((at, normal), tint)| (Vec3::from(*at), Vec3::from(*normal), *tint))
+    }
+
+    /// The corners of the triangles.
+    pub(super) fn indices(&self) -> &[u32] {
+        &self.indices
     }
 
     #[cfg(test)]

@@ -44,6 +44,10 @@ fn paint(
         commands.entity(entity).try_despawn();
     }
     for plan in plan::plans(&stage.shell) {
+        // Through an inner wall one sees the room beyond.
+        if stage.shell.is_inner(plan.wall) {
+            continue;
+        }
         for (i, (hole, opening)) in plan.openings.iter().enumerate() {
             if !is_glass(opening) {
                 continue;

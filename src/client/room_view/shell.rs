@@ -102,10 +102,8 @@ fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, command
         .spaces
         .get(plan.space)
         .map(|space| nth(&space.floor.paint, 0, "oak"));
-    let trim = wall::trim(
-        nth(&plan.finish.paint, 0, "mint"),
-        floor.unwrap_or_else(|| nth(&[], 0, "oak")),
-    );
+    let floor = floor.unwrap_or_else(|| nth(&[], 0, "oak"));
+    let trim = wall::trim(plan.finish, floor);
     let normal = plan.inner.normal();
     let part = |role| Part {
         wall: plan.wall.clone(),
@@ -122,7 +120,7 @@ fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, command
         Hull,
         part(Role::Body),
         Mesh3d(body),
-        Coat::Matte,
+        wall::coat(plan.finish),
         at,
         NotShadowCaster,
     ));
