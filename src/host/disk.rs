@@ -125,7 +125,9 @@ pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = disk.remove(&temporary);
         return Err(error);
     }
-    disk.sync_folder(path.parent().unwrap_or(path))
+    // A bare name lies where the program was started.
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    disk.sync_folder(folder.unwrap_or(Path::new(".")))
 }
 
 /// Removes what a process that ended within [`replace`] left beside the file.
@@ -279,6 +281,14 @@ mod tests {
             [b"new"],
             "what was replaced stays so"
         );
+    }
+
+    #[test]
+    fn a_bare_name_is_a_file_of_the_folder_that_one_is_in() {
+        let name = PathBuf::from(format!("nest-bare-{}.tmp", std::process::id()));
+        replace(&RealDisk, &name, b"new").unwrap();
+        assert_eq!(RealDisk.read(&name, 9).unwrap(), b"new");
+        RealDisk.remove(&name).unwrap();
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn check_tells_of_every_file_and_warnings_fail_where_one_is_strict() {
     let odd = nest(&folder, &["check", "odd.room.ron"], "");
     assert_eq!(code(&odd), 0);
     assert!(
-        out(&odd).starts_with("odd.room.ron:6:9: warning: `b`"),
+        out(&odd).starts_with("odd.room.ron:6:37: warning: `b`"),
         "{}",
         out(&odd)
     );
@@ -117,7 +117,7 @@ fn check_tells_of_every_file_and_warnings_fail_where_one_is_strict() {
         lines[2]
     );
     assert!(
-        lines[3].starts_with("odd.room.ron:6:9: warning: "),
+        lines[3].starts_with("odd.room.ron:6:37: warning: "),
         "{}",
         lines[3]
     );

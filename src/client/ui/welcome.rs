@@ -34,7 +34,7 @@ pub(super) fn welcome(
     let width = screen.width().min(776.0);
     let height = screen
         .height()
-        .min(if view.choosing { 680.0 } else { 460.0 });
+        .min(if view.choosing { 680.0 } else { 520.0 });
     let place = Rect::from_center_size(screen.center(), vec2(width, height));
     let state = &mut state.welcome;
     widget::floating(ctx, "welcome", Align2::CENTER_CENTER, place, |ui| {
