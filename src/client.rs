@@ -22,6 +22,7 @@ pub mod intent;
 mod light;
 mod link;
 mod live;
+pub mod load;
 mod materials;
 mod model;
 mod news;

@@ -1,7 +1,9 @@
 //! The room's hull as it is seen: floor, walls, openings, slab, and what lies behind.
 
 pub(super) mod background;
+mod beam;
 mod floor;
+mod flow;
 pub(super) mod items;
 pub(super) mod mesh;
 pub(super) mod motion;
@@ -10,6 +12,7 @@ mod outside;
 pub(super) mod plan;
 pub(super) mod shell;
 mod sink;
+pub(super) mod unfold;
 mod wall;
 
 use bevy::prelude::*;
@@ -68,7 +71,10 @@ pub(super) fn plugin(app: &mut App) {
             sink::plugin,
             outside::plugin,
             background::plugin,
+            beam::plugin,
             items::plugin,
             motion::plugin,
+            flow::plugin,
+            unfold::plugin,
         ));
 }
