@@ -39,6 +39,11 @@ pub fn text(path: &str) -> Option<&'static str> {
     FILES.get_file(path)?.contents_utf8()
 }
 
+/// An embedded file, its path below `assets/`.
+pub fn bytes(path: &str) -> Option<&'static [u8]> {
+    Some(FILES.get_file(path)?.contents())
+}
+
 /// The palette. A broken one fails the first test that looks at it.
 pub fn palette() -> &'static Palette {
     static PALETTE: LazyLock<Palette> = LazyLock::new(|| {

@@ -24,6 +24,7 @@ mod keyboard;
 mod light;
 mod link;
 mod live;
+pub mod load;
 mod materials;
 mod model;
 mod news;

@@ -36,7 +36,7 @@ struct Light {
     key_colour: vec4<f32>,
     sun: vec4<f32>,
     sun_colour: vec4<f32>,
-    // x: gloss, y: 1 where light does not matter, z: brightness, w: opacity.
+    // x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, z: brightness, w: opacity.
     coat: vec4<f32>,
     // How many lamps, and how many things that throw a shadow.
     counts: vec4<f32>,
@@ -204,7 +204,10 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
         colour *= mix(1.0, 0.86 + 0.18 * smoothstep(0.0, 2.2, in.world.y), steep);
         let sun = in.albedo * light.sun_colour.rgb;
         colour += sun * vec3(1.0, 0.82, 0.66) * (BOUNCE * thrown_back(in.world, in.normal));
-        let facing = dot(in.normal, light.sun.xyz);
+        var facing = dot(in.normal, light.sun.xyz);
+        if facing < 0.0 {
+            facing *= min(light.coat.x, 0.0);
+        }
         if facing > 0.01 && light.sun.w > 0.5 {
             let open = sunlit(in.world);
             if open > 0.01 {

@@ -133,6 +133,19 @@ pub struct Light {
     /// A colour of the palette.
     #[serde(default = "lamp")]
     pub paint: String,
+    #[serde(default)]
+    pub flicker: Flicker,
+}
+
+/// How steadily something shines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum Flicker {
+    #[default]
+    Steady,
+    /// As candles and embers do.
+    Flame,
+    /// As a screen does on which something plays.
+    Screen,
 }
 
 fn lamp() -> String {

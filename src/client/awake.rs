@@ -40,6 +40,8 @@ impl Awake {
 #[derive(Resource, Debug, Default)]
 pub(super) struct Ambience {
     pub(super) plays: bool,
+    /// How often it moves: so often the window wakes.
+    pub(super) beats: Option<Duration>,
 }
 
 /// Seconds without mouse or keys after which ambience rests.
@@ -60,13 +62,22 @@ fn attend(
         *last = time.elapsed();
     }
     let watched = time.elapsed() < *last + Duration::from_secs_f32(UNWATCHED);
-    let dear = *quality == Quality::Low || draws.is_some_and(|draws| draws.0.software);
+    let dear = draws.map_or(*quality == Quality::Low, |draws| draws.0.software);
     ambience.plays = watched && !dear && !calm.is_some_and(|calm| calm.0);
 }
 
+/// A minute's heartbeat lets clocks and "an hour ago" stay true in a window nobody touches.
+const HEARTBEAT: Duration = Duration::from_secs(60);
+
+fn set_heartbeat(ambience: Res<Ambience>, mut winit: ResMut<WinitSettings>) {
+    let wanted = UpdateMode::reactive(ambience.beats.unwrap_or(HEARTBEAT));
+    if winit.focused_mode != wanted {
+        winit.focused_mode = wanted;
+    }
+}
+
 pub(super) fn plugin(app: &mut App) {
-    // A minute's heartbeat lets clocks and "an hour ago" stay true in a window nobody touches.
-    let sleepy = UpdateMode::reactive(Duration::from_secs(60));
+    let sleepy = UpdateMode::reactive(HEARTBEAT);
     app.insert_resource(WinitSettings {
         focused_mode: sleepy,
         unfocused_mode: sleepy,
@@ -86,7 +97,7 @@ pub(super) fn plugin(app: &mut App) {
             .after(EguiPostUpdateSet::ProcessOutput)
             .before(EguiPostUpdateSet::PostProcessOutput),
     )
-    .add_systems(Last, keep_drawing);
+    .add_systems(Last, (keep_drawing, set_heartbeat));
 }
 
 /// bevy_egui tells egui of the modifier keys in every frame, and egui asks for another frame after

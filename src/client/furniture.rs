@@ -21,7 +21,7 @@ use bevy::{
 pub use self::build::{Built, Patch, build, vet};
 use super::materials::Coat;
 use crate::{
-    assets::{Recipe, Recipes, palette},
+    assets::{Recipe, Recipes, palette, recipe::Flicker},
     room::{Kind, KindId, PaintId},
 };
 
@@ -38,6 +38,7 @@ pub(super) struct Socket {
     pub(super) at: Vec3,
     pub(super) lumens: f32,
     pub(super) colour: LinearRgba,
+    pub(super) flicker: Flicker,
 }
 
 /// Every recipe there is, and every mesh made so far.
@@ -58,6 +59,7 @@ struct Pieces {
     felt: Option<Handle<Mesh>>,
     gloss: Option<Handle<Mesh>>,
     glow: Option<Handle<Mesh>>,
+    cloth: Option<Handle<Mesh>>,
     lights: Vec<Socket>,
 }
 
@@ -120,6 +122,7 @@ impl Furniture {
             (Coat::Felt, &pieces.felt),
             (Coat::Gloss, &pieces.gloss),
             (glow, &pieces.glow),
+            (Coat::Cloth, &pieces.cloth),
         ];
         Look {
             parts: parts
@@ -165,6 +168,7 @@ fn pieces(recipe: &Recipe, paint: &[PaintId], meshes: &mut Assets<Mesh>) -> Opti
             at: Vec3::new(x, y, -z) / 100.0,
             lumens: light.lumens,
             colour: LinearRgba::rgb(red, green, blue),
+            flicker: light.flicker,
         }
     });
     Some(Pieces {
@@ -181,6 +185,7 @@ fn added(built: Built, meshes: &mut Assets<Mesh>) -> Pieces {
         felt: add(built.felt),
         gloss: add(built.gloss),
         glow: add(built.glow),
+        cloth: add(built.cloth),
         lights: Vec::new(),
     }
 }

@@ -1,8 +1,12 @@
 //! Light: key, sun through the openings, fill, lamps, and what the eye makes of it.
 
 mod bounce;
+#[cfg(test)]
+mod chips;
+pub(super) mod flicker;
 pub(super) mod lamps;
 pub(super) mod mood;
+mod panes;
 pub(super) mod weather;
 
 use std::f32::consts::FRAC_PI_2;
@@ -45,6 +49,8 @@ use crate::{
 const KEY_AZIMUTH: f32 = -26.0;
 /// The sun stands this far off the normal of the wall with most glass, in degrees.
 const SUN_SLANT: f32 = 18.0;
+/// How wide the sun's shadows blur with their length, on High.
+const SUN_SIZE: f32 = 10.0;
 /// Seconds that the light takes to change.
 const CHANGING: f32 = 0.4;
 
@@ -59,7 +65,12 @@ struct Sun;
 
 pub(super) fn plugin(app: &mut App) {
     let moods = Moods::embedded();
-    app.add_plugins((lamps::plugin, bounce::plugin));
+    app.add_plugins((
+        lamps::plugin,
+        bounce::plugin,
+        flicker::plugin,
+        panes::plugin,
+    ));
     app.insert_resource(moods.at(990, Weather::Clear))
         .insert_resource(moods)
         .insert_resource(DirectionalLightShadowMap { size: 4096 })
@@ -270,7 +281,7 @@ fn set_quality(
     quality: Res<Quality>,
     mood: Res<Mood>,
     eyes: Query<(Entity, Ref<Eye>)>,
-    mut lights: Query<&mut DirectionalLight>,
+    mut lights: Query<(&mut DirectionalLight, Has<Sun>)>,
     mut commands: Commands,
 ) {
     for (entity, eye) in &eyes {
@@ -278,8 +289,10 @@ fn set_quality(
             continue;
         }
         let low = *quality == Quality::Low;
-        for mut light in &mut lights {
+        for (mut light, sun) in &mut lights {
             light.shadow_maps_enabled = !low;
+            let soft = sun && *quality == Quality::High;
+            light.soft_shadow_size = soft.then_some(SUN_SIZE);
         }
         let mut eye = commands.entity(entity);
         eye.insert(Msaa::Off);

@@ -16,6 +16,8 @@ pub(super) enum Coat {
     Matte,
     /// Cloth and felt.
     Felt,
+    /// Curtains: light comes through.
+    Cloth,
     Wood,
     /// Glaze and eyes.
     Gloss,
@@ -30,13 +32,16 @@ pub(super) enum Coat {
     Ghost,
     /// A soft dark blob; vertex alpha says how dark.
     Shade,
+    /// Light in the air, added to what lies behind; vertex alpha says how much.
+    Beam,
     /// Casts shadows and is never seen.
     Hidden,
 }
 
-const COATS: [Coat; 11] = [
+const COATS: [Coat; 13] = [
     Coat::Matte,
     Coat::Felt,
+    Coat::Cloth,
     Coat::Wood,
     Coat::Gloss,
     Coat::Metal,
@@ -45,8 +50,14 @@ const COATS: [Coat; 11] = [
     Coat::Glass,
     Coat::Ghost,
     Coat::Shade,
+    Coat::Beam,
     Coat::Hidden,
 ];
+
+/// How much of the light on the back of a curtain comes through, and how thick it is in metres: its
+/// own folds do not shade what comes through it.
+const THROUGH: f32 = 0.45;
+const THICK: f32 = 0.12;
 
 /// How much of a ghost is there.
 const GHOST: f32 = 0.5;
@@ -75,7 +86,7 @@ fn create_materials(
     let grained = |coat: Coat| {
         let texture = match coat {
             Coat::Wood => Some(wood.clone()),
-            Coat::Felt => Some(felt.clone()),
+            Coat::Felt | Coat::Cloth => Some(felt.clone()),
             _ => None,
         };
         let plain = standard(coat);
@@ -103,6 +114,11 @@ fn standard(coat: Coat) -> StandardMaterial {
     match coat {
         Coat::Matte | Coat::Hidden => base(0.85, 0.3),
         Coat::Felt => base(0.95, 0.15),
+        Coat::Cloth => StandardMaterial {
+            diffuse_transmission: THROUGH,
+            thickness: THICK,
+            ..base(0.95, 0.15)
+        },
         Coat::Wood => base(0.62, 0.3),
         Coat::Gloss => base(0.28, 0.45),
         Coat::Metal => base(0.35, 0.6),
@@ -132,6 +148,12 @@ fn standard(coat: Coat) -> StandardMaterial {
             depth_bias: 1.0,
             ..default()
         },
+        Coat::Beam => StandardMaterial {
+            unlit: true,
+            alpha_mode: AlphaMode::Add,
+            cull_mode: None,
+            ..default()
+        },
     }
 }
 
@@ -154,8 +176,8 @@ fn dress(
             MeshMaterial3d<LowMaterial>,
         )>();
         match (*quality, *coat) {
-            // Without shadow maps there is nothing for a caster to do.
-            (Quality::Low, Coat::Hidden) => {}
+            // Without shadow maps there is nothing for a caster to do, and beams cost too much.
+            (Quality::Low, Coat::Hidden | Coat::Beam) => {}
             (Quality::Low, _) => {
                 entity.try_insert(MeshMaterial3d(materials.low[index].clone()));
             }

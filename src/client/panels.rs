@@ -106,10 +106,11 @@ fn apply_settings(
         return;
     }
     quality.set_if_neq(settings.quality.unwrap_or_else(|| draws.0.quality()));
-    lively.0 = !settings.reduced_motion;
+    let calm = settings.reduced_motion();
+    lively.0 = !calm;
     volume.volume = Volume::Linear(f32::from(settings.volume) / 100.0);
     for mut eye in &mut eyes {
-        eye.calm = settings.reduced_motion;
+        eye.calm = calm;
     }
 }
 

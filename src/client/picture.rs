@@ -12,6 +12,7 @@ use super::{
     camera::View,
     figure::{self, Colours, Figure, Walker},
     furniture::Furniture,
+    load::Load,
     quality::Quality,
     session::{Nest, RoomChanged},
     shot::{ShotError, Studio},
@@ -70,6 +71,9 @@ pub struct Picture {
 impl Picture {
     /// As a picture of this size, of which this one is so many times as large.
     fn scaled_down(self, (width, height): (u32, u32), times: u32) -> Self {
+        if times == 1 {
+            return self;
+        }
         let room = (0..width * height).map(|i| {
             let middle = (
                 (i % width) * times + times / 2,
@@ -79,9 +83,16 @@ impl Picture {
         });
         Self {
             room: room.collect(),
-            image: imageops::resize(&self.image, width, height, FilterType::Triangle),
+            image: scaled_down(self.image, (width, height), times),
         }
     }
+}
+
+fn scaled_down(image: RgbaImage, (width, height): (u32, u32), times: u32) -> RgbaImage {
+    if times == 1 {
+        return image;
+    }
+    imageops::resize(&image, width, height, FilterType::Triangle)
 }
 
 /// How many times as wide and high a picture at High is drawn, to be scaled down: there is time, and
@@ -90,28 +101,86 @@ const FINER: u32 = 2;
 /// The widest and highest that is drawn.
 const MOST: u32 = 8192;
 
+/// Draws rooms one after another with one engine: opening one takes seconds.
+pub struct Painter(Studio);
+
+impl Painter {
+    /// # Errors
+    /// Nothing here can draw.
+    pub fn open() -> Result<Self, ShotError> {
+        // Both change with each picture.
+        let studio = Studio::open((16, 16), Quality::Low, |app| {
+            app.insert_resource(COLOURS).add_plugins(figure::plugin);
+        })?;
+        Ok(Self(studio))
+    }
+
+    /// A picture that knows which of its pixels are the room's, for twice the time of one that does not.
+    ///
+    /// # Errors
+    /// The size cannot be drawn, or the driver gives up.
+    pub fn draw(&mut self, room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
+        let times = self.set(room, drawing)?;
+        self.shoot(drawing, times)
+    }
+
+    /// # Errors
+    /// The size cannot be drawn, or the driver gives up.
+    pub fn image(&mut self, room: &Room, drawing: &Drawing) -> Result<RgbaImage, ShotError> {
+        let times = self.set(room, drawing)?;
+        let image = self.0.shoot(drawing.view)?;
+        Ok(scaled_down(image, drawing.size, times))
+    }
+
+    /// Puts a room into the studio, and the studio into the size and quality to draw it in. Says how
+    /// many times as wide and high as wanted it will come out.
+    fn set(&mut self, room: &Room, drawing: &Drawing) -> Result<u32, ShotError> {
+        let (width, height) = drawing.size;
+        let finer = drawing.quality == Quality::High && width.max(height) <= MOST / FINER;
+        let times = if finer { FINER } else { 1 };
+        self.0.resize((width * times, height * times))?;
+        furnish(self.0.world_mut(), room, drawing);
+        Ok(times)
+    }
+
+    fn shoot(&mut self, drawing: &Drawing, times: u32) -> Result<Picture, ShotError> {
+        let (image, room) = self.0.shoot_masked(drawing.view)?;
+        let picture = Picture { image, room };
+        Ok(picture.scaled_down(drawing.size, times))
+    }
+
+    /// How long one frame takes, in milliseconds: the middle one of `count`, drawn at exactly the
+    /// drawing's size.
+    ///
+    /// # Errors
+    /// The size cannot be drawn, or the driver gives up.
+    pub fn measure(
+        &mut self,
+        room: &Room,
+        drawing: &Drawing,
+        count: usize,
+    ) -> Result<f64, ShotError> {
+        self.0.resize(drawing.size)?;
+        furnish(self.0.world_mut(), room, drawing);
+        self.0.measure(drawing.view, count)
+    }
+
+    /// What a room gives the graphics card to do.
+    ///
+    /// # Errors
+    /// The size cannot be drawn, or the driver gives up.
+    pub fn weigh(&mut self, room: &Room, drawing: &Drawing) -> Result<Load, ShotError> {
+        self.image(room, drawing)?;
+        Ok(Load::of(self.0.world_mut()))
+    }
+}
+
 /// Draws a room.
 ///
 /// # Errors
 /// Nothing here can draw.
 pub fn draw(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
-    let size = drawing.size;
-    if drawing.quality == Quality::High
-        && size.0.max(size.1) <= MOST / FINER
-        && size.0.min(size.1) >= 16
-    {
-        let finer = Drawing {
-            size: (size.0 * FINER, size.1 * FINER),
-            ..drawing.clone()
-        };
-        return Ok(draw_once(room, &finer)?.scaled_down(size, FINER));
-    }
-    draw_once(room, drawing)
-}
-
-fn draw_once(room: &Room, drawing: &Drawing) -> Result<Picture, ShotError> {
-    let (image, room) = studio(room, drawing)?.shoot_masked(drawing.view)?;
-    Ok(Picture { image, room })
+    Painter::open()?.draw(room, drawing)
 }
 
 /// Draws a room over which a new thing is held; `amiss` says that it may not be put down there.
@@ -124,24 +193,18 @@ pub fn draw_held(
     item: Item,
     amiss: bool,
 ) -> Result<Picture, ShotError> {
-    let mut studio = studio(room, drawing)?;
-    let world = studio.world_mut();
+    let mut painter = Painter::open()?;
+    let times = painter.set(room, drawing)?;
+    let world = painter.0.world_mut();
     let held = world
         .resource_mut::<Nest>()
         .preview(&[Op::Add(item)], amiss);
     world.write_message(held);
-    let (image, room) = studio.shoot_masked(drawing.view)?;
-    Ok(Picture { image, room })
+    painter.shoot(drawing, times)
 }
 
-/// A studio with the room in it, to take several pictures.
-///
-/// # Errors
-/// Nothing here can draw.
-pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
-    let mut studio = Studio::open(drawing.size, drawing.quality, |app| {
-        app.insert_resource(COLOURS).add_plugins(figure::plugin);
-    })?;
+/// Puts a room into a world, and takes out the one that was there.
+fn furnish(world: &mut World, room: &Room, drawing: &Drawing) {
     let made = drawing.recipes.kinds();
     let known = drawing.kinds.iter().chain(made.iter());
     let snapshot = Snapshot {
@@ -153,11 +216,15 @@ pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
         saved_seq: 0,
         depth: (0, 0),
     };
-    let world = studio.world_mut();
+    world.insert_resource(drawing.quality);
     let mut furniture = world.resource_mut::<Furniture>();
     furniture.stock(drawing.recipes.clone());
     world.insert_resource(Nest::new(Replica::new(Author::default(), snapshot)));
     world.write_message(RoomChanged::All);
+    let mut figures = world.query_filtered::<Entity, With<Figure>>();
+    for figure in figures.iter(world).collect::<Vec<_>>() {
+        world.despawn(figure);
+    }
     if let Some(look) = &drawing.figure {
         let at = Vec2::new(room.spawn.at.x as f32, room.spawn.at.z as f32);
         let heading = f32::from(room.spawn.turn.degrees()).to_radians();
@@ -167,5 +234,4 @@ pub fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
             Transform::from_translation(to_world(room.spawn.at, 0)),
         ));
     }
-    Ok(studio)
 }

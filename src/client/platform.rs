@@ -1,6 +1,12 @@
-//! What differs between systems: whether there is a display, how a file is shown, the command key.
+//! What differs between systems: whether there is a display, how a file is shown, the command key,
+//! whether less motion is wanted.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 use bevy::prelude::KeyCode;
 use directories::UserDirs;
@@ -80,15 +86,89 @@ pub(super) fn reveal(path: &std::path::Path) {
     } else {
         "xdg-open"
     };
-    if let Err(error) = std::process::Command::new(program).arg(folder).spawn() {
+    if let Err(error) = Command::new(program).arg(folder).spawn() {
         bevy::log::warn!("{program} cannot be started: {error}");
     }
 }
 
+/// How long the system may take to say what somebody likes.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// Whether somebody asked their system for less motion. Asked once; where nobody can say, no.
+pub(super) fn wants_less_motion() -> bool {
+    static WANTS: LazyLock<bool> = LazyLock::new(|| {
+        #[cfg(target_os = "macos")]
+        let (program, question, yes) = (
+            "defaults",
+            &["read", "com.apple.universalaccess", "reduceMotion"][..],
+            "1",
+        );
+        #[cfg(windows)]
+        let (program, question, yes) = (
+            "reg",
+            &[
+                "query",
+                r"HKCU\Control Panel\Desktop\WindowMetrics",
+                "/v",
+                "MinAnimate",
+            ][..],
+            "0",
+        );
+        #[cfg(not(any(target_os = "macos", windows)))]
+        let (program, question, yes) = (
+            "gsettings",
+            &["get", "org.gnome.desktop.interface", "enable-animations"][..],
+            "false",
+        );
+        let said = answer(program, question);
+        said.is_some_and(|said| said.split_whitespace().last() == Some(yes))
+    });
+    *WANTS
+}
+
+/// What a program says, if it is there and says it soon.
+fn answer(program: &str, question: &[&str]) -> Option<String> {
+    let mut child = Command::new(program)
+        .args(question)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let end = Instant::now() + PATIENCE;
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() > end {
+            // It may just have ended.
+            let _ = child.kill();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn copies_go_where_one_finds_them_wherever_nest_was_started() {
-        assert!(super::documents().is_absolute());
+        assert!(documents().is_absolute());
+    }
+
+    #[test]
+    fn a_program_that_is_missing_or_silent_says_nothing() {
+        assert_eq!(answer("no-such-program-here", &[]), None);
+        #[cfg(unix)]
+        {
+            assert_eq!(answer("echo", &["false"]).as_deref(), Some("false\n"));
+            let start = Instant::now();
+            assert_eq!(answer("sleep", &["20"]), None);
+            assert!(start.elapsed() < Duration::from_secs(5));
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The room's hull as it is seen: floor, walls, openings, slab, and what lies behind.
 
 pub(super) mod background;
+mod beam;
 mod cut;
 mod field;
 mod floor;
+mod flow;
 mod hole;
 pub(super) mod items;
 pub(super) mod mesh;
@@ -14,6 +16,7 @@ pub(super) mod plan;
 mod sample;
 pub(super) mod shell;
 mod sink;
+pub(super) mod unfold;
 mod wall;
 
 use bevy::prelude::*;
@@ -73,7 +76,10 @@ pub(super) fn plugin(app: &mut App) {
             sink::plugin,
             outside::plugin,
             background::plugin,
+            beam::plugin,
             items::plugin,
             motion::plugin,
+            flow::plugin,
+            unfold::plugin,
         ));
 }

@@ -26,6 +26,7 @@ use bevy_egui::{EguiGlobalSettings, PrimaryEguiContext};
 use super::{
     awake::Awake,
     camera::{self, Eye},
+    light::{Chosen, flicker::Pulse},
     panels::Draws,
     quality::Quality,
 };
@@ -105,7 +106,7 @@ pub(super) fn plugin(app: &mut App) {
         .init_resource::<Screen>()
         .add_systems(Startup, open)
         .add_systems(Update, fit)
-        .add_systems(Last, rest);
+        .add_systems(Last, rest.after(Chosen));
 }
 
 fn open(
@@ -209,7 +210,8 @@ type Stirred = Or<(
     Changed<InheritedVisibility>,
 )>;
 
-/// Lets the eye rest once the room does: then only the interface is drawn.
+/// Lets the eye rest once the room does: then only the interface is drawn. What merely flickers is
+/// drawn as it does, one frame at a time.
 fn rest(
     time: Res<Time<Real>>,
     quality: Res<Quality>,
@@ -217,6 +219,7 @@ fn rest(
     mut gone: RemovedComponents<Mesh3d>,
     mut meshes: MessageReader<AssetEvent<Mesh>>,
     mut materials: MessageReader<AssetEvent<StandardMaterial>>,
+    pulse: Res<Pulse>,
     mut screen: ResMut<Screen>,
     mut awake: ResMut<Awake>,
     mut eyes: Query<&mut Camera, With<Eye>>,
@@ -229,12 +232,16 @@ fn rest(
         screen.settles = now + Duration::from_secs_f32(SETTLING);
     }
     // All of them are read, so that nothing is taken for news a frame later.
-    let news = [
+    let [gone, mut meshes, materials] = [
         gone.read().count(),
         meshes.read().count(),
         materials.read().count(),
     ];
-    if !stirred.is_empty() || news.iter().any(|count| *count > 0) {
+    // Dust drifts by the pulse.
+    if pulse.is_changed() {
+        meshes = 0;
+    }
+    if !stirred.is_empty() || gone + meshes + materials > 0 {
         screen.changed = now;
     }
     let calm = now > screen.settles && now > screen.changed + Duration::from_secs_f32(CALM);
@@ -245,8 +252,9 @@ fn rest(
         0
     };
     let done = screen.last_frames > LAST_FRAMES;
-    if camera.is_active == done {
-        camera.is_active = !done;
+    let draws = !done || pulse.is_changed();
+    if camera.is_active != draws {
+        camera.is_active = draws;
     }
     if !done {
         awake.stay(&time, 0.1);

@@ -56,7 +56,7 @@ pub struct Settings {
     pub theme: Theme,
     pub quality: Option<Quality>,
     /// No easing, no bounce, no camera swings.
-    pub reduced_motion: bool,
+    pub reduced_motion: Option<bool>,
     /// Size of the interface in percent, 80 to 160.
     pub scale: u16,
     /// Loudness of sounds in percent.
@@ -70,7 +70,7 @@ impl Default for Settings {
             language: None,
             theme: Theme::Auto,
             quality: None,
-            reduced_motion: false,
+            reduced_motion: None,
             scale: 100,
             volume: 80,
             keys: Keys::default(),
@@ -84,7 +84,10 @@ impl Settings {
     /// # Errors
     /// The place and reason, where the text is no settings file.
     pub fn read(text: &str) -> Result<Self, ron::error::SpannedError> {
-        let mut settings: Self = ron::from_str(text)?;
+        // A choice that was made may be written without `Some`: there was a time when all were.
+        let reader = ron::Options::default()
+            .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let mut settings: Self = reader.from_str(text)?;
         settings.scale = settings.scale.clamp(80, 160);
         settings.volume = settings.volume.min(100);
         Ok(settings)
@@ -98,6 +101,12 @@ impl Settings {
     /// The language chosen, or else the one of the system.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_else(system_language)
+    }
+
+    /// Whether less motion is wanted: as was chosen, or else as the system says.
+    pub fn reduced_motion(&self) -> bool {
+        self.reduced_motion
+            .unwrap_or_else(super::platform::wants_less_motion)
     }
 }
 
@@ -130,6 +139,8 @@ mod tests {
         let settings = Settings::read("(scale: 900)").unwrap();
         assert_eq!((settings.scale, settings.theme), (160, Theme::Auto));
         assert_eq!(settings.keys, Keys::default());
+        let earlier = Settings::read("(reduced_motion: true)").unwrap();
+        assert!(earlier.reduced_motion());
         assert_eq!(
             Settings::read("(\n  scale: big)")
                 .unwrap_err()

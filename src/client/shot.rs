@@ -62,10 +62,7 @@ impl Studio {
         quality: Quality,
         more: impl FnOnce(&mut App),
     ) -> Result<Self, ShotError> {
-        let allowed = 16..=8192;
-        if !(allowed.contains(&size.0) && allowed.contains(&size.1)) {
-            return Err(ShotError::Size(size.0, size.1));
-        }
+        let target = target(size)?;
         quality::adapter().ok_or(ShotError::NoAdapter)?;
         let mut app = App::new();
         let window = WindowPlugin {
@@ -99,10 +96,7 @@ impl Studio {
         app.finish();
         app.cleanup();
 
-        let mut image =
-            Image::new_target_texture(size.0, size.1, TextureFormat::Rgba8UnormSrgb, None);
-        image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-        let target = app.world_mut().resource_mut::<Assets<Image>>().add(image);
+        let target = app.world_mut().resource_mut::<Assets<Image>>().add(target);
         let eye = app
             .world_mut()
             .spawn(camera::bundle(RenderTarget::Image(target.clone().into())))
@@ -131,6 +125,22 @@ impl Studio {
     /// The world, to put things in between pictures.
     pub fn world_mut(&mut self) -> &mut World {
         self.app.world_mut()
+    }
+
+    /// Pictures are this large from now on.
+    pub fn resize(&mut self, size: (u32, u32)) -> Result<(), ShotError> {
+        let wanted = UVec2::from(size);
+        if wanted == self.size {
+            return Ok(());
+        }
+        let image = target(size)?;
+        self.size = wanted;
+        let world = self.app.world_mut();
+        let image = world.resource_mut::<Assets<Image>>().add(image);
+        let eye = RenderTarget::Image(image.clone().into());
+        world.entity_mut(self.eye).insert(eye);
+        world.entity_mut(self.camera_target).insert(Target(image));
+        Ok(())
     }
 
     /// Draws the stage as it is now.
@@ -308,6 +318,17 @@ impl Studio {
             .collect();
         RgbaImage::from_raw(self.size.x, self.size.y, pixels)
     }
+}
+
+/// An image to draw into and to copy back.
+fn target(size: (u32, u32)) -> Result<Image, ShotError> {
+    let allowed = 16..=8192;
+    if !(allowed.contains(&size.0) && allowed.contains(&size.1)) {
+        return Err(ShotError::Size(size.0, size.1));
+    }
+    let mut image = Image::new_target_texture(size.0, size.1, TextureFormat::Rgba8UnormSrgb, None);
+    image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+    Ok(image)
 }
 
 /// What the eye draws into.

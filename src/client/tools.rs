@@ -4,6 +4,7 @@ mod check;
 mod finishes;
 mod fmt;
 mod merge;
+mod render;
 
 use std::{
     fmt::Write as _,
@@ -11,28 +12,15 @@ use std::{
     io::Read as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-pub use self::{check::Check, fmt::Fmt, merge::Merge};
-use super::{
-    camera::View,
-    error::ClientError,
-    furniture::vet,
-    link::Home,
-    picture::{self, Drawing},
-    quality::Quality,
-    values::Values,
-};
+pub use self::{check::Check, fmt::Fmt, merge::Merge, render::Render};
+use super::{error::ClientError, furniture::vet, link::Home};
 use crate::{
     assets::{Recipe, RecipeError, Recipes, Words, own, words},
-    room::{
-        figure::Look,
-        scene::{self, MAX_BYTES, Scene, report},
-        sky,
-    },
+    room::scene::{self, MAX_BYTES, Scene, report},
 };
 
 /// What a command has to say, and how it ends.
@@ -213,138 +201,4 @@ fn kind_json(out: &mut String, id: &str, recipe: &Recipe) -> std::fmt::Result {
         quote(&recipe.name.en),
         quote(&recipe.name.zh),
     )
-}
-
-/// `nest render`
-#[derive(Debug, Args)]
-pub struct Render {
-    /// A room file
-    file: PathBuf,
-    /// Where the picture goes
-    #[arg(short, long, value_name = "PNG")]
-    output: PathBuf,
-    /// Width and height in pixels
-    #[arg(long, default_value = "1280x720", value_name = "WxH")]
-    size: String,
-    /// Time of day, instead of the room's own
-    #[arg(long, value_name = "HH:MM")]
-    time: Option<String>,
-    /// The weather, instead of the room's own
-    #[arg(long)]
-    weather: Option<Weather>,
-    /// Where the picture is taken from
-    #[arg(long, default_value = "home")]
-    from: From,
-    #[arg(long, default_value = "high")]
-    quality: Tier,
-    /// Nobody stands in the room
-    #[arg(long)]
-    empty: bool,
-    /// Print the picture's brightness and colour figures, and exit with 1 where they are out of bounds
-    #[arg(long)]
-    values: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum From {
-    Home,
-    North,
-    East,
-    South,
-    West,
-    Top,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Weather {
-    Clear,
-    Overcast,
-    Rain,
-    Snow,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Tier {
-    Low,
-    Medium,
-    High,
-}
-
-impl Render {
-    /// Draws the room.
-    ///
-    /// # Errors
-    /// The file cannot be read, nothing can draw here, or the picture cannot be written.
-    pub fn run(&self, home: Option<&Path>) -> Result<Outcome, ClientError> {
-        let size = parse_size(&self.size).ok_or_else(|| ClientError::Size(self.size.clone()))?;
-        let Loaded {
-            scene,
-            recipes,
-            faults,
-            ..
-        } = load(&self.file, home)?;
-        let mut room = scene.room().clone();
-        if let Some(time) = &self.time {
-            room.sky.time = parse_time(time).ok_or_else(|| ClientError::Time(time.clone()))?;
-            room.sky.clock = false;
-        }
-        if let Some(weather) = self.weather {
-            room.sky.weather = match weather {
-                Weather::Clear => sky::Weather::Clear,
-                Weather::Overcast => sky::Weather::Overcast,
-                Weather::Rain => sky::Weather::Rain,
-                Weather::Snow => sky::Weather::Snow,
-            };
-        }
-        let drawing = Drawing {
-            size,
-            quality: match self.quality {
-                Tier::Low => Quality::Low,
-                Tier::Medium => Quality::Medium,
-                Tier::High => Quality::High,
-            },
-            view: match self.from {
-                From::Home => View::Home,
-                From::North => View::North,
-                From::East => View::East,
-                From::South => View::South,
-                From::West => View::West,
-                From::Top => View::Top,
-            },
-            figure: (!self.empty).then(Look::default),
-            recipes: Arc::new(recipes),
-            kinds: scene.kinds().clone(),
-        };
-        let picture = picture::draw(&room, &drawing)?;
-        let path = self.output.clone();
-        let fault = |error| ClientError::Picture {
-            path: path.clone(),
-            error,
-        };
-        picture.image.save(&path).map_err(fault)?;
-        let mut text = faults;
-        let mut good = true;
-        if self.values {
-            let values = Values::of(&picture);
-            good = values.good();
-            text += &values.to_string();
-        }
-        Ok(Outcome::judged(text, good))
-    }
-}
-
-fn parse_size(text: &str) -> Option<(u32, u32)> {
-    let (width, height) = text.split_once('x')?;
-    let side = |text: &str| text.parse().ok().filter(|side| (16..=8192).contains(side));
-    Some((side(width)?, side(height)?))
-}
-
-fn parse_time(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.split_once(':')?;
-    let hours = hours.parse::<u16>().ok().filter(|hours| *hours < 24)?;
-    let minutes = minutes
-        .parse::<u16>()
-        .ok()
-        .filter(|minutes| *minutes < 60)?;
-    Some(hours * 60 + minutes)
 }

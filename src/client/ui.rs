@@ -158,7 +158,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
         Theme::Dusk => true,
         Theme::Auto => view.dark,
     };
-    theme::apply(ctx, dusk, settings.reduced_motion);
+    theme::apply(ctx, dusk, settings.reduced_motion());
     ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
     widget::watch_composing(ctx);
     let text = Text(settings.language());

@@ -28,13 +28,77 @@ pub struct Values {
     pub figures: Vec<Figure>,
 }
 
+/// The parts of a day, each with its own bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Day,
+    /// The sun is at the horizon: dawn, golden hour, dusk.
+    Twilight,
+    Night,
+}
+
+impl Part {
+    /// That of a minute after midnight.
+    pub fn of(minute: u16) -> Self {
+        let at = |hours: u16, minutes: u16| hours * 60 + minutes;
+        match minute {
+            _ if minute < at(5, 45) || minute >= at(20, 15) => Self::Night,
+            _ if minute < at(7, 30) || minute >= at(17, 45) => Self::Twilight,
+            _ => Self::Day,
+        }
+    }
+
+    /// Least and most of p5, p25, p50, p75, p95, and of the shares of cool, loud, burnt and black
+    /// pixels. By day a picture is measured by a late afternoon; at night by lamplight in the dark:
+    /// never empty, never burnt, half of it cool.
+    fn bounds(self) -> [(f32, f32); 9] {
+        const ALL: f32 = 255.0;
+        match self {
+            Self::Day => [
+                (0.0, 85.0),
+                (0.0, 140.0),
+                (135.0, 175.0),
+                (175.0, 205.0),
+                (222.0, ALL),
+                (18.0, 100.0),
+                (0.0, 4.0),
+                (0.0, 6.0),
+                (0.0, 1.0),
+            ],
+            Self::Twilight => [
+                (20.0, 85.0),
+                (0.0, 130.0),
+                (95.0, 165.0),
+                (140.0, 200.0),
+                (185.0, ALL),
+                (12.0, 100.0),
+                (0.0, 8.0),
+                (0.0, 5.0),
+                (0.0, 2.0),
+            ],
+            Self::Night => [
+                (16.0, 60.0),
+                (30.0, 95.0),
+                (55.0, 125.0),
+                (80.0, 165.0),
+                (135.0, 235.0),
+                (12.0, 85.0),
+                (0.0, 12.0),
+                (0.0, 3.0),
+                (0.0, 4.0),
+            ],
+        }
+    }
+}
+
 impl Values {
-    pub fn of(picture: &Picture) -> Self {
-        Self::measure(&picture.image, &picture.room)
+    /// Of a picture of a room at a minute after midnight.
+    pub fn of(picture: &Picture, minute: u16) -> Self {
+        Self::measure(&picture.image, &picture.room, Part::of(minute))
     }
 
     /// `room` says which pixels count; where it says none do, all figures are 0.
-    pub fn measure(image: &RgbaImage, room: &[bool]) -> Self {
+    pub fn measure(image: &RgbaImage, room: &[bool], part: Part) -> Self {
         let pixels: Vec<[f32; 3]> = image
             .pixels()
             .zip(room)
@@ -56,22 +120,29 @@ impl Values {
         };
         let cool = share(&|p| hue(p).is_some_and(|hue| (90.0..=300.0).contains(&hue)));
         let loud = share(&|p| chroma(p) > 0.13);
-        let figure = |name, is, least, most| Figure {
+        // White without a trace of colour or form, and darkness without any.
+        let burnt = share(&|p| p.iter().all(|channel| *channel > 250.0));
+        let black = share(&|p| luma(p) < 14.0);
+        let measured = [
+            ("p5", percentile(0.05)),
+            ("p25", percentile(0.25)),
+            ("p50", percentile(0.5)),
+            ("p75", percentile(0.75)),
+            ("p95", percentile(0.95)),
+            ("cool", cool),
+            ("loud", loud),
+            ("burnt", burnt),
+            ("black", black),
+        ];
+        let figures = measured.into_iter().zip(part.bounds());
+        let figures = figures.map(|((name, is), (least, most))| Figure {
             name,
             is,
             least,
             most,
-        };
+        });
         Self {
-            figures: vec![
-                figure("p5", percentile(0.05), 0.0, 85.0),
-                figure("p25", percentile(0.25), 0.0, 140.0),
-                figure("p50", percentile(0.5), 135.0, 175.0),
-                figure("p75", percentile(0.75), 175.0, 205.0),
-                figure("p95", percentile(0.95), 222.0, 255.0),
-                figure("cool", cool, 18.0, 100.0),
-                figure("loud", loud, 0.0, 4.0),
-            ],
+            figures: figures.collect(),
         }
     }
 
@@ -135,22 +206,39 @@ mod tests {
     #[test]
     fn a_ramp_has_its_percentiles_and_the_mask_counts() {
         let image = RgbaImage::from_fn(256, 4, |x, _| Rgba([x as u8, x as u8, x as u8, 255]));
-        let all = Values::measure(&image, &[true; 1024]);
+        let all = Values::measure(&image, &[true; 1024], Part::Day);
         assert!((figure(&all, "p50") - 127.0).abs() < 2.0);
         assert!((figure(&all, "p95") - 242.0).abs() < 2.0);
         assert_eq!((figure(&all, "cool"), figure(&all, "loud")), (0.0, 0.0));
         let right: Vec<bool> = (0..1024).map(|i| i % 256 >= 128).collect();
-        assert!(figure(&Values::measure(&image, &right), "p5") >= 128.0);
-        assert_eq!(figure(&Values::measure(&image, &[false; 1024]), "p50"), 0.0);
+        assert!(figure(&Values::measure(&image, &right, Part::Day), "p5") >= 128.0);
+        assert_eq!(
+            figure(&Values::measure(&image, &[false; 1024], Part::Day), "p50"),
+            0.0
+        );
     }
 
     #[test]
     fn hues_and_chroma_are_told_apart() {
         let paint = |p: [u8; 3]| RgbaImage::from_pixel(2, 2, Rgba([p[0], p[1], p[2], 255]));
-        let measured = |p| Values::measure(&paint(p), &[true; 4]);
+        let measured = |p| Values::measure(&paint(p), &[true; 4], Part::Day);
         assert_eq!(figure(&measured([188, 218, 205]), "cool"), 100.0);
         assert_eq!(figure(&measured([198, 150, 95]), "cool"), 0.0);
         assert_eq!(figure(&measured([230, 40, 30]), "loud"), 100.0);
         assert!(!measured([230, 40, 30]).good());
+        assert_eq!(figure(&measured([254, 255, 251]), "burnt"), 100.0);
+        assert_eq!(figure(&measured([8, 6, 12]), "black"), 100.0);
+    }
+
+    #[test]
+    fn every_minute_belongs_to_a_part_of_the_day() {
+        let at = |hours: u16| Part::of(hours * 60);
+        assert_eq!([at(0), at(5), at(21), at(23)], [Part::Night; 4]);
+        assert_eq!([at(6), at(7), at(18), at(20)], [Part::Twilight; 4]);
+        assert_eq!([at(8), at(12), at(16), at(17)], [Part::Day; 4]);
+        for part in [Part::Day, Part::Twilight, Part::Night] {
+            let bounds = part.bounds();
+            assert!(bounds.iter().all(|(least, most)| least < most), "{part:?}");
+        }
     }
 }

@@ -127,7 +127,7 @@ pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     // A bare name lies where the program was started.
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    disk.sync_folder(folder.unwrap_or(Path::new(".")))
+    disk.sync_folder(folder.unwrap_or_else(|| Path::new(".")))
 }
 
 /// Removes what a process that ended within [`replace`] left beside the file.

@@ -5,7 +5,7 @@ use nest::{
     assets::{Recipes, samples, vocabulary},
     client::{
         camera::View,
-        picture::{Drawing, Picture, draw, draw_held},
+        picture::{Drawing, Painter, Picture, draw, draw_held},
         portraits::Portraits,
         quality::{self, Quality},
         values::Values,
@@ -221,6 +221,33 @@ fn what_is_held_is_seen_where_it_would_stand_and_blushes_where_it_may_not() {
 }
 
 #[test]
+fn one_engine_draws_room_after_room_and_none_leaves_a_trace() {
+    if !can_draw() {
+        return;
+    }
+    let lamp = r#"(id: "it", kind: "floor-lamp", at: (200, 300), lit: true)"#;
+    let sofa =
+        r#"(id: "it", kind: "sofa", at: (200, 300)), (id: "more", kind: "pouf", at: (100, 100))"#;
+    let rooms = [room("", lamp, "21:00"), room("", sofa, "12:30")];
+    let mut painter = Painter::open().expect("an adapter was found");
+    let mut draw = |room: &Room, size, quality| {
+        let drawing = Drawing {
+            size,
+            quality,
+            ..Drawing::default()
+        };
+        painter.image(room, &drawing).expect("an adapter was found")
+    };
+    let first = draw(&rooms[0], SIZE, Quality::Low);
+    let other = draw(&rooms[1], (160, 90), Quality::Medium);
+    assert_eq!(other.dimensions(), (160, 90));
+    let again = draw(&rooms[0], SIZE, Quality::Low);
+    assert_eq!(difference(&first, &again), 0);
+    let day = draw(&rooms[1], SIZE, Quality::Low);
+    assert!(difference(&first, &day) > 20_000);
+}
+
+#[test]
 fn every_time_of_day_looks_its_own() {
     if !can_draw() {
         return;
@@ -249,14 +276,18 @@ fn every_sample_room_holds_its_values_in_the_afternoon() {
     for sample in samples() {
         let scene = Scene::parse(sample.text, vocabulary()).scene;
         let mut room = scene.expect("it ships").room().clone();
-        room.sky.time = 16 * 60 + 30;
+        let minute = 16 * 60 + 30;
+        room.sky.time = minute;
         let drawing = Drawing {
             size: (480, 270),
             quality: Quality::High,
             figure: Some(Look::default()),
             ..Drawing::default()
         };
-        let values = Values::of(&draw(&room, &drawing).expect("an adapter was found"));
+        let values = Values::of(
+            &draw(&room, &drawing).expect("an adapter was found"),
+            minute,
+        );
         assert!(values.good(), "{}:\n{values}", sample.id);
     }
 }

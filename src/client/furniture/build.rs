@@ -40,11 +40,20 @@ pub struct Built {
     pub felt: Patch,
     pub gloss: Patch,
     pub glow: Patch,
+    /// What hangs before windows: light comes through it.
+    pub cloth: Patch,
 }
 
 impl Built {
-    pub fn patches(&self) -> [&Patch; 5] {
-        [&self.matte, &self.wood, &self.felt, &self.gloss, &self.glow]
+    pub fn patches(&self) -> [&Patch; 6] {
+        [
+            &self.matte,
+            &self.wood,
+            &self.felt,
+            &self.gloss,
+            &self.glow,
+            &self.cloth,
+        ]
     }
 
     pub fn triangles(&self) -> usize {
@@ -184,6 +193,11 @@ impl Builder<'_> {
             .unwrap_or(paint);
         let wanted = self.palette.get(paint).unwrap_or(Rgb([160; 3]));
         let (patch, colour) = match part.finish {
+            Finish::Matte
+                if self.recipe.covers_openings && matches!(part.shape, Shape::Cloth { .. }) =>
+            {
+                (&mut self.built.cloth, wanted.albedo())
+            }
             Finish::Matte if self.palette.is_wood(paint) => (&mut self.built.wood, wanted.albedo()),
             Finish::Matte if self.recipe.slot == Slot::Rug || soft(&part.shape) => {
                 (&mut self.built.felt, wanted.albedo())

@@ -2,9 +2,12 @@
 
 use bevy::prelude::*;
 
-use super::Mood;
-use crate::client::{
-    camera::Eye, figure::Figure, paint, quality::Quality, room_view::Stage, space::to_world,
+use super::{Mood, flicker::Pulse};
+use crate::{
+    assets::recipe::Flicker,
+    client::{
+        camera::Eye, figure::Figure, paint, quality::Quality, room_view::Stage, space::to_world,
+    },
 };
 
 /// Most lamps that light anything; the rest only glow.
@@ -26,6 +29,7 @@ const BY_DAY: f32 = 0.4;
 pub(in crate::client) struct Lamp {
     pub(in crate::client) colour: LinearRgba,
     pub(in crate::client) lumens: f32,
+    pub(in crate::client) flicker: Flicker,
 }
 
 /// A lamp chosen to shine.
@@ -34,6 +38,15 @@ pub(in crate::client) struct Shining {
     pub(in crate::client) at: Vec3,
     pub(in crate::client) colour: LinearRgba,
     pub(in crate::client) lumens: f32,
+    /// How much of its lumens it gives in this moment.
+    pub(in crate::client) share: f32,
+}
+
+impl Shining {
+    /// Lumens in this moment.
+    pub(in crate::client) fn now(&self) -> f32 {
+        self.lumens * self.share
+    }
 }
 
 /// The lamps that shine, brightest first: at most [`MOST`].
@@ -57,6 +70,7 @@ pub(super) fn plugin(app: &mut App) {
 fn choose(
     mood: Res<Mood>,
     stage: Res<Stage>,
+    pulse: Res<Pulse>,
     lamps: Query<(Entity, &Lamp, &GlobalTransform)>,
     figures: Query<(Entity, &GlobalTransform), With<Figure>>,
     eyes: Query<&Eye>,
@@ -69,15 +83,16 @@ fn choose(
         .map(|(entity, lamp, at)| {
             let at = at.translation();
             let inward = (middle - at).with_y(0.0).normalize_or_zero();
-            let lumens = lamp.lumens * mood.lamps;
-            (
-                entity,
-                Shining {
-                    at: at + inward * OFF,
-                    colour: lamp.colour,
-                    lumens,
-                },
-            )
+            let place = at.to_array().map(f32::to_bits);
+            let own = place[0] ^ place[2].rotate_left(16);
+            let share = lamp.flicker.share(&pulse, own);
+            let shining = Shining {
+                at: at + inward * OFF,
+                colour: lamp.colour,
+                lumens: lamp.lumens * mood.lamps,
+                share,
+            };
+            (entity, shining)
         })
         .collect();
     let (out, up, lumens) = FACE_LIGHT;
@@ -90,6 +105,7 @@ fn choose(
                 at: at.translation() + before,
                 colour: LinearRgba::rgb(red, green, blue),
                 lumens: lumens * (mood.lamps - BY_DAY),
+                share: 1.0,
             };
             (entity, light)
         }));
@@ -116,7 +132,7 @@ fn hang(
     };
     let light = |i: usize, lamp: &Shining| PointLight {
         color: lamp.colour.into(),
-        intensity: lamp.lumens,
+        intensity: lamp.now(),
         range: RANGE,
         radius: 0.1,
         shadow_maps_enabled: i < MOST_SHADOWS && *quality == Quality::High,

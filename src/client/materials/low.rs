@@ -116,13 +116,17 @@ pub(super) struct LowMaterial {
 impl LowMaterial {
     pub(super) fn of(coat: Coat) -> Self {
         let (gloss, plain, bright, opacity) = match coat {
+            // Below nothing: how much light comes through from behind.
+            Coat::Cloth => (-0.3, 0.0, 1.0, 1.0),
             Coat::Gloss => (0.5, 0.0, 1.0, 1.0),
             Coat::Metal => (0.35, 0.0, 1.0, 1.0),
             Coat::Glow => (0.0, 1.0, 1.25, 1.0),
             Coat::Plain | Coat::Shade => (0.0, 1.0, 1.0, 1.0),
             Coat::Glass => (0.0, 1.0, 1.0, 0.08),
             Coat::Ghost => (0.0, 0.0, 1.0, GHOST),
-            Coat::Matte | Coat::Felt | Coat::Wood | Coat::Hidden => (0.0, 0.0, 1.0, 1.0),
+            Coat::Matte | Coat::Felt | Coat::Wood | Coat::Beam | Coat::Hidden => {
+                (0.0, 0.0, 1.0, 1.0)
+            }
         };
         let blends = matches!(coat, Coat::Shade | Coat::Glass | Coat::Ghost);
         Self {
@@ -271,7 +275,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     for (i, lamp) in lamps.0.iter().take(MOST).enumerate() {
         // The range, as the engine fades it: 1 over its fourth power.
         light.lamps[i] = lamp.at.extend(1.0 / 6f32.powi(4));
-        let candela = lamp.lumens / (4.0 * std::f32::consts::PI);
+        let candela = lamp.now() / (4.0 * std::f32::consts::PI);
         light.lamp_colours[i] = scaled(lamp.colour, candela * beam);
     }
     let Some(azimuth) = light::sun_azimuth(shell) else {

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use bevy::{
-    asset::AssetEventSystems, camera::visibility::VisibilitySystems, light::NotShadowCaster,
+    asset::AssetEventSystems,
+    camera::visibility::VisibilitySystems,
+    light::{NotShadowCaster, TransmittedShadowReceiver},
     prelude::*,
 };
 
-use super::OnWall;
+use super::{OnWall, flow::Flow};
 use crate::{
     client::{
         furniture::Furniture,
@@ -118,6 +120,7 @@ fn show(
         if nest.amiss(&id) {
             dress.paint = plain(kind, "coral");
         }
+        let mut before = None;
         let entity = match views.0.get(&id) {
             Some(&entity) => {
                 if let Ok(mut view) = shown.get_mut(entity) {
@@ -125,7 +128,7 @@ fn show(
                     if view.dress == dress {
                         continue;
                     }
-                    view.dress = dress.clone();
+                    before = Some(std::mem::replace(&mut view.dress, dress.clone()));
                 }
                 commands.entity(entity).despawn_children();
                 entity
@@ -150,6 +153,12 @@ fn show(
                 commands.entity(entity).remove::<OnWall>();
             }
         }
+        // The same thing in other paints: those it had, for the new ones to flow over.
+        let before = before.filter(|old| old.kind == dress.kind && old.paint != dress.paint);
+        let before = before.map_or_else(Vec::new, |old| {
+            let look = furniture.look(&old.kind, &old.paint, item.lit, kind, &mut meshes);
+            look.parts
+        });
         let look = furniture.look(&item.kind, &dress.paint, item.lit, kind, &mut meshes);
         commands.entity(entity).with_children(|parts| {
             let shines = item.lit && !look.lights.is_empty();
@@ -158,6 +167,14 @@ fn show(
                 // Its own light stands beside its shade: the frame would draw rings on the wall.
                 if shines {
                     part.insert(NotShadowCaster);
+                }
+                // Else all of the sun would come through, also where a wall keeps it out.
+                if coat == Coat::Cloth {
+                    part.insert(TransmittedShadowReceiver);
+                }
+                let old = before.iter().find(|(old, _)| *old == coat);
+                if let Some((_, old)) = old {
+                    part.insert(Flow(old.clone()));
                 }
             }
             if dress.on == Footing::Floor && kind.slot != Slot::Rug {
@@ -168,6 +185,7 @@ fn show(
                 let lamp = Lamp {
                     colour: socket.colour,
                     lumens: socket.lumens,
+                    flicker: socket.flicker,
                 };
                 parts.spawn((lamp, Transform::from_translation(socket.at)));
             }

@@ -5,6 +5,7 @@ use bevy::prelude::*;
 use super::{
     OnWall, Sinks, Sunk,
     items::{ItemView, ShowItems},
+    unfold::{Unfolding, Unfolds},
 };
 use crate::client::awake::Awake;
 
@@ -47,6 +48,7 @@ pub(super) fn plugin(app: &mut App) {
             glide
                 .after(ShowItems)
                 .after(Sinks)
+                .after(Unfolds)
                 .before(TransformSystems::Propagate),
         );
 }
@@ -61,6 +63,7 @@ fn glide(
     time: Res<Time<Real>>,
     lively: Res<Lively>,
     sunk: Res<Sunk>,
+    unfolding: Res<Unfolding>,
     mut awake: ResMut<Awake>,
     mut items: Query<(
         Entity,
@@ -83,6 +86,11 @@ fn glide(
             Some(OnWall(wall)) => sunk.lowered(wall, view.rest),
             None => view.rest,
         };
+        if unfolding.is_on() && lifted.is_none() {
+            transform.set_if_neq(unfolding.on_its_way(goal));
+            moving = true;
+            continue;
+        }
         if let Some(lifted) = lifted {
             goal.translation.y += LIFT;
             if lifted.amiss && lively.0 {

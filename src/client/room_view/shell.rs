@@ -1,5 +1,7 @@
 //! Puts the hull together: one entity per wall, floor and slab, rebuilt when the shell changes.
 
+use std::collections::BTreeMap;
+
 use bevy::{
     camera::visibility::RenderLayers, light::NotShadowCaster, light::NotShadowReceiver, prelude::*,
 };
@@ -8,6 +10,7 @@ use super::{
     Show, Stage, WALLS_AS_BUILT,
     background::blob,
     floor,
+    flow::Flow,
     mesh::{Builder, Plane},
     openings,
     plan::{self, Plan},
@@ -16,12 +19,30 @@ use super::{
 };
 use crate::{
     client::{materials::Coat, paint::nth},
-    room::{Shell, shell::Roof},
+    room::{Shell, SpaceId, WallId, shell::Roof},
 };
+
+/// Whether two shells differ in nothing but finishes.
+fn same_form(a: &Shell, b: &Shell) -> bool {
+    let mut spaces = a.spaces.iter().zip(&b.spaces);
+    a.spaces.len() == b.spaces.len()
+        && a.openings == b.openings
+        && spaces.all(|((a, x), (b, y))| a == b && x.outline == y.outline && x.height == y.height)
+}
 
 /// Belongs to the hull: despawned when it is rebuilt.
 #[derive(Component, Clone)]
 pub(super) struct Hull;
+
+/// A large surface with a paint of its own.
+#[derive(Component, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Surface {
+    Floor(SpaceId),
+    Wall(SpaceId, WallId),
+}
+
+/// What each surface was painted like before the hull is rebuilt.
+type Before = BTreeMap<Surface, Handle<Mesh>>;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, rebuild.in_set(Show));
@@ -31,19 +52,33 @@ fn rebuild(
     stage: Res<Stage>,
     mut built: Local<Option<Shell>>,
     hull: Query<Entity, With<Hull>>,
+    surfaces: Query<(&Surface, &Mesh3d)>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut commands: Commands,
 ) {
     if built.as_ref() == Some(&stage.shell) {
         return;
     }
+    // Another room has no earlier paint.
+    let same = built
+        .as_ref()
+        .is_some_and(|old| same_form(old, &stage.shell));
+    let surfaces = surfaces.iter().filter(|_| same);
+    let before: Before = surfaces
+        .map(|(surface, mesh)| (surface.clone(), mesh.0.clone()))
+        .collect();
     *built = Some(stage.shell.clone());
     for entity in &hull {
         commands.entity(entity).despawn();
     }
-    for space in stage.shell.spaces.values() {
+    for (id, space) in &stage.shell.spaces {
         let floor = meshes.add(floor::build(space).build());
-        commands.spawn((Hull, Mesh3d(floor), floor::coat(space)));
+        let surface = Surface::Floor(id.clone());
+        let old = before.get(&surface).cloned();
+        let mut floor = commands.spawn((Hull, surface, Mesh3d(floor), floor::coat(space)));
+        if let Some(old) = old {
+            floor.insert(Flow(old));
+        }
         let slab = meshes.add(floor::slab(space).build());
         commands.spawn((Hull, Mesh3d(slab), Coat::Matte, NotShadowCaster));
         let areas = plan::rectangles(&space.points());
@@ -77,7 +112,7 @@ fn rebuild(
         }
     }
     for plan in plan::plans(&stage.shell) {
-        spawn_wall(&stage.shell, &plan, &mut meshes, &mut commands);
+        spawn_wall(&stage.shell, &plan, &before, &mut meshes, &mut commands);
     }
 }
 
@@ -97,7 +132,13 @@ fn spawn_caster(commands: &mut Commands, mesh: Handle<Mesh>, at: Transform) {
     ));
 }
 
-fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, commands: &mut Commands) {
+fn spawn_wall(
+    shell: &Shell,
+    plan: &Plan<'_>,
+    before: &Before,
+    meshes: &mut Assets<Mesh>,
+    commands: &mut Commands,
+) {
     let floor = shell
         .spaces
         .get(plan.space)
@@ -116,14 +157,20 @@ fn spawn_wall(shell: &Shell, plan: &Plan<'_>, meshes: &mut Assets<Mesh>, command
     let body = meshes.add(wall::body(plan, trim).build());
     // The same wall, never sunk, keeps the sun out.
     spawn_caster(commands, body.clone(), at);
-    commands.spawn((
+    let surface = Surface::Wall(plan.space.clone(), plan.wall.clone());
+    let old = before.get(&surface).cloned();
+    let mut wall = commands.spawn((
         Hull,
+        surface,
         part(Role::Body),
         Mesh3d(body),
         wall::coat(plan.finish),
         at,
         NotShadowCaster,
     ));
+    if let Some(old) = old {
+        wall.insert(Flow(old));
+    }
     let rim = meshes.add(wall::rim(plan, trim).build());
     commands.spawn((
         Hull,

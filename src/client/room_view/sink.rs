@@ -1,6 +1,6 @@
 //! Walls between the eye and the room sink to a kerb, with what hangs on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::*;
 
@@ -14,8 +14,9 @@ use crate::{
 const KERB: f32 = 0.10;
 /// Walls whose outside looks at the eye by more than this stand before the room.
 pub(in crate::client) const NEAR: f32 = 0.12;
-/// How long sinking takes.
+/// How long sinking takes, and growing for a wall that was not there before.
 const SECONDS: f32 = 0.22;
+const GROWING: f32 = 0.45;
 
 /// How far each wall is down: 0 up, 1 down to the kerb.
 #[derive(Resource, Debug, Default)]
@@ -82,6 +83,7 @@ fn sink(
     parts: Query<&Part>,
     mut sunk: ResMut<Sunk>,
     mut linear: Local<BTreeMap<WallId, f32>>,
+    mut growing: Local<BTreeSet<WallId>>,
 ) {
     let Ok(eye) = eyes.single() else {
         return;
@@ -95,18 +97,32 @@ fn sink(
     if linear.keys().any(|wall| !near.contains_key(wall)) {
         linear.retain(|wall, _| near.contains_key(wall));
         sunk.0.retain(|wall, _| near.contains_key(wall));
+        growing.retain(|wall| near.contains_key(wall));
     }
-    let step = if eye.calm {
-        1.0
-    } else {
-        time.delta_secs() / SECONDS
-    };
     for (wall, near) in near {
         let goal = if near { 1.0 } else { 0.0 };
+        let seconds = if growing.contains(wall) {
+            GROWING
+        } else {
+            SECONDS
+        };
+        let step = if eye.calm {
+            1.0
+        } else {
+            time.delta_secs() / seconds
+        };
         let now = match linear.get(wall) {
             Some(now) => now + (goal - now).clamp(-step, step),
-            None => goal,
+            None if eye.calm => goal,
+            // It grows out of the floor.
+            None => {
+                growing.insert(wall.clone());
+                1.0
+            }
         };
+        if now == goal {
+            growing.remove(wall);
+        }
         if linear.get(wall) != Some(&now) {
             linear.insert(wall.clone(), now);
             sunk.0.insert(wall.clone(), now * now * (3.0 - 2.0 * now));

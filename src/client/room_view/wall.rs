@@ -115,7 +115,7 @@ pub(super) fn dress(f: &mut Field<'_>, kind: &str) {
 /// The colour below a pattern.
 pub(super) fn ground(paints: &[Tint], kind: &str) -> Tint {
     let (slot, value) = make(kind).0;
-    let tint = paints.get(slot).or(paints.last());
+    let tint = paints.get(slot).or_else(|| paints.last());
     shaded(tint.copied().unwrap_or([1.0; 4]), value)
 }
 
@@ -146,7 +146,7 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
     let whole = Rect::new(0.0, 0.0, plan.length, plan.height - RIM * 0.5);
     let mut field = Field::wall(&mut b, plan.inner, whole, &holes, &shade, &paints, trim);
     dress(&mut field, kind);
-    let skirting = own.map_or(Skirting::default(), |own| own.skirting);
+    let skirting = own.map_or_else(Skirting::default, |own| own.skirting);
     mouldings::skirting(&mut b, plan, &holes, skirting, trim);
     b
 }

@@ -1,5 +1,7 @@
 //! Language, theme, quality, motion, size, keys.
 
+mod preview;
+
 use bevy_egui::egui::{self, Event, Key, RichText, Ui};
 use egui_phosphor::regular as icon;
 
@@ -71,8 +73,9 @@ pub(super) fn settings(
     quality(ui, &mut wanted, view, text);
 
     widget::section(ui, &text.get("comfort"));
-    if switch(ui, &text.get("reduced-motion"), wanted.reduced_motion) {
-        wanted.reduced_motion = !wanted.reduced_motion;
+    let calm = wanted.reduced_motion();
+    if switch(ui, &text.get("reduced-motion"), calm) {
+        wanted.reduced_motion = Some(!calm);
     }
     scale(ui, &mut wanted, text);
     let volume = text.with("volume", &[("percent", wanted.volume.into())]);
@@ -98,6 +101,7 @@ fn quality(ui: &mut Ui, wanted: &mut Settings, view: &ViewModel, text: Text) {
         (Quality::High, "", &*high),
     ];
     let current = wanted.quality.unwrap_or(view.quality);
+    preview::show(ui, current);
     if let Some(quality) = segments(ui, "quality", &choices, current) {
         wanted.quality = Some(quality);
     }

@@ -78,7 +78,7 @@ pub(super) fn places(f: &Field<'_>, pitch: Vec2, low: f32) -> Vec<(Vec2, u32)> {
     let step = f.whole.width() / columns;
     let rows = ((f.whole.max.y - low) / pitch.y).ceil().max(0.0) as u32;
     let row = |row: u32| {
-        let shift = if row % 2 == 0 { 0.5 } else { 0.0 };
+        let shift = if row.is_multiple_of(2) { 0.5 } else { 0.0 };
         let at = move |column: u32| {
             let x = (column as f32 + shift) * step;
             (Vec2::new(x, low + row as f32 * pitch.y), row)
