@@ -73,7 +73,7 @@ impl Seek {
         let mates = door.mates.values();
         let mates = mates.filter(|mate| mate.who != desk.me && shares(mate.who));
         for mate in mates.take(MOST) {
-            let visitor = Visitor::to_mate(
+            let mut visitor = Visitor::to_mate(
                 mate,
                 hub.nest(),
                 hub.lineage(),
@@ -82,6 +82,7 @@ impl Seek {
                 (run, dial()),
                 now,
             );
+            visitor.hidden = network.hidden;
             self.asked.push((mate.clone(), visitor));
         }
     }

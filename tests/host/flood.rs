@@ -89,4 +89,4 @@ fn a_thousand_strangers_at_once_cost_little_and_are_forgotten() {
 }
 
 /// What 128 connections may take, with as many more handshakes under way.
-const MOST_KB: u64 = 64 * 1_024;
+const MOST_KB: u64 = 32 * 1_024;

@@ -11,6 +11,7 @@ use std::{
 use nest::{
     host::{Command, Config, Event, Home, Host, Keys, NewInvite, VisitNews},
     net::{
+        path::PathKind,
         proto::{
             invite::Invite,
             sync::{Followed, Follower},
@@ -44,6 +45,8 @@ pub(crate) struct Friend {
     pub(crate) heirs: usize,
     /// Whom one knows and who is to be found just now.
     pub(crate) there: BTreeSet<Author>,
+    /// How packets of the visit travel.
+    pub(crate) path: Option<PathKind>,
 }
 
 impl Friend {
@@ -100,6 +103,7 @@ impl Friend {
             lines: Vec::new(),
             heirs: 0,
             there: BTreeSet::new(),
+            path: None,
         }
     }
 
@@ -118,6 +122,7 @@ impl Friend {
             Event::Opened(_) | Event::Visit(VisitNews::Inside { again: false, .. }) => {
                 self.follower = None;
             }
+            Event::Visit(VisitNews::Path { kind, .. }) => self.path = Some(*kind),
             Event::Presence { who, here: true } => drop(self.there.insert(*who)),
             Event::Presence { who, here: false } => drop(self.there.remove(who)),
             Event::Hub(ToGuest::Snapshot(snapshot)) if self.follower.is_none() => {

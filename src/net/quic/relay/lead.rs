@@ -87,8 +87,8 @@ impl Relay {
                 .await
             {
                 Ok(found) if found.peer.device == behind.device => {
-                    let way = (found.relay, found.channel);
-                    behind.paths.bind(behind.peer, way.0, way.1);
+                    let paths = &behind.paths;
+                    paths.bind(behind.peer, found.relay, found.channel);
                     let bound = behind.status.wait_for(|status| status.bound);
                     match time::timeout(IN_TIME.0, bound).await {
                         Ok(Ok(_)) => return true,
