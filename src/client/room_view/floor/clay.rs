@@ -166,7 +166,7 @@ pub(super) fn brick_paving(f: &mut Field<'_>) {
 
 /// Large squares of grey clay, ground and oiled, each row shifted by half.
 pub(super) fn grey_bricks(f: &mut Field<'_>) {
-    let base = shaded(greyed(f.paint(0), 0.62), 0.94);
+    let base = shaded(greyed(f.paint(0), 0.72), 0.84);
     underlay(f, shaded(base, 1.18));
     let whole = f.whole;
     for (cell, i, j) in grid(whole, Vec2::splat(0.44)) {
