@@ -4,6 +4,7 @@
     reason = "system parameters would drown in them"
 )]
 
+mod album;
 mod app;
 mod awake;
 pub mod camera;
@@ -12,6 +13,7 @@ mod company;
 mod crash;
 mod cursor;
 mod decorate;
+pub mod diary;
 pub mod error;
 pub mod figure;
 mod files;
@@ -30,6 +32,7 @@ mod obey;
 mod others;
 mod paint;
 mod panels;
+pub mod photo;
 pub mod picture;
 mod platform;
 pub mod portraits;
@@ -50,6 +53,7 @@ mod thumbnails;
 pub mod tools;
 pub mod ui;
 pub mod values;
+mod work;
 
 use bevy::prelude::*;
 

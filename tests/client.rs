@@ -10,6 +10,7 @@ mod client {
     mod company;
     mod gestures;
     mod guests;
+    mod keepsakes;
     mod panels;
     mod pictures;
     mod pins;

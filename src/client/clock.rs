@@ -1,4 +1,4 @@
-//! The time of day where Nest runs, for rooms that go by the clock.
+//! The time of day and the day where Nest runs: for rooms that go by the clock, and for names of files.
 
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,17 @@ impl LocalTime {
     pub(super) fn minute(self, sky: &Sky) -> u16 {
         if sky.clock { self.0 } else { sky.time }
     }
+}
+
+/// What day and time it is.
+pub(super) fn now() -> jiff::civil::DateTime {
+    jiff::Zoned::now().datetime()
+}
+
+/// The day of a moment, in milliseconds since 1970.
+pub(super) fn day_of(moment: i64) -> Option<jiff::civil::Date> {
+    let moment = jiff::Timestamp::from_millisecond(moment).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::system()).date())
 }
 
 /// The hand was moved on.

@@ -67,7 +67,7 @@ fn decorate(
         let (verb, ops) = match intent {
             Intent::SetMode(wanted) => {
                 mode.set_if_neq(*wanted);
-                if *wanted == Mode::Live {
+                if *wanted != Mode::Decorate {
                     *hand = Hand::Open;
                     selection.0.clear();
                     changed.write(nest.show_plain());
@@ -291,6 +291,7 @@ fn keep_house(
                     super::platform::reveal(&path);
                 }
             }
+            Intent::ShowFile(path) => super::platform::reveal(path),
             Intent::SetSettings(wanted) => {
                 settings.set_if_neq(wanted.clone());
             }

@@ -204,6 +204,7 @@ type InTheRoom = (
 );
 
 type Stirred = Or<(
+    Changed<Eye>,
     Changed<GlobalTransform>,
     Changed<Mesh3d>,
     Changed<InheritedVisibility>,

@@ -56,7 +56,7 @@ impl Home {
         fs::create_dir_all(root).map_err(fault(root))?;
         let root = root.canonicalize().map_err(fault(root))?;
         for folder in [
-            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "crash",
+            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "diary", "crash",
         ] {
             let folder = root.join(folder);
             fs::create_dir_all(&folder).map_err(fault(&folder))?;
@@ -109,6 +109,11 @@ impl Home {
 
     pub fn pictures(&self) -> PathBuf {
         self.root.join("pictures")
+    }
+
+    /// A small picture of every room for each day on which it changed.
+    pub fn diary(&self) -> PathBuf {
+        self.root.join("diary")
     }
 
     pub fn settings(&self) -> PathBuf {

@@ -44,12 +44,16 @@ impl Folder {
         folder
     }
 
-    fn file(&self) -> PathBuf {
+    pub(super) fn file(&self) -> PathBuf {
         self.0.join("my.room.ron")
     }
 
+    pub(super) fn home(&self) -> PathBuf {
+        self.0.join("home")
+    }
+
     pub(super) fn open(&self) -> Headless {
-        let mut app = Headless::open(&self.0.join("home"), &self.file()).unwrap();
+        let mut app = Headless::open(&self.home(), &self.file()).unwrap();
         app.ask(Intent::SetMode(Mode::Decorate));
         app.frame();
         app
@@ -75,7 +79,7 @@ const ROOM: &str = r#"Room(
 )
 "#;
 
-fn read(path: &Path) -> Room {
+pub(super) fn read(path: &Path) -> Room {
     let text = fs::read_to_string(path).unwrap();
     let reading = Scene::parse(&text, vocabulary());
     assert!(reading.faults.is_empty(), "{:?}", reading.faults);
@@ -90,7 +94,7 @@ fn floor(item: &Item) -> Point {
 }
 
 /// Takes a kind from the catalogue and puts it down.
-fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
+pub(super) fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
     app.ask(Intent::Take {
         kind: id(kind),
         paint: Vec::new(),

@@ -1,5 +1,7 @@
 //! What speaks up by itself: banners, toasts, the reason at the cursor, what takes a while.
 
+use std::path::Path;
+
 use bevy_egui::egui::{
     self, Align2, Color32, Context, CornerRadius, Frame, Margin, Rect, RichText, Ui, pos2, vec2,
 };
@@ -9,8 +11,8 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Note, Task, ViewModel},
-    widget::{self, BAR, Look, button},
+    view::{Banner, Note, Task, Toast, ViewModel},
+    widget::{self, BAR, Look, button, icon_button},
 };
 use crate::client::intent::{Answer, Intent};
 
@@ -46,6 +48,10 @@ pub(super) fn notices(
             let time = ui.style().animation_time.max(f32::EPSILON);
             ui.set_opacity((toast.age / time).clamp(0.0, 1.0));
             ui.set_max_width(within.width().min(520.0));
+            if let Note::Photo { file, .. } | Note::Bound(file) = &toast.note {
+                kept(ui, toast, file, text, &mut asked);
+                return;
+            }
             let (sign, colour) = tone(ui, &toast.note);
             if bubble(ui, sign, colour, &text.note(&toast.note)).clicked() {
                 asked.push(Intent::DismissToast(toast.id));
@@ -62,6 +68,7 @@ pub(super) fn notices(
             Task::Opening => "busy-opening",
             Task::Exporting => "busy-exporting",
             Task::Drawing => "busy-drawing",
+            Task::Binding => "busy-binding",
         });
         let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
         widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
@@ -142,11 +149,16 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         Note::Met(_) => (icon::GIT_MERGE, t.go),
         Note::Came(_) | Note::Became(_) => (icon::HAND_WAVING, t.go),
         Note::Went(_) => (icon::SIGN_OUT, t.go),
-        Note::CannotOpen { .. } | Note::CannotExport { .. } | Note::BadRecipe { .. } => {
-            (icon::WARNING_CIRCLE, t.danger)
-        }
+        Note::CannotOpen { .. }
+        | Note::CannotExport { .. }
+        | Note::NoPhoto(_)
+        | Note::BadRecipe { .. } => (icon::WARNING_CIRCLE, t.danger),
         Note::UndoSkipped(_) => (icon::INFO, t.go),
-        Note::Exported(_) | Note::Opened(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
+        Note::Exported(_)
+        | Note::Photo { .. }
+        | Note::Bound(_)
+        | Note::Opened(_)
+        | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
     }
 }
 
@@ -164,6 +176,46 @@ fn bubble(ui: &mut Ui, sign: &str, colour: Color32, words: &str) -> egui::Respon
     let response = shown.response.interact(egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, words));
     response
+}
+
+/// A picture or a flipbook was kept: what it looks like, where it lies, and the way there.
+fn kept(ui: &mut Ui, toast: &Toast, file: &Path, text: Text, asked: &mut Vec<Intent>) {
+    let frame = widget::card(ui).inner_margin(Margin::symmetric(12, 10));
+    frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let (sign, colour) = tone(ui, &toast.note);
+            match &toast.note {
+                Note::Photo {
+                    picture: Some(picture),
+                    size,
+                    ..
+                } => {
+                    let high = 72.0;
+                    let wide = high * size.0 as f32 / size.1.max(1) as f32;
+                    let (rect, _) = ui.allocate_exact_size(vec2(wide, high), egui::Sense::hover());
+                    widget::picture(ui, rect, Some(*picture), sign);
+                }
+                _ => drop(ui.add(egui::Label::new(
+                    RichText::new(sign).size(22.0).color(colour),
+                ))),
+            }
+            let show = text.get("show");
+            let beside = widget::button_width(ui, &show) + 52.0;
+            let room = (ui.available_width() - beside).max(120.0);
+            ui.vertical(|ui| {
+                ui.set_width(room);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.add(egui::Label::new(&*text.note(&toast.note)).wrap());
+                widget::soft(ui, &file.display().to_string());
+            });
+            if button(ui, Look::Primary, "", &show).clicked() {
+                asked.push(Intent::ShowFile(file.to_owned()));
+            }
+            if icon_button(ui, icon::X, &text.get("close"), false).clicked() {
+                asked.push(Intent::DismissToast(toast.id));
+            }
+        });
+    });
 }
 
 /// Why what is held may not stand where the cursor is.

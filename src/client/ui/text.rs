@@ -8,6 +8,8 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
+use jiff::civil::Date;
+
 use super::view::Words;
 use crate::client::settings::{Action, Language};
 
@@ -91,6 +93,20 @@ impl Text {
         }
     }
 
+    /// A day as people write it.
+    pub fn day(self, day: Date) -> Cow<'static, str> {
+        let weekday = day.weekday().to_monday_one_offset();
+        self.with(
+            "day",
+            &[
+                ("weekday", weekday.into()),
+                ("day", day.day().into()),
+                ("month", day.month().into()),
+                ("year", day.year().to_string().into()),
+            ],
+        )
+    }
+
     /// What a key does.
     pub fn action(self, action: Action) -> Cow<'static, str> {
         self.get(match action {
@@ -111,6 +127,7 @@ impl Text {
             Action::East => "key-east",
             Action::Home => "key-home",
             Action::Emotes => "key-emotes",
+            Action::Photo => "key-photo",
             Action::Help => "key-help",
             Action::Quit => "key-quit",
         })
@@ -139,5 +156,11 @@ mod tests {
         assert_eq!(english.ago(60), "a minute ago");
         assert_eq!(english.ago(7_200), "2 hours ago");
         assert_eq!(Text(Language::Chinese).ago(3 * 86_400), "3 天前");
+        let day = jiff::civil::date(2026, 11, 30);
+        assert_eq!(english.day(day), "Monday, 30 November 2026");
+        assert_eq!(
+            Text(Language::Chinese).day(day),
+            "2026 年 11 月 30 日，星期一"
+        );
     }
 }

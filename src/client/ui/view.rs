@@ -1,6 +1,7 @@
 //! What the panels show: plain data, filled from the room, the store and the engine once a frame or
 //! when it changes. Panels read this and never the world.
 
+mod keepsake;
 mod pin;
 pub mod society;
 mod tag;
@@ -11,6 +12,7 @@ use bevy::prelude::Resource;
 use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
+    keepsake::{Diary, Page, Photo},
     pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
@@ -83,6 +85,10 @@ pub struct ViewModel {
     pub toasts: Vec<Toast>,
     pub ghost: Option<Ghost>,
     pub busy: Option<Busy>,
+    /// While photo mode is on.
+    pub photo: Option<Photo>,
+    /// Of the room one is in, while its panel is open.
+    pub diary: Diary,
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
     pub society: Society,
@@ -315,6 +321,16 @@ pub enum Note {
     UndoSkipped(usize),
     Exported(PathBuf),
     Opened(String),
+    /// A photo was kept; a small picture of it as soon as there is one.
+    Photo {
+        file: PathBuf,
+        /// In pixels.
+        size: (u32, u32),
+        picture: Option<Picture>,
+    },
+    NoPhoto(String),
+    /// A diary was bound.
+    Bound(PathBuf),
     /// A file that cannot be opened, and why.
     CannotOpen {
         file: PathBuf,
@@ -376,4 +392,5 @@ pub enum Task {
     Opening,
     Exporting,
     Drawing,
+    Binding,
 }

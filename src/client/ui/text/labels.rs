@@ -131,6 +131,11 @@ impl Text {
                 "note-exported",
                 &[("file", path.display().to_string().into())],
             ),
+            Note::Photo { .. } => self.get("note-photo"),
+            Note::Bound(_) => self.get("note-bound"),
+            Note::NoPhoto(reason) => {
+                self.with("note-no-photo", &[("reason", reason.as_str().into())])
+            }
             Note::Opened(name) => self.with("note-opened", &[("name", name.as_str().into())]),
             Note::CannotOpen { file: path, reason } => self.with(
                 "note-cannot-open",
