@@ -207,7 +207,7 @@ fn in_photo_mode_there_is_one_bar_and_it_is_clear_of_every_frame() {
                 let screen = Rect::from_min_size(Pos2::ZERO, size);
                 let shown = ui::photo_frame(screen, frame);
                 assert!(
-                    shown.height() > size.y * 0.6,
+                    shown.height() > size.y * 0.55,
                     "{what}: {frame:?} is small: {shown:?}"
                 );
                 let targets: Vec<_> = nodes(&harness)

@@ -15,7 +15,7 @@ use bevy::{
 };
 use bevy_egui::{
     EguiContexts, EguiPrimaryContextPass, EguiTextureHandle,
-    egui::{self, ColorImage, Rect, pos2, vec2},
+    egui::{ColorImage, Rect, pos2, vec2},
 };
 use image::{
     RgbaImage,
