@@ -4,6 +4,7 @@
     reason = "system parameters would drown in them"
 )]
 
+mod album;
 mod app;
 mod awake;
 pub mod camera;
@@ -12,6 +13,7 @@ mod company;
 mod crash;
 mod cursor;
 mod decorate;
+pub mod diary;
 pub mod error;
 mod excuse;
 pub mod figure;
@@ -34,6 +36,7 @@ mod others;
 mod own_relay;
 mod paint;
 mod panels;
+pub mod photo;
 pub mod picture;
 mod platform;
 pub mod portraits;
@@ -54,6 +57,7 @@ mod thumbnails;
 pub mod tools;
 pub mod ui;
 pub mod values;
+mod work;
 
 use bevy::prelude::*;
 

@@ -12,6 +12,7 @@ mod client {
     mod drag;
     mod gestures;
     mod guests;
+    mod keepsakes;
     mod panels;
     mod pictures;
     mod pins;

@@ -163,6 +163,7 @@ mouse-many = Shift-click, or drag over the floor: select several.
 mouse-orbit = Drag with the right button: look around.
 mouse-zoom = Wheel: closer and farther.
 mouse-pan = Drag with the middle button: move the view.
+mouse-photo = Photo: click what is to be sharp, drag to look around, with Shift to move the view.
 mouse-free = Alt while dragging: place freely.
 mouse-loose = Alt and Shift while dragging: let things overlap.
 key-decorate = Decorate, and back
@@ -182,8 +183,41 @@ key-south = Walk down
 key-east = Walk right
 key-home = See the whole room
 key-emotes = Emotes (also 1 to 8)
+key-photo = Take photos
 key-help = Keys and mouse
 key-quit = Close Nest
+
+## Photos
+photo-title = Take a photo
+photo-leave = Back to the room
+photo-time = Light of { $time }, in the photo only
+photo-blur = Blur: { $percent } %. Click what is to be sharp
+photo-no-blur = Blur wants the picture on Medium or Rich
+photo-field = Closer and wider: { $degrees }°
+photo-tilt = Tilt: { $degrees }°
+photo-hide-people = Without people
+photo-show-people = With people
+photo-hide-names = Without names
+photo-show-names = With names
+photo-shutter = Take the photo
+
+## Diary
+diary-title = Diary
+diary-empty = The first page is still white.
+diary-hint = Each day on which you change the room, it keeps a small picture here: 500 days, then the oldest make room.
+diary-elsewhere = You are a guest here. This room's diary is kept where it is at home.
+diary-edits = { $count ->
+    [one] One change
+   *[other] { $count } changes
+}
+diary-back = The day before
+diary-on = The day after
+diary-play = Leaf through
+diary-pause = Stop here
+diary-page = Page { $place }
+diary-take = To take along
+diary-gif = Flipbook (GIF)
+diary-frames = Pictures (PNG)
 
 ## History
 history-title = History
@@ -308,6 +342,10 @@ note-undo-skipped = { $count ->
    *[other] { $count } things were left alone: they changed since.
 }
 note-exported = Saved a copy: { $file }
+note-photo = Photo kept and copied
+note-no-photo = There is no photo: { $reason }
+note-bound = Your diary is ready to take along
+show = Show
 note-cannot-open = { $file } cannot be opened: { $reason }
 note-cannot-save = { $file } cannot be saved: { $reason }
 note-taken = { $file } is there already, so nothing was saved. Choose another name.
@@ -325,6 +363,8 @@ file-taken = there is a file of that name already
 file-folder = it is a folder
 file-too-large = it is larger than 4 MiB
 file-at = line { $line }, column { $column }: { $reason }
+busy-drawing = Drawing a picture…
+busy-binding = Binding the diary…
 
 ## Why not; at most eight words
 refusal-role = You are a guest here

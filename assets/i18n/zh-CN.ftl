@@ -163,6 +163,7 @@ mouse-many = 按住 Shift 点，或在地板上拖一个框：选多个。
 mouse-orbit = 按住右键拖动：转动视角。
 mouse-zoom = 滚轮：拉近拉远。
 mouse-pan = 按住中键拖动：平移视角。
+mouse-photo = 拍照：点一下要清楚的地方，拖动转视角，按住 Shift 拖动平移。
 mouse-free = 拖动时按住 Alt：自由摆放。
 mouse-loose = 拖动时按住 Alt 和 Shift：允许重叠。
 key-decorate = 布置，再按回来
@@ -182,8 +183,40 @@ key-south = 往下走
 key-east = 往右走
 key-home = 看整个房间
 key-emotes = 动作（也可按 1 到 8）
+key-photo = 拍照
 key-help = 按键和鼠标
 key-quit = 关闭 Nest
+
+## 照片
+photo-title = 拍照
+photo-leave = 回到房间
+photo-time = { $time } 的光线，只用在照片里
+photo-blur = 虚化：{ $percent }%，点一下要清楚的地方
+photo-no-blur = 画面调到“适中”或“精致”才能虚化
+photo-field = 远近：{ $degrees }°
+photo-tilt = 倾斜：{ $degrees }°
+photo-hide-people = 不拍人
+photo-show-people = 拍上人
+photo-hide-names = 不写名字
+photo-show-names = 写上名字
+photo-shutter = 拍一张
+
+## 日记
+diary-title = 日记
+diary-empty = 第一页还是空白的。
+diary-hint = 每到改动房间的一天，这里就留下一张小图：最多 500 天，再多就先丢最早的。
+diary-elsewhere = 你在这里做客。这间房的日记留在它自己家里。
+diary-edits = { $count ->
+   *[other] 改动 { $count } 次
+}
+diary-back = 前一天
+diary-on = 后一天
+diary-play = 翻一遍
+diary-pause = 停在这里
+diary-page = 第 { $place } 页
+diary-take = 带走
+diary-gif = 翻页动画（GIF）
+diary-frames = 一张张图（PNG）
 
 ## 历史
 history-title = 历史
@@ -277,6 +310,10 @@ banner-fine = 知道了
 ## 提示
 note-undo-skipped = 有 { $count } 件东西后来又改过，没有动它们。
 note-exported = 存好了一份：{ $file }
+note-photo = 照片存好了，也复制好了
+note-no-photo = 没拍成：{ $reason }
+note-bound = 日记装订好了，可以带走
+show = 去看看
 note-cannot-open = 打不开 { $file }：{ $reason }
 note-cannot-save = 存不了 { $file }：{ $reason }
 note-taken = 已经有 { $file } 了，所以没有保存。换个名字吧。
@@ -294,6 +331,8 @@ file-taken = 已经有同名的文件
 file-folder = 这是个文件夹
 file-too-large = 超过 4 MiB
 file-at = 第 { $line } 行第 { $column } 列，{ $reason }
+busy-drawing = 正在画图…
+busy-binding = 正在装订日记…
 
 ## 为什么不行
 refusal-role = 你在这里是客人

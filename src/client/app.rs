@@ -12,13 +12,14 @@ use bevy::{log::LogPlugin, prelude::*, window::WindowResolution};
 use bevy_egui::EguiPlugin;
 
 use super::{
-    awake, company, crash, cursor, decorate,
+    awake, company, crash, cursor, decorate, diary,
     error::ClientError,
     excuse, figure, files, furniture, keyboard,
     link::{self, Command, Config, Event, Home, Host, Invite, Keys, Link, NetConfig, Said, Waker},
     live::{self, Me},
     news, notes, obey, others, own_relay,
     panels::{self, Draws, SettingsFile},
+    photo,
     picture::{self, Drawing},
     platform, profile, quality, rooms, screen, session,
     settings::{Language, Settings},
@@ -66,7 +67,8 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
-    let (pictures, kinds, relay) = (home.pictures(), home.kinds(), home.own_relay());
+    let (pictures, kinds) = (home.pictures(), home.kinds());
+    let (relay, shelf) = (home.own_relay(), home.diary());
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
     let text = Text(settings.language());
@@ -117,7 +119,7 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     .insert_resource(picture::COLOURS)
     .insert_resource(rooms::First::new(launch.file.clone(), launch.visit.clone()))
     .add_plugins((
-        living(waker),
+        living(waker, pictures.clone(), shelf),
         panels::plugin,
         shortcuts::plugin,
         sound::plugin,
@@ -130,8 +132,14 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
 }
 
 /// All that goes on in a room, but for what is drawn over it.
-pub(super) fn living(waker: Waker) -> impl Plugin {
+/// `pictures` is where photos are kept, `shelf` where diaries are.
+pub(super) fn living(waker: Waker, pictures: PathBuf, shelf: PathBuf) -> impl Plugin {
     move |app: &mut App| {
+        let wake = waker.callback();
+        app.add_plugins((
+            photo::plugin(pictures.clone(), wake.clone()),
+            diary::plugin(shelf.clone(), pictures.clone(), wake),
+        ));
         app.add_plugins((
             super::scene,
             (awake::plugin, keyboard::plugin),

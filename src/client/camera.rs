@@ -1,5 +1,7 @@
 //! The eye: orbits the room, eases towards where it is sent, frames the room or follows a figure.
 
+mod free;
+
 use std::f32::consts::{FRAC_PI_2, TAU};
 
 use bevy::{
@@ -45,6 +47,10 @@ pub(super) struct Pose {
     pub(super) yaw: f32,
     pub(super) pitch: f32,
     pub(super) distance: f32,
+    /// Vertical field of view.
+    pub(super) field: f32,
+    /// How far the head is tilted to its left.
+    pub(super) roll: f32,
 }
 
 impl Pose {
@@ -61,7 +67,15 @@ impl Pose {
         } else {
             Vec3::Y
         };
-        Transform::from_translation(self.focus + out * self.distance).looking_at(self.focus, up)
+        let mut placed = Transform::from_translation(self.focus + out * self.distance)
+            .looking_at(self.focus, up);
+        placed.rotate_local_z(self.roll);
+        placed
+    }
+
+    /// What half the frame's height is worth, a metre away.
+    fn half(&self) -> f32 {
+        (self.field / 2.0).tan()
     }
 
     /// From the focus towards the eye, on the floor.
@@ -104,6 +118,10 @@ pub(super) struct Eye {
     pub(super) calm: bool,
     /// Set once a hand has moved it: then a resized window or a new shell no longer reframes.
     pub(super) held: bool,
+    /// It goes anywhere above the floor, for a photo.
+    roams: bool,
+    /// The share of the frame's height that is drawn, around its middle.
+    crop: f32,
     view: View,
     bounds: (Vec3, Vec3),
 }
@@ -115,6 +133,8 @@ impl Default for Eye {
             yaw: HOME_YAW,
             pitch: HOME_PITCH,
             distance: 18.0,
+            field: FIELD,
+            roll: 0.0,
         };
         Self {
             wanted: pose,
@@ -126,6 +146,8 @@ impl Default for Eye {
             filled: Vec2::ZERO,
             calm: false,
             held: false,
+            roams: false,
+            crop: 1.0,
             view: View::Home,
             bounds: (Vec3::ZERO, Vec3::ZERO),
         }
@@ -137,21 +159,26 @@ impl Eye {
     pub(super) fn orbit(&mut self, by: Vec2) {
         self.held = true;
         self.wanted.yaw += by.x;
-        self.wanted.pitch = (self.wanted.pitch + by.y).clamp(PITCH.0, PITCH.1);
+        let (low, high) = self.pitches();
+        self.wanted.pitch = (self.wanted.pitch + by.y).clamp(low, high);
     }
 
     /// Comes nearer (below 1) or goes further away (above 1).
     pub(super) fn zoom(&mut self, by: f32) {
         self.held = true;
         let span = (self.bounds.1 - self.bounds.0).length().max(4.0);
-        self.wanted.distance = (self.wanted.distance * by).clamp(2.5, span * 5.0);
+        self.wanted.distance = (self.wanted.distance * by).clamp(self.nearest(), span * 5.0);
+        self.stay_above();
     }
 
     /// Shifts the focus over the floor, in shares of the frame's height.
     pub(super) fn pan(&mut self, by: Vec2) {
         self.held = true;
+        if self.roams {
+            return self.shift(by);
+        }
         let (sin, cos) = self.wanted.yaw.sin_cos();
-        let step = 2.0 * self.wanted.distance * (FIELD / 2.0).tan();
+        let step = 2.0 * self.wanted.distance * self.wanted.half();
         let right = Vec3::new(cos, 0.0, -sin) * by.x;
         let ahead = Vec3::new(-sin, 0.0, -cos) * by.y / self.wanted.pitch.sin().max(0.3);
         let focus = self.wanted.focus + (right + ahead) * step;
@@ -174,7 +201,11 @@ impl Eye {
     pub(super) fn home(&mut self, view: View, shell: &Shell, aspect: f32) {
         self.held = false;
         self.view = view;
+        let lens = (self.wanted.field, self.wanted.roll);
         (self.wanted, self.filled) = framed(view, shell, aspect);
+        if self.roams {
+            (self.wanted.field, self.wanted.roll) = lens;
+        }
         let (low, high) = bounds(shell);
         self.bounds = (low, high);
     }
@@ -190,6 +221,8 @@ impl Eye {
             yaw: HOME_YAW,
             pitch: HOME_PITCH,
             distance: 3.0 * (high - low).length().max(0.1),
+            field: FIELD,
+            roll: 0.0,
         };
         fit(&mut pose, &corners, 1.0, (0.86, 0.86));
         self.wanted = pose;
@@ -219,11 +252,11 @@ impl Eye {
         let mut pose = self.now;
         pose.distance *= self.back_now;
         let mut placed = pose.transform();
-        let tall = 2.0 * pose.distance * (FIELD / 2.0).tan();
+        let tall = 2.0 * pose.distance * pose.half();
         let left = placed.left();
         let up = placed.up();
         placed.translation += (left * self.aside_now.x + up * self.aside_now.y) * tall;
-        placed
+        self.above_floor(placed)
     }
 
     /// Whether it still moves.
@@ -235,6 +268,8 @@ impl Eye {
             || (a.yaw - b.yaw).abs() > 0.0005
             || (a.pitch - b.pitch).abs() > 0.0005
             || (a.distance - b.distance).abs() > 0.004
+            || (a.field - b.field).abs() > 0.0005
+            || (a.roll - b.roll).abs() > 0.0005
     }
 }
 
@@ -268,6 +303,8 @@ fn framed(view: View, shell: &Shell, aspect: f32) -> (Pose, Vec2) {
         yaw,
         pitch,
         distance: 5.0,
+        field: FIELD,
+        roll: 0.0,
     };
     let mut corners: Vec<Vec3> = Vec::new();
     for face in shell.faces() {
@@ -288,7 +325,7 @@ fn framed(view: View, shell: &Shell, aspect: f32) -> (Pose, Vec2) {
 /// Moves a pose until the corners fill their share of the frame, centred; says how much they fill.
 fn fit(pose: &mut Pose, corners: &[Vec3], aspect: f32, share: (f32, f32)) -> Vec2 {
     // What half the frame is worth, a metre away.
-    let half = (FIELD / 2.0).tan() * Vec2::new(aspect, 1.0);
+    let half = pose.half() * Vec2::new(aspect, 1.0);
     let mut filled = Vec2::ZERO;
     for _ in 0..24 {
         let eye = pose.transform().compute_affine().inverse();
@@ -378,9 +415,9 @@ fn ease(
     time: Res<Time>,
     real: Res<Time<Real>>,
     mut awake: ResMut<Awake>,
-    mut eyes: Query<(&mut Eye, &mut Transform)>,
+    mut eyes: Query<(&mut Eye, &mut Transform, &mut Projection)>,
 ) {
-    for (mut eye, mut transform) in &mut eyes {
+    for (mut eye, mut transform, mut projection) in &mut eyes {
         if !eye.moving() {
             let eye = eye.bypass_change_detection();
             eye.now = eye.wanted;
@@ -401,8 +438,11 @@ fn ease(
                 yaw: now.yaw + (wanted.yaw - now.yaw) * step,
                 pitch: now.pitch + (wanted.pitch - now.pitch) * step,
                 distance: now.distance + (wanted.distance - now.distance) * step,
+                field: now.field + (wanted.field - now.field) * step,
+                roll: now.roll + (wanted.roll - now.roll) * step,
             };
         }
         transform.set_if_neq(eye.placed());
+        eye.see_through(&mut projection);
     }
 }

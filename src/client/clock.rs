@@ -1,11 +1,16 @@
-//! The time of day where Nest runs, for rooms that go by the clock and for what was said when.
+//! The time of day and the day where Nest runs: for rooms that go by the clock, for what was said when,
+//! and for names of files.
 
 use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
-use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+use jiff::{
+    Timestamp, Zoned,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
-use super::ui::view::society::{Day, Moment};
+use super::ui::view::society::Moment;
 use crate::room::Sky;
 
 /// How often the clock is looked at.
@@ -32,19 +37,22 @@ pub(super) fn moment(millis: u64, zone: &TimeZone) -> Moment {
     let stamp = i64::try_from(millis).ok().map(Timestamp::from_millisecond);
     let stamp = stamp.and_then(Result::ok).unwrap_or(Timestamp::MAX);
     let at = stamp.to_zoned(zone.clone());
-    let date = at.date();
-    let since = civil::date(1970, 1, 1).until(date);
     Moment {
         seconds: millis / 1_000,
-        day: Day {
-            year: date.year(),
-            month: date.month().unsigned_abs(),
-            day: date.day().unsigned_abs(),
-            weekday: date.weekday().to_monday_one_offset().unsigned_abs(),
-            number: since.map_or(0, |span| span.get_days()),
-        },
+        day: at.date().into(),
         minute: u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs()),
     }
+}
+
+/// What day and time it is.
+pub(super) fn now() -> DateTime {
+    Zoned::now().datetime()
+}
+
+/// The day of a moment, in milliseconds since 1970.
+pub(super) fn day_of(moment: i64) -> Option<Date> {
+    let moment = Timestamp::from_millisecond(moment).ok()?;
+    Some(moment.to_zoned(TimeZone::system()).date())
 }
 
 /// The hand was moved on.
@@ -65,7 +73,7 @@ fn tick(mut local: ResMut<LocalTime>, mut looked: Local<Option<Instant>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::ui::view::society::Day, *};
 
     #[test]
     fn the_wall_says_when_something_was() {

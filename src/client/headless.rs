@@ -2,7 +2,7 @@
 //! For tests and benchmarks.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -40,7 +40,10 @@ use super::{
     session::{Nest, Selection},
     settings::Settings,
     space::{to_room, to_world},
-    ui::{PanelState, view::Banner},
+    ui::{
+        PanelState,
+        view::{Banner, Note},
+    },
 };
 use crate::{
     assets::{palette, vocabulary},
@@ -72,7 +75,9 @@ impl Headless {
     pub fn start(home: &Path, file: Option<&Path>) -> Result<Self, ClientError> {
         let waker = Waker::default();
         let me = Author([7; 32]);
-        let host = Host::start(Config::new(Home::open(home)?, vocabulary().clone(), me))?;
+        let home = Home::open(home)?;
+        let (pictures, shelf) = (home.pictures(), home.diary());
+        let host = Host::start(Config::new(home, vocabulary().clone(), me))?;
         let mut app = App::new();
         let blind = WgpuSettings {
             backends: None,
@@ -110,7 +115,7 @@ impl Headless {
             palette().get(paint).map(|rgb| rgb.albedo())
         }))
         .insert_resource(rooms::First::new(file.map(Path::to_owned), None))
-        .add_plugins(app::living(waker))
+        .add_plugins(app::living(waker, pictures, shelf))
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(camera::bundle(RenderTarget::default()));
         });
@@ -212,6 +217,62 @@ impl Headless {
     /// The banners that are up.
     pub fn banners(&self) -> &[Banner] {
         &self.app.world().resource::<Told>().banners
+    }
+
+    /// Goes to another room, and waits until its diary is known.
+    ///
+    /// # Errors
+    /// It does not open within a minute.
+    pub fn enter(&mut self, file: &Path) -> Result<(), ClientError> {
+        self.ask(Intent::OpenFile(file.to_owned()));
+        let (mut opened, mut listed) = (false, false);
+        self.wait(|world| {
+            let news = world.resource::<Messages<News>>();
+            for News(event) in news.iter_current_update_messages() {
+                match &**event {
+                    Event::Opened(_) => opened = true,
+                    Event::Rooms(_) if opened => listed = true,
+                    _ => {}
+                }
+            }
+            listed
+        })?;
+        self.frames(3);
+        Ok(())
+    }
+
+    /// Runs frames until there is what is looked for.
+    ///
+    /// # Errors
+    /// It is not there within a minute.
+    pub fn wait_for<T>(&mut self, mut look: impl FnMut() -> Option<T>) -> Result<T, ClientError> {
+        let mut found = None;
+        self.wait(|_| {
+            found = look();
+            found.is_some()
+        })?;
+        found.ok_or(ClientError::Slow)
+    }
+
+    /// Presses the shutter and waits until the photo is kept: where.
+    ///
+    /// # Errors
+    /// It is not there within a minute.
+    pub fn photo(&mut self) -> Result<PathBuf, ClientError> {
+        // What notes there are would go while the photo is drawn.
+        self.pace(Duration::from_millis(1));
+        self.app.world_mut().resource_mut::<Told>().toasts.clear();
+        self.ask(Intent::Shutter);
+        let mut kept = None;
+        self.wait(|world| {
+            let toasts = &world.resource::<Told>().toasts;
+            kept = toasts.iter().find_map(|toast| match &toast.note {
+                Note::Photo { file, .. } => Some(file.clone()),
+                _ => None,
+            });
+            kept.is_some()
+        })?;
+        kept.ok_or(ClientError::Slow)
     }
 
     /// What panels and keys do.

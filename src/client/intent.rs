@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use bevy::prelude::Resource;
 
 use super::{
+    diary::film::Binding,
     figure::Emote,
     link::society::{Door, Invite, InviteId, NestId, NewInvite, RelayLink},
+    photo::setup::Setup,
     settings::Settings,
     ui::view::{Banner, Profile, RoomKey},
 };
@@ -17,18 +19,25 @@ use crate::room::{
     sky::{Outside, Weather},
 };
 
-/// Living in the room or decorating it; the room never reloads between them.
+/// Living in the room, decorating it or taking pictures of it; the room never reloads between them.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mode {
     #[default]
     Live,
     Decorate,
+    Photo,
 }
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
     SetMode(Mode),
+    /// Back from photo mode to the mode before.
+    LeavePhoto,
+    /// What a photo is to be like.
+    SetPhoto(Setup),
+    /// Takes a photo of what is in the frame.
+    Shutter,
     /// The eye back to where it began.
     LookHome,
     Undo,
@@ -95,6 +104,10 @@ pub enum Intent {
     BrowseToExport(RoomKey),
     /// Shows a room's file in the system's file manager.
     Reveal(RoomKey),
+    /// Shows a file that was written in the system's file manager.
+    ShowFile(PathBuf),
+    /// Writes the diary of the room one is in, to take along.
+    BindDiary(Binding),
     SetSettings(Settings),
     /// Who one is, from the first card, and the room to begin in, where there is a choice.
     Begin {

@@ -19,9 +19,9 @@ use super::{
 use crate::room::{edit::Stamp, rule::Refusal};
 
 /// How many edits the history panel lists.
-const HISTORY: usize = 200;
-/// Seconds a toast stays.
-const TOAST: f32 = 5.0;
+pub(super) const HISTORY: usize = 200;
+/// Seconds a toast stays, and one with something to press on it.
+const TOAST: (f32, f32) = (5.0, 12.0);
 /// Most toasts at once; the oldest go first.
 const MOST_TOASTS: usize = 3;
 
@@ -231,5 +231,8 @@ fn age(time: Res<Time<Real>>, mut told: ResMut<Told>, mut awake: ResMut<Awake>) 
     for toast in &mut told.toasts {
         toast.age += time.delta_secs();
     }
-    told.toasts.retain(|toast| toast.age < TOAST);
+    told.toasts.retain(|toast| {
+        let shows = matches!(toast.note, Note::Photo { .. } | Note::Bound(_));
+        toast.age < if shows { TOAST.1 } else { TOAST.0 }
+    });
 }

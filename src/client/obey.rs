@@ -69,7 +69,7 @@ fn decorate(
         let (verb, ops) = match intent {
             Intent::SetMode(wanted) => {
                 mode.set_if_neq(*wanted);
-                if *wanted == Mode::Live {
+                if *wanted != Mode::Decorate {
                     *hand = Hand::Open;
                     selection.0.clear();
                     changed.write(nest.show_plain());
@@ -301,6 +301,7 @@ fn keep_house(
                     reveal(&path);
                 }
             }
+            Intent::ShowFile(path) => reveal(path),
             Intent::SetSettings(wanted) => {
                 settings.set_if_neq(wanted.clone());
             }

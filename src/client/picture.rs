@@ -109,10 +109,7 @@ impl Painter {
     /// Nothing here can draw.
     pub fn open() -> Result<Self, ShotError> {
         // Both change with each picture.
-        let studio = Studio::open((16, 16), Quality::Low, |app| {
-            app.insert_resource(COLOURS).add_plugins(figure::plugin);
-        })?;
-        Ok(Self(studio))
+        Ok(Self(empty((16, 16), Quality::Low)?))
     }
 
     /// A picture that knows which of its pixels are the room's, for twice the time of one that does not.
@@ -173,6 +170,20 @@ impl Painter {
         self.image(room, drawing)?;
         Ok(Load::of(self.0.world_mut()))
     }
+}
+
+/// A studio for rooms and people.
+fn empty(size: (u32, u32), quality: Quality) -> Result<Studio, ShotError> {
+    Studio::open(size, quality, |app| {
+        app.insert_resource(COLOURS).add_plugins(figure::plugin);
+    })
+}
+
+/// A studio with the room in it, for an eye that is put up by hand.
+pub(super) fn studio(room: &Room, drawing: &Drawing) -> Result<Studio, ShotError> {
+    let mut studio = empty(drawing.size, drawing.quality)?;
+    furnish(studio.world_mut(), room, drawing);
+    Ok(studio)
 }
 
 /// Draws a room.

@@ -205,6 +205,7 @@ type InTheRoom = (
 );
 
 type Stirred = Or<(
+    Changed<Eye>,
     Changed<GlobalTransform>,
     Changed<Mesh3d>,
     Changed<InheritedVisibility>,

@@ -41,6 +41,8 @@ fn press(
     let fine = keys.any_pressed([KeyCode::AltLeft, KeyCode::AltRight]);
     let step = if fine { 5 } else { 45 };
     let decorating = *mode == Mode::Decorate;
+    let living = *mode == Mode::Live;
+    let photographing = *mode == Mode::Photo;
     let chosen = decorating && !selection.0.is_empty();
     let locked = || {
         let mut items = selection
@@ -49,7 +51,20 @@ fn press(
             .filter_map(|id| nest.room().items.get(id));
         items.all(|item| item.locked)
     };
-    let intent = if pressed(Action::Decorate) {
+    let intent = if pressed(Action::Quit) {
+        Intent::Quit
+    } else if pressed(Action::Home) {
+        Intent::LookHome
+    } else if photographing {
+        let out = pressed(Action::Photo) || keys.just_pressed(KeyCode::Escape);
+        match emote(&keys) {
+            Some(emote) => Intent::Emote(emote),
+            None if out => Intent::LeavePhoto,
+            None => return,
+        }
+    } else if pressed(Action::Photo) {
+        Intent::SetMode(Mode::Photo)
+    } else if pressed(Action::Decorate) {
         Intent::SetMode(if decorating {
             Mode::Live
         } else {
@@ -59,17 +74,13 @@ fn press(
         Intent::Undo
     } else if pressed(Action::Redo) {
         Intent::Redo
-    } else if pressed(Action::Home) {
-        Intent::LookHome
-    } else if pressed(Action::Quit) {
-        Intent::Quit
     } else if pressed(Action::Help) {
         panels.toggle(Panel::Help);
         return;
-    } else if !decorating && pressed(Action::Emotes) {
+    } else if living && pressed(Action::Emotes) {
         panels.toggle_emotes();
         return;
-    } else if let Some(emote) = emote(&keys).filter(|_| !decorating) {
+    } else if let Some(emote) = emote(&keys).filter(|_| living) {
         Intent::Emote(emote)
     } else if decorating && pressed(Action::Catalogue) {
         panels.toggle_catalogue();

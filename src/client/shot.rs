@@ -21,10 +21,11 @@ use bevy::{
 use image::{Rgba, RgbaImage};
 
 use super::{
-    camera::{self, Eye, View},
+    camera::{self, Eye, Pose, View},
     quality::{self, Quality},
     room_view::{Stage, background::Background, shell::SlabShadow},
 };
+use crate::room::Shell;
 
 /// Frames drawn small until lights, shadows and shaders are all there: point lights have been seen
 /// to come as late as the tenth.
@@ -145,11 +146,26 @@ impl Studio {
 
     /// Draws the stage as it is now.
     pub fn shoot(&mut self, view: View) -> Result<RgbaImage, ShotError> {
-        self.settle(view)?;
+        self.settle(looking(view))?;
+        self.expose()
+    }
+
+    /// Puts the eye where it is wanted, and waits until all that a frame needs is there.
+    pub(super) fn stand(&mut self, pose: Pose, crop: f32) -> Result<(), ShotError> {
+        self.settle(|eye, _, _| eye.stand(pose, crop))
+    }
+
+    /// Draws what the eye sees once it has its place.
+    pub(super) fn expose(&mut self) -> Result<RgbaImage, ShotError> {
         let mut image = self.catch()?;
         // What blends leaves holes in the alpha of a picture that has none.
         image.pixels_mut().for_each(|pixel| pixel.0[3] = 255);
         Ok(image)
+    }
+
+    /// The eye's entity, to put a lens before it.
+    pub(super) fn eye(&self) -> Entity {
+        self.eye
     }
 
     /// The picture, and which of its pixels are the room's.
@@ -198,7 +214,7 @@ impl Studio {
 
     /// Frames drawn and how long one takes, in milliseconds: the middle one of `count`.
     pub fn measure(&mut self, view: View, count: usize) -> Result<f64, ShotError> {
-        self.settle(view)?;
+        self.settle(looking(view))?;
         let mut times: Vec<f64> = Vec::with_capacity(count);
         for _ in 0..count.max(1) {
             let start = std::time::Instant::now();
@@ -226,8 +242,9 @@ impl Studio {
         }
     }
 
-    /// Draws small frames until everything a frame needs is there.
-    fn settle(&mut self, view: View) -> Result<(), ShotError> {
+    /// Draws small frames until everything a frame needs is there; `place` puts the eye into a room
+    /// for a frame of that shape.
+    fn settle(&mut self, place: impl FnOnce(&mut Eye, &Shell, f32)) -> Result<(), ShotError> {
         let small = Viewport {
             physical_size: (self.size / 16).max(UVec2::splat(8)),
             ..default()
@@ -237,8 +254,7 @@ impl Studio {
         let stage = self.app.world().resource::<Stage>().clone();
         let aspect = self.size.x as f32 / self.size.y as f32;
         if let Some(mut eye) = self.app.world_mut().get_mut::<Eye>(self.eye) {
-            eye.home(view, &stage.shell, aspect);
-            eye.jump();
+            place(&mut eye, &stage.shell, aspect);
         }
         self.warm(WARM_UP)
     }
@@ -329,6 +345,14 @@ fn target(size: (u32, u32)) -> Result<Image, ShotError> {
     let mut image = Image::new_target_texture(size.0, size.1, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     Ok(image)
+}
+
+/// Frames the room.
+fn looking(view: View) -> impl FnOnce(&mut Eye, &Shell, f32) {
+    move |eye, shell, aspect| {
+        eye.home(view, shell, aspect);
+        eye.jump();
+    }
 }
 
 /// What the eye draws into.

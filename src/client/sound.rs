@@ -13,7 +13,8 @@ use self::{
     strike::{Material, wav},
 };
 use super::{
-    company::Happened, decorate::Dropped, furniture::Furniture, session::Nest, settings::Settings,
+    company::Happened, decorate::Dropped, furniture::Furniture, intent::Intent, obey::Asked,
+    session::Nest, settings::Settings,
 };
 
 /// Seconds until what played is taken away, also where nothing could play it.
@@ -32,7 +33,7 @@ struct Chimes([Handle<AudioSource>; Chime::ALL.len()]);
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Startup, tune).add_systems(
         Update,
-        (strike.run_if(resource_exists::<Nest>), chime, fade),
+        (strike.run_if(resource_exists::<Nest>), chime, click, fade),
     );
 }
 
@@ -68,6 +69,24 @@ fn chime(
         commands.spawn((
             AudioPlayer::new(chimes.0[chime as usize].clone()),
             PlaybackSettings::ONCE.with_volume(Volume::Linear(loud)),
+            Sounding(0.0),
+        ));
+    }
+}
+
+/// The shutter.
+fn click(
+    mut asked: MessageReader<Asked>,
+    settings: Res<Settings>,
+    chimes: Res<Chimes>,
+    mut commands: Commands,
+) {
+    let pressed = |Asked(intent): &Asked| *intent == Intent::Shutter;
+    let count = asked.read().filter(|asked| pressed(asked)).count();
+    if count > 0 && settings.volume > 0 {
+        commands.spawn((
+            AudioPlayer::new(chimes.0[Chime::Shutter as usize].clone()),
+            PlaybackSettings::ONCE.with_volume(Volume::Linear(0.6)),
             Sounding(0.0),
         ));
     }

@@ -43,6 +43,8 @@ fn look(
     windows: Query<&Window, With<PrimaryWindow>>,
     egui: Res<EguiWantsInput>,
     hand: Res<Hand>,
+    mode: Res<Mode>,
+    keys: Res<ButtonInput<KeyCode>>,
     time: Res<Time<Real>>,
     mut eyes: Query<&mut Eye>,
     mut awake: ResMut<Awake>,
@@ -54,11 +56,15 @@ fn look(
         return;
     }
     let by = motion.delta;
-    if by != Vec2::ZERO && buttons.pressed(MouseButton::Right) && !hand.holds() {
+    // Nothing is dragged in a photo but the view.
+    let drags = *mode == Mode::Photo && buttons.pressed(MouseButton::Left);
+    let pans = drags && keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+    let orbits = buttons.pressed(MouseButton::Right) && !hand.holds() || drags && !pans;
+    if by != Vec2::ZERO && orbits {
         eye.orbit(Vec2::new(-by.x, by.y) * ORBIT);
         awake.stay(&time, 0.1);
     }
-    if by != Vec2::ZERO && buttons.pressed(MouseButton::Middle) {
+    if by != Vec2::ZERO && (buttons.pressed(MouseButton::Middle) || pans) {
         eye.pan(Vec2::new(-by.x, by.y) / window.height());
         awake.stay(&time, 0.1);
     }

@@ -27,6 +27,7 @@ use image::RgbaImage;
 use self::draw::{Easel, Orders};
 use super::{
     awake::Awake,
+    diary::{Pages, ToDraw},
     furniture::Furniture,
     link::{Event, News, RoomId},
     panels::Drawn,
@@ -52,6 +53,8 @@ enum Subject {
     Room(RoomId),
     /// Of whoever was asked for last.
     Head,
+    /// A day of a diary: it is kept already.
+    Day,
 }
 
 /// The pictures that are up, where the panels' model is made anew.
@@ -93,7 +96,7 @@ pub(super) fn plugin(
             .insert_resource(orders)
             .init_resource::<Hung>()
             .init_resource::<Textures>()
-            .add_systems(Update, (order, order_head))
+            .add_systems(Update, (order, order_head, order_days))
             .add_systems(EguiPrimaryContextPass, hang.before(Drawn));
     }
 }
@@ -106,6 +109,13 @@ fn order(mut news: MessageReader<News>, furniture: Res<Furniture>, orders: Res<O
             Event::Opened(_) | Event::Kinds { .. } => orders.own(furniture.recipes()),
             _ => {}
         }
+    }
+}
+
+/// Days of diaries, once all else is drawn.
+fn order_days(mut to_draw: MessageReader<ToDraw>, orders: Res<Orders>) {
+    for days in to_draw.read() {
+        orders.days(days.clone());
     }
 }
 
@@ -136,6 +146,7 @@ fn hang(
     mut view: ResMut<ViewModel>,
     mut hung: ResMut<Hung>,
     mut textures: ResMut<Textures>,
+    mut pages: ResMut<Pages>,
     time: Res<Time<Real>>,
     mut awake: ResMut<Awake>,
 ) {
@@ -145,6 +156,10 @@ fn hang(
     while let Ok((subject, image)) = receiver.try_recv() {
         // It is on the card a frame or two from now.
         awake.stay(&time, 0.2);
+        if matches!(subject, Subject::Day) {
+            pages.stale = true;
+            continue;
+        }
         let size = Extent3d {
             width: image.width(),
             height: image.height(),
@@ -177,6 +192,7 @@ fn hang(
                 hung.rooms.insert(room, picture);
                 textures.rooms.insert(room, image)
             }
+            Subject::Day => None,
             Subject::Head => {
                 view.portrait = Some(picture);
                 textures.head.replace(image)

@@ -8,6 +8,7 @@ mod blend;
 mod callers;
 mod catalogue;
 mod chat;
+mod diary;
 mod emotes;
 mod excuse;
 mod figure;
@@ -17,6 +18,7 @@ mod history;
 mod notes;
 mod notices;
 mod people;
+mod photo;
 mod rooms;
 mod search;
 mod selection;
@@ -30,16 +32,17 @@ mod welcome;
 mod widget;
 
 use bevy::prelude::{App, Resource, Startup};
-use bevy_egui::egui::{Context, Rect, pos2, vec2};
+use bevy_egui::egui::{Context, Id, Rect, emath::easing, pos2, vec2};
 
 pub use self::excuse::excuse;
 use self::{
     text::Text,
-    view::ViewModel,
+    view::{Tag, ViewModel},
     widget::{Side, drawer_width},
 };
 use super::{
     intent::{Intent, Mode},
+    photo::setup::Frame,
     settings::{Action, Theme},
 };
 use crate::room::figure::Look;
@@ -55,6 +58,7 @@ pub enum Panel {
     Figure,
     Help,
     Notes,
+    Diary,
 }
 
 /// What the panels remember from one frame to the next.
@@ -74,6 +78,7 @@ pub struct PanelState {
     callers: callers::State,
     chat: chat::State,
     notes: notes::State,
+    diary: diary::State,
     /// Whether the row of emotes is shown.
     emotes: bool,
     /// Waiting for the new key of an action.
@@ -81,6 +86,11 @@ pub struct PanelState {
 }
 
 impl PanelState {
+    /// Closes all that is open.
+    fn put_away(&mut self) {
+        while self.close_one() {}
+    }
+
     /// Closes the topmost thing; whether there was one.
     pub fn close_one(&mut self) -> bool {
         let swatches = self.selection.close();
@@ -137,6 +147,10 @@ pub fn wants_keyboard(ctx: &Context, state: &PanelState) -> bool {
 /// The middle of the window that no panel covers, in points: for framing the room.
 pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
     let screen = ctx.content_rect();
+    if view.photo.is_some() {
+        // The frame is in the middle of all of it.
+        return screen;
+    }
     let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
     let left = if catalogue::open(ctx, state, view) || state.chat.is_open() {
         drawer
@@ -150,15 +164,30 @@ pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
     )
 }
 
-/// Draws all panels over the room; returns what was asked for, in order.
-pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Intent> {
-    let settings = &view.settings;
-    let dusk = match settings.theme {
+/// Where the frame of a photo is in a window of this size, in points.
+pub fn photo_frame(screen: Rect, frame: Frame) -> Rect {
+    photo::frame(screen, frame)
+}
+
+/// Whether the interface is dark.
+pub fn is_dusk(view: &ViewModel) -> bool {
+    match view.settings.theme {
         Theme::Day => false,
         Theme::Dusk => true,
         Theme::Auto => view.dark,
-    };
-    theme::apply(ctx, dusk, settings.reduced_motion());
+    }
+}
+
+/// Names and speech alone, for a photo.
+pub(super) fn write_tags(ctx: &Context, tags: &[Tag], text: Text, dusk: bool) {
+    theme::apply(ctx, dusk, true);
+    tags::tags(ctx, tags, ctx.content_rect(), text);
+}
+
+/// Draws all panels over the room; returns what was asked for, in order.
+pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Intent> {
+    let settings = &view.settings;
+    theme::apply(ctx, is_dusk(view), settings.reduced_motion());
     ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
     widget::watch_composing(ctx);
     let text = Text(settings.language());
@@ -172,16 +201,32 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
         show_composing(ctx);
         return asked;
     }
-    if view.mode == Mode::Live {
+    if view.mode != Mode::Decorate {
         state.selection.close();
     }
+    let time = ctx.global_style().animation_time * 2.0;
+    let (id, on) = (Id::new("photo-mode"), view.photo.is_some());
+    let away = ctx.animate_bool_with_time_and_easing(id, on, time, easing::cubic_out);
     let free = free_area(ctx, state, view);
-    tags::tags(ctx, &view.tags, free, text);
-    notes::signs(ctx, state, view, free, text);
+    if let Some(shot) = &view.photo {
+        state.put_away();
+        let frame = photo::frame(free, shot.setup.frame);
+        if shot.setup.names && shot.setup.people {
+            let mut tags = view.tags.clone();
+            tags.retain(|tag| frame.contains(tag.at));
+            tags::tags(ctx, &tags, frame, text);
+        }
+        asked.extend(photo::photo(ctx, view, away, text));
+    } else {
+        tags::tags(ctx, &view.tags, free, text);
+        notes::signs(ctx, state, view, free, text);
+    }
     asked.extend(catalogue::catalogue(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(emotes::emotes(ctx, state, view, text));
-    asked.extend(bar::bar(ctx, state, view, text));
+    if away < 1.0 {
+        asked.extend(bar::bar(ctx, state, view, away, text));
+    }
     asked.extend(side(ctx, state, view, text));
     asked.extend(chat::chat(ctx, state, view, text, keys_free));
     people::copy_fresh(ctx, &mut state.people, view, text);
@@ -226,6 +271,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         Panel::Figure => "figure-title",
         Panel::Help => "help-title",
         Panel::Notes => "pins-title",
+        Panel::Diary => "diary-title",
     });
     let close = text.get("close");
     let shown = widget::drawer(
@@ -250,6 +296,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
                 Panel::Figure => figure::figure(ui, state, view, text),
                 Panel::Help => help::help(ui, state, view, text),
                 Panel::Notes => notes::notes(ui, state, view, text),
+                Panel::Diary => diary::diary(ui, state, view, text),
             })
             .inner
         },

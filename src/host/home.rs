@@ -71,7 +71,7 @@ impl Home {
         fs::create_dir_all(root).map_err(fault(root))?;
         let root = root.canonicalize().map_err(fault(root))?;
         for folder in [
-            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "crash",
+            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "diary", "crash",
         ] {
             let folder = root.join(folder);
             fs::create_dir_all(&folder).map_err(fault(&folder))?;
@@ -129,6 +129,11 @@ impl Home {
     /// Key, settings and members of a relay that runs beside the window.
     pub fn own_relay(&self) -> PathBuf {
         self.root.join("relay")
+    }
+
+    /// A small picture of every room for each day on which it changed.
+    pub fn diary(&self) -> PathBuf {
+        self.root.join("diary")
     }
 
     pub fn settings(&self) -> PathBuf {

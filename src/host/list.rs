@@ -24,13 +24,12 @@ use crate::{
         replica::Request,
         rule::{self, Role},
         scene::Scene,
+        text::file_stem,
     },
     store::{RoomId, RoomRow},
 };
 
 const EXTENSION: &str = ".room.ron";
-/// Longest stem of a file name that is made from a room's name, in characters.
-const MAX_STEM: usize = 40;
 
 impl Worker {
     /// Tells the list of rooms, those included that somebody put into the folder.
@@ -156,7 +155,7 @@ impl Desk {
         whose: (NestId, Author),
         room: &Room,
     ) -> Result<RoomId, HostError> {
-        let path = unused(&self.home.rooms(), &stem(&room.name));
+        let path = unused(&self.home.rooms(), &file_stem(&room.name));
         let scene = Scene::new(room);
         self.write(&path, scene.text())?;
         let seen = (scene.text(), scene.room());
@@ -165,7 +164,7 @@ impl Desk {
 
     /// Writes a room of this text and name into the data folder.
     pub(super) fn create(&mut self, name: &str, text: &str) -> Result<RoomId, HostError> {
-        let path = unused(&self.home.rooms(), &stem(name));
+        let path = unused(&self.home.rooms(), &file_stem(name));
         let Read { mut scene, .. } =
             file::parse(&path, text.as_bytes(), &self.words).map_err(at(&path, Doing::Reading))?;
         let mut room = scene.room().clone();
@@ -287,50 +286,5 @@ fn unused(folder: &Path, stem: &str) -> PathBuf {
 
 /// What the file of a room of this name is called, on any system.
 pub fn file_name(name: &str) -> String {
-    stem(name) + EXTENSION
-}
-
-/// The same without its ending.
-fn stem(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<String> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let stem: String = words.join("-").chars().take(MAX_STEM).collect();
-    let device = |stem: &str| {
-        let numbered = stem
-            .strip_prefix("com")
-            .or_else(|| stem.strip_prefix("lpt"));
-        let numbered =
-            numbered.is_some_and(|n| n.len() == 1 && n.starts_with(|c: char| c.is_ascii_digit()));
-        numbered || matches!(stem, "con" | "prn" | "aux" | "nul")
-    };
-    if stem.is_empty() || device(&stem) {
-        format!("room{stem}")
-    } else {
-        stem
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stems_are_file_names_everywhere() {
-        for (name, wanted) in [
-            ("My nest", "my-nest"),
-            ("  a/b\\c: \"d\"? ", "a-b-c-d"),
-            ("小窝 2", "小窝-2"),
-            ("", "room"),
-            ("...", "room"),
-            ("CON", "roomcon"),
-            ("com1", "roomcom1"),
-            ("Com", "com"),
-        ] {
-            assert_eq!(stem(name), wanted);
-        }
-        assert_eq!(stem(&"长".repeat(64)).chars().count(), MAX_STEM);
-    }
+    file_stem(name) + EXTENSION
 }

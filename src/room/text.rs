@@ -4,6 +4,8 @@ use super::MAX_NAME;
 
 /// Most combining marks upon one character.
 const MAX_MARKS: usize = 4;
+/// Longest stem of a file name that is made from a room's name, in characters.
+const MAX_STEM: usize = 40;
 
 /// One line of text without what hides, turns round or overflows it. Line breaks and tabs become
 /// spaces; joiners stay where emoji and the scripts that need them have them. What is clean stays as
@@ -53,6 +55,29 @@ pub fn clean_name(text: &str) -> String {
     name
 }
 
+/// What the file of a room of this name is called, without its ending, on any system.
+pub fn file_stem(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let stem: String = words.join("-").chars().take(MAX_STEM).collect();
+    let device = |stem: &str| {
+        let numbered = stem
+            .strip_prefix("com")
+            .or_else(|| stem.strip_prefix("lpt"));
+        let numbered =
+            numbered.is_some_and(|n| n.len() == 1 && n.starts_with(|c: char| c.is_ascii_digit()));
+        numbered || matches!(stem, "con" | "prn" | "aux" | "nul")
+    };
+    if stem.is_empty() || device(&stem) {
+        format!("room{stem}")
+    } else {
+        stem
+    }
+}
+
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_hidden(c) || c == '\u{200C}' || c == '\u{200D}'
 }
@@ -85,4 +110,26 @@ fn joins(c: char) -> bool {
 
 fn is_emoji(c: char) -> bool {
     is_variation(c) || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_file_names_everywhere() {
+        for (name, wanted) in [
+            ("My nest", "my-nest"),
+            ("  a/b\\c: \"d\"? ", "a-b-c-d"),
+            ("小窝 2", "小窝-2"),
+            ("", "room"),
+            ("...", "room"),
+            ("CON", "roomcon"),
+            ("com1", "roomcom1"),
+            ("Com", "com"),
+        ] {
+            assert_eq!(file_stem(name), wanted);
+        }
+        assert_eq!(file_stem(&"长".repeat(64)).chars().count(), MAX_STEM);
+    }
 }

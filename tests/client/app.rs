@@ -98,7 +98,7 @@ pub(super) fn floor(item: &Item) -> Point {
 }
 
 /// Takes a kind from the catalogue and puts it down.
-fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
+pub(super) fn place(app: &mut Headless, kind: &str, at: Point) -> ItemId {
     app.ask(Intent::Take {
         kind: id(kind),
         paint: Vec::new(),

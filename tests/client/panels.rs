@@ -76,7 +76,7 @@ fn is_target(role: Role) -> bool {
     )
 }
 
-fn hold(harness: &Harness<'_, Window>, what: &str, size: Vec2) {
+pub(super) fn hold(harness: &Harness<'_, Window>, what: &str, size: Vec2) {
     let screen = Rect::from_min_size(Pos2::ZERO, size);
     let nodes = nodes(harness);
     assert!(

@@ -46,7 +46,7 @@ fn ring(
     for halo in &halos {
         commands.entity(halo).try_despawn();
     }
-    if *mode == Mode::Live {
+    if *mode != Mode::Decorate {
         return;
     }
     let selected = selection.0.iter().filter_map(|id| {

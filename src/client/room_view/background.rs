@@ -4,7 +4,7 @@ use bevy::{light::NotShadowCaster, prelude::*};
 
 use super::mesh::{Builder, Plane, Tint};
 use crate::client::{
-    camera::{Eye, FIELD},
+    camera::Eye,
     light::Mood,
     materials::Coat,
     paint::{self, shining},
@@ -18,16 +18,13 @@ const DISTANCE: f32 = 300.0;
 pub(in crate::client) struct Background;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (hang, tint).chain());
+    app.add_systems(Update, (hang, tint, fit).chain());
 }
 
 fn hang(eyes: Query<Entity, Added<Eye>>, mut meshes: ResMut<Assets<Mesh>>, mut commands: Commands) {
     for eye in &eyes {
-        // As high as the frame, and wide enough for any.
-        let half = DISTANCE * (FIELD / 2.0).tan();
         let mesh = meshes.add(gradient([0.5; 4], [0.5; 4]));
-        let at =
-            Transform::from_xyz(0.0, 0.0, -DISTANCE).with_scale(Vec3::new(half * 5.0, half, 1.0));
+        let at = Transform::from_xyz(0.0, 0.0, -DISTANCE);
         commands.spawn((
             ChildOf(eye),
             Background,
@@ -36,6 +33,16 @@ fn hang(eyes: Query<Entity, Added<Eye>>, mut meshes: ResMut<Assets<Mesh>>, mut c
             at,
             NotShadowCaster,
         ));
+    }
+}
+
+/// As high as the frame through any lens, and wide enough for any.
+fn fit(eyes: Query<&Eye>, mut quads: Query<(&ChildOf, &mut Transform), With<Background>>) {
+    for (eye, mut at) in &mut quads {
+        if let Ok(eye) = eyes.get(eye.parent()) {
+            let half = DISTANCE * (eye.now.field / 2.0).tan();
+            at.set_if_neq(at.with_scale(Vec3::new(half * 5.0, half, 1.0)));
+        }
     }
 }
 

@@ -30,12 +30,14 @@ pub enum Action {
     Home,
     /// What one can show with one's figure.
     Emotes,
+    /// Taking pictures of the room.
+    Photo,
     Help,
     Quit,
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Decorate,
         Self::Catalogue,
         Self::TurnLeft,
@@ -53,6 +55,7 @@ impl Action {
         Self::East,
         Self::Home,
         Self::Emotes,
+        Self::Photo,
         Self::Help,
         Self::Quit,
     ];
@@ -87,6 +90,7 @@ impl Action {
             Self::East => plain(Key::D),
             Self::Home => plain(Key::Home),
             Self::Emotes => plain(Key::R),
+            Self::Photo => plain(Key::P),
             Self::Help => plain(Key::F1),
             Self::Quit => ctrl(Key::Q),
         }

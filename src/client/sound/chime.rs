@@ -1,4 +1,5 @@
-//! What is heard of people: knuckles on a door, and two soft tones for who comes and who goes.
+//! What is heard of people: knuckles on a door, two soft tones for who comes and who goes; and the
+//! shutter of a camera.
 
 use super::strike::{Strike, Voice, wav};
 
@@ -7,10 +8,11 @@ pub(super) enum Chime {
     Knock,
     Came,
     Went,
+    Shutter,
 }
 
 impl Chime {
-    pub(super) const ALL: [Self; 3] = [Self::Knock, Self::Came, Self::Went];
+    pub(super) const ALL: [Self; 4] = [Self::Knock, Self::Came, Self::Went, Self::Shutter];
 
     /// As the bytes of a WAV file.
     pub(super) fn wav(self) -> Vec<u8> {
@@ -19,6 +21,7 @@ impl Chime {
             Self::Came => [(0.0, 523.3), (0.14, 784.0)]
                 .map(|(at, pitch)| (at, tone(pitch)))
                 .into(),
+            Self::Shutter => [(0.0, OPENS), (0.085, CLOSES)].into(),
             Self::Went => [(0.0, 659.3), (0.14, 440.0)]
                 .map(|(at, pitch)| (at, tone(pitch)))
                 .into(),
@@ -31,6 +34,24 @@ impl Chime {
 const KNUCKLES: Voice = (
     [(152.0, 0.5, 48.0), (318.0, 0.3, 70.0), (640.0, 0.1, 95.0)],
     (0.25, 220.0),
+);
+
+/// The two halves of a shutter: a small wooden latch.
+const OPENS: Voice = (
+    [
+        (940.0, 0.16, 120.0),
+        (1_730.0, 0.1, 170.0),
+        (420.0, 0.12, 110.0),
+    ],
+    (0.3, 180.0),
+);
+const CLOSES: Voice = (
+    [
+        (690.0, 0.2, 95.0),
+        (1_240.0, 0.1, 140.0),
+        (310.0, 0.18, 80.0),
+    ],
+    (0.35, 130.0),
 );
 
 /// A small wooden bar, struck with felt.

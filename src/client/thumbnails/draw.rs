@@ -14,6 +14,7 @@ use super::Subject;
 use crate::{
     assets::{self, Recipes, own, samples, words},
     client::{
+        diary::{ToDraw, shelf},
         furniture::vet,
         link::{RoomId, RoomLine},
         picture::{self, Drawing},
@@ -30,8 +31,8 @@ use crate::{
 /// Size of a picture of a room.
 const ROOM: (u32, u32) = (444, 212);
 
-/// What is to be drawn. It cannot grow beyond what there is to show: one head, each kind, sample and
-/// room once.
+/// What is to be drawn. It cannot grow beyond what there is to show: one head, each kind, sample,
+/// room and room's diary once.
 #[derive(Resource, Clone)]
 pub(super) struct Orders(Arc<(Mutex<Queue>, Condvar)>);
 
@@ -40,6 +41,8 @@ struct Queue {
     kinds: VecDeque<(Arc<Recipes>, KindId)>,
     samples: VecDeque<usize>,
     rooms: VecDeque<(RoomId, PathBuf)>,
+    /// By the folder of the diary.
+    days: BTreeMap<PathBuf, ToDraw>,
     /// Own kinds that were asked for.
     seen: BTreeSet<KindId>,
 }
@@ -49,6 +52,7 @@ enum Order {
     Kind(Arc<Recipes>, KindId),
     Sample(usize),
     Room(RoomId, PathBuf),
+    Days(ToDraw),
 }
 
 impl Orders {
@@ -62,6 +66,7 @@ impl Orders {
             kinds: kinds.collect(),
             samples: (0..samples().len()).collect(),
             rooms: VecDeque::new(),
+            days: BTreeMap::new(),
             seen: BTreeSet::new(),
         };
         Self(Arc::new((Mutex::new(queue), Condvar::new())))
@@ -101,6 +106,12 @@ impl Orders {
         self.0.1.notify_one();
     }
 
+    /// The days of a diary that have no picture yet.
+    pub(super) fn days(&self, days: ToDraw) {
+        self.queue().days.insert(days.folder.clone(), days);
+        self.0.1.notify_one();
+    }
+
     /// Waits for something to do.
     fn next(&self) -> Order {
         let mut queue = self.queue();
@@ -113,6 +124,8 @@ impl Orders {
                 return Order::Sample(at);
             } else if let Some((room, path)) = queue.rooms.pop_front() {
                 return Order::Room(room, path);
+            } else if let Some((_, days)) = queue.days.pop_first() {
+                return Order::Days(days);
             }
             let woken = self.0.1.wait(queue);
             queue = woken.unwrap_or_else(PoisonError::into_inner);
@@ -190,6 +203,7 @@ impl Easel {
                 (Subject::Sample(sample.id.clone()), image)
             }
             Order::Room(room, file) => return self.show_room(room, &file),
+            Order::Days(days) => return self.keep_days(&days),
         };
         self.send(subject, image)
     }
@@ -247,6 +261,36 @@ impl Easel {
         self.send(Subject::Room(room), image)
     }
 
+    /// Draws the days of a diary that wait, and keeps their pictures.
+    fn keep_days(&self, days: &ToDraw) -> Result<(), Gone> {
+        for day in shelf::drafts(&days.folder) {
+            let draft = shelf::draft(&days.folder, day);
+            let Ok(bytes) = fs::read(&draft) else {
+                continue;
+            };
+            let text = scene::decode(&bytes).ok();
+            let image = text.and_then(|text| self.drawn(text, &days.file, shelf::SIZE));
+            if let Some(image) = &image {
+                keep(&shelf::picture(&days.folder, day), image);
+            }
+            // Where nothing draws, something may the next time.
+            if image.is_some() || !text.is_some_and(|text| self.reads(text)) {
+                let _ = fs::remove_file(draft);
+            }
+            self.send(Subject::Day, image)?;
+        }
+        shelf::prune(&days.shelf);
+        Ok(())
+    }
+
+    /// Whether a text is a room.
+    fn reads(&self, text: &str) -> bool {
+        let (own, _) = Recipes::own([self.kinds.as_path()], vet);
+        Scene::parse(text, &words(&own.with_built_in()))
+            .scene
+            .is_some()
+    }
+
     fn portraits(&mut self) -> Option<&mut Portraits> {
         if self.portraits.is_none() && !self.blind {
             match Portraits::open() {
@@ -261,13 +305,17 @@ impl Easel {
     }
 
     fn room(&self, text: &str, file: &Path) -> Option<RgbaImage> {
+        self.drawn(text, file, ROOM)
+    }
+
+    fn drawn(&self, text: &str, file: &Path, size: (u32, u32)) -> Option<RgbaImage> {
         let folders = [own::beside(file), self.kinds.clone()];
         // What is wrong with a recipe is told when its room is opened.
         let (own, _) = Recipes::own(folders.iter().map(PathBuf::as_path), vet);
         let recipes = Arc::new(own.with_built_in());
         let scene = Scene::parse(text, &words(&recipes)).scene?;
         let drawing = Drawing {
-            size: ROOM,
+            size,
             quality: Quality::Medium,
             recipes,
             kinds: scene.kinds().clone(),
@@ -298,5 +346,42 @@ fn open(path: &Path) -> Option<RgbaImage> {
 fn keep(path: &Path, image: &RgbaImage) {
     if let Err(error) = image.save(path) {
         warn!("{}: {error}", path.display());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::client::quality;
+
+    #[test]
+    fn a_day_that_waits_gets_its_picture_and_what_is_no_room_goes() {
+        if quality::adapter().is_none() {
+            return;
+        }
+        let home = std::env::temp_dir().join(format!("nest-days-{}", std::process::id()));
+        let folder = home.join("diary/1-0");
+        let (sender, arrived) = mpsc::sync_channel(4);
+        let easel = Easel::new(home.clone(), home.join("kinds"), sender, Arc::new(|| {}));
+        let day = |day| jiff::civil::date(2026, 11, day);
+        let text = samples()[0].text;
+        shelf::keep_draft(&folder, day(29), "no room").unwrap();
+        shelf::keep_draft(&folder, day(30), text).unwrap();
+        let days = ToDraw {
+            shelf: home.join("diary"),
+            folder: folder.clone(),
+            file: home.join("a.room.ron"),
+        };
+        assert!(easel.keep_days(&days).is_ok());
+        assert_eq!(shelf::days(&folder), [day(30)]);
+        assert_eq!(shelf::drafts(&folder), []);
+        let picture = open(&shelf::picture(&folder, day(30))).unwrap();
+        assert_eq!(picture.dimensions(), shelf::SIZE);
+        let (first, last) = (picture.get_pixel(240, 40), picture.get_pixel(240, 200));
+        assert_ne!(first, last, "there is something to see");
+        assert!(matches!(arrived.try_recv(), Ok((Subject::Day, _))));
+        let _ = fs::remove_dir_all(home);
     }
 }

@@ -26,10 +26,12 @@ pub(super) struct State {
     name: Option<String>,
 }
 
+/// `lifted` is how far it has glided out of the window.
 pub(super) fn bar(
     ctx: &Context,
     state: &mut PanelState,
     view: &ViewModel,
+    lifted: f32,
     text: Text,
 ) -> Vec<Intent> {
     let mut asked = Vec::new();
@@ -37,7 +39,8 @@ pub(super) fn bar(
     let row = Rect::from_min_max(
         screen.min + vec2(EDGE, EDGE),
         pos2(screen.right() - EDGE, screen.top() + BAR - 8.0),
-    );
+    )
+    .translate(vec2(0.0, -lifted * BAR));
     widget::floating(ctx, "bar-room", Align2::LEFT_TOP, row, |ui| {
         let frame = widget::pill(ui);
         frame.show(ui, |ui| {
@@ -100,6 +103,10 @@ pub(super) fn bar(
                 badge(ui, &button, knocks);
                 if button.clicked() {
                     state.toggle(Panel::People);
+                }
+                let name = hint(text, "photo-title", view, Action::Photo);
+                if icon_button(ui, icon::CAMERA, &name, false).clicked() {
+                    asked.push(Intent::SetMode(Mode::Photo));
                 }
                 for (panel, sign, name) in [
                     (Panel::Style, icon::PAINT_ROLLER, text.get("style-title")),

@@ -21,6 +21,7 @@ pub(super) fn help(ui: &mut Ui, _: &mut PanelState, view: &ViewModel, text: Text
         "mouse-orbit",
         "mouse-zoom",
         "mouse-pan",
+        "mouse-photo",
         "mouse-free",
         "mouse-loose",
     ] {

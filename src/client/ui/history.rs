@@ -4,7 +4,7 @@ use bevy_egui::egui::{self, RichText, Sense, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::{
-    PanelState,
+    Panel, PanelState,
     text::Text,
     theme::{self, tokens},
     view::ViewModel,
@@ -14,7 +14,7 @@ use crate::client::intent::Intent;
 
 pub(super) fn history(
     ui: &mut Ui,
-    _: &mut PanelState,
+    state: &mut PanelState,
     view: &ViewModel,
     text: Text,
 ) -> Vec<Intent> {
@@ -29,6 +29,10 @@ pub(super) fn history(
             if ui.add_enabled_ui(step.is_some(), button).inner.clicked() {
                 asked.push(intent);
             }
+        }
+        let diary = text.get("diary-title");
+        if widget::button(ui, widget::Look::Plain, icon::BOOK_OPEN, &diary).clicked() {
+            state.panel = Some(Panel::Diary);
         }
     });
     widget::soft(ui, &text.get("history-hint"));

@@ -1,5 +1,7 @@
 //! What speaks up by itself: banners, toasts, the reason at the cursor, what takes a while.
 
+use std::path::Path;
+
 use bevy_egui::egui::{
     self, Align2, Color32, Context, CornerRadius, Frame, Margin, Rect, RichText, Ui, pos2, vec2,
 };
@@ -9,8 +11,8 @@ use super::{
     PanelState, callers,
     text::Text,
     theme::{self, EDGE, tokens},
-    view::{Banner, Conflict, Note, ViewModel},
-    widget::{self, BAR, Look, button},
+    view::{Banner, Conflict, Note, Task, Toast, ViewModel},
+    widget::{self, BAR, Look, button, icon_button},
 };
 use crate::client::intent::{Answer, Intent};
 
@@ -46,6 +48,10 @@ pub(super) fn notices(
             let time = ui.style().animation_time.max(f32::EPSILON);
             ui.set_opacity((toast.age / time).clamp(0.0, 1.0));
             ui.set_max_width(within.width().min(520.0));
+            if let Note::Photo { file, .. } | Note::Bound(file) = &toast.note {
+                kept(ui, toast, file, text, &mut asked);
+                return;
+            }
             let (sign, colour) = tone(ui, &toast.note);
             if bubble(ui, sign, colour, &text.note(&toast.note)).clicked() {
                 asked.push(Intent::DismissToast(toast.id));
@@ -56,6 +62,25 @@ pub(super) fn notices(
         && let Some(refusal) = &ghost.refusal
     {
         reason(ctx, ghost.at, &text.refusal(refusal));
+    }
+    if let Some(busy) = &view.busy {
+        let words = text.get(match busy.what {
+            Task::Drawing => "busy-drawing",
+            Task::Binding => "busy-binding",
+        });
+        let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
+        widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {
+            widget::card(ui).show(ui, |ui| {
+                ui.set_width(220.0);
+                ui.add(egui::Label::new(&*words).wrap());
+                progress(ui, busy.progress);
+                if busy.cancellable
+                    && button(ui, Look::Quiet, icon::X, &text.get("cancel")).clicked()
+                {
+                    asked.push(Intent::Cancel);
+                }
+            });
+        });
     }
     asked
 }
@@ -154,9 +179,12 @@ fn tone(ui: &Ui, note: &Note) -> (&'static str, Color32) {
         | Note::CannotMove(..)
         | Note::DamagedRoom
         | Note::Failed(_)
+        | Note::NoPhoto(_)
         | Note::BadRecipe { .. } => (icon::WARNING_CIRCLE, t.danger),
         Note::UndoSkipped(_) => (icon::INFO, t.go),
-        Note::Exported(_) | Note::Binned(_) => (icon::CHECK_CIRCLE, t.go),
+        Note::Exported(_) | Note::Photo { .. } | Note::Bound(_) | Note::Binned(_) => {
+            (icon::CHECK_CIRCLE, t.go)
+        }
     }
 }
 
@@ -174,6 +202,46 @@ fn bubble(ui: &mut Ui, sign: &str, colour: Color32, words: &str) -> egui::Respon
     let response = shown.response.interact(egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, words));
     response
+}
+
+/// A picture or a flipbook was kept: what it looks like, where it lies, and the way there.
+fn kept(ui: &mut Ui, toast: &Toast, file: &Path, text: Text, asked: &mut Vec<Intent>) {
+    let frame = widget::card(ui).inner_margin(Margin::symmetric(12, 10));
+    frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let (sign, colour) = tone(ui, &toast.note);
+            match &toast.note {
+                Note::Photo {
+                    picture: Some(picture),
+                    size,
+                    ..
+                } => {
+                    let high = 72.0;
+                    let wide = high * size.0 as f32 / size.1.max(1) as f32;
+                    let (rect, _) = ui.allocate_exact_size(vec2(wide, high), egui::Sense::hover());
+                    widget::picture(ui, rect, Some(*picture), sign);
+                }
+                _ => drop(ui.add(egui::Label::new(
+                    RichText::new(sign).size(22.0).color(colour),
+                ))),
+            }
+            let show = text.get("show");
+            let beside = widget::button_width(ui, &show) + 52.0;
+            let room = (ui.available_width() - beside).max(120.0);
+            ui.vertical(|ui| {
+                ui.set_width(room);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.add(egui::Label::new(&*text.note(&toast.note)).wrap());
+                widget::soft(ui, &file.display().to_string());
+            });
+            if button(ui, Look::Primary, "", &show).clicked() {
+                asked.push(Intent::ShowFile(file.to_owned()));
+            }
+            if icon_button(ui, icon::X, &text.get("close"), false).clicked() {
+                asked.push(Intent::DismissToast(toast.id));
+            }
+        });
+    });
 }
 
 /// Why what is held may not stand where the cursor is.
@@ -202,4 +270,20 @@ fn reason(ctx: &Context, at: egui::Pos2, words: &str) {
                 ui.add(egui::Label::new(words).extend());
             });
         });
+}
+
+fn progress(ui: &mut Ui, how: Option<f32>) {
+    let t = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), egui::Sense::hover());
+    ui.painter().rect_filled(rect, 4.0, t.ground);
+    let filled = match how {
+        Some(how) => rect.with_max_x(egui::lerp(rect.x_range(), how.clamp(0.0, 1.0))),
+        None => {
+            ui.ctx().request_repaint();
+            let phase = ui.input(|input| (input.time * 0.8).fract()) as f32;
+            let x = egui::lerp(rect.left()..=rect.right() - rect.width() * 0.3, phase);
+            Rect::from_min_size(pos2(x, rect.top()), vec2(rect.width() * 0.3, 8.0))
+        }
+    };
+    ui.painter().rect_filled(filled, 4.0, t.primary);
 }

@@ -9,7 +9,7 @@ use bevy_egui::egui::{
 use egui_phosphor::regular as icon;
 
 use super::{
-    PanelState,
+    Panel, PanelState,
     text::Text,
     theme::{self, INNER_CORNER, tokens},
     view::{RoomCard, RoomKey, ViewModel},
@@ -48,9 +48,14 @@ pub(super) fn rooms(
     } else {
         Look::Primary
     };
-    if button(ui, look, icon::PLUS, &text.get("rooms-new")).clicked() {
-        state.beginning = !state.beginning;
-    }
+    ui.horizontal_wrapped(|ui| {
+        if button(ui, look, icon::PLUS, &text.get("rooms-new")).clicked() {
+            state.beginning = !state.beginning;
+        }
+        if button(ui, Look::Plain, icon::BOOK_OPEN, &text.get("diary-title")).clicked() {
+            *panel = Some(Panel::Diary);
+        }
+    });
     if state.beginning {
         widget::soft(ui, &text.get("rooms-new-hint"));
         let side = (ui.available_width() - 8.0) / 2.0;

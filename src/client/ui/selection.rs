@@ -46,7 +46,9 @@ pub(super) fn selection(
         .filter(|_| view.mode == Mode::Decorate);
     let Some(selected) = selected else {
         state.selection.slot = None;
-        let covered = state.panel.is_some() || state.emotes && view.mode == Mode::Live;
+        let covered = view.photo.is_some()
+            || state.panel.is_some()
+            || state.emotes && view.mode == Mode::Live;
         if !covered {
             hint(ctx, within, view, text);
         }
@@ -313,7 +315,7 @@ fn hint(ctx: &Context, within: Rect, view: &ViewModel, text: Text) {
         _ if view.holding => "hint-holding",
         Mode::Decorate if view.room.items == 0 => "hint-empty",
         Mode::Decorate => "hint-decorate",
-        Mode::Live => "hint-live",
+        Mode::Live | Mode::Photo => "hint-live",
     };
     let chord = |action| view.settings.keys.get(action).to_string();
     let words = text.with(

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use bevy_egui::egui::{self, Color32, Ui, vec2};
 
+pub(super) use self::sky::sign as weather;
 use super::{
     PanelState,
     text::Text,

@@ -8,6 +8,8 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
+use jiff::civil::Date;
+
 use super::view::{Words, society::Day};
 use crate::client::settings::{Action, Language};
 
@@ -103,13 +105,22 @@ impl Text {
             1 => return self.get("day-yesterday"),
             _ => {}
         }
-        let weekday = self.with("weekday", &[("day", day.weekday.into())]);
-        let month = self.with("month", &[("month", day.month.into())]);
         let key = if day.year == today.year {
             "day-of-year"
         } else {
             "day-of-other-year"
         };
+        self.dated(key, day)
+    }
+
+    /// A day as it is written down for later.
+    pub fn date(self, date: Date) -> Cow<'static, str> {
+        self.dated("day-of-other-year", Day::from(date))
+    }
+
+    fn dated(self, key: &'static str, day: Day) -> Cow<'static, str> {
+        let weekday = self.with("weekday", &[("day", day.weekday.into())]);
+        let month = self.with("month", &[("month", day.month.into())]);
         self.with(
             key,
             &[
@@ -142,6 +153,7 @@ impl Text {
             Action::East => "key-east",
             Action::Home => "key-home",
             Action::Emotes => "key-emotes",
+            Action::Photo => "key-photo",
             Action::Help => "key-help",
             Action::Quit => "key-quit",
         })
@@ -206,5 +218,11 @@ mod tests {
             let read = days.map(|day| Text(language).day(day, today).into_owned());
             assert_eq!(read, words);
         }
+        let day = jiff::civil::date(2026, 11, 30);
+        assert_eq!(
+            Text(Language::English).date(day),
+            "Monday, 30 November 2026"
+        );
+        assert_eq!(Text(Language::Chinese).date(day), "2026年11月30日 星期一");
     }
 }

@@ -125,6 +125,9 @@ pub(super) const SUN: Color32 = rgb(0xFFD27A);
 /// The moon on it.
 pub(super) const MOON: Color32 = rgb(0xE6E4F2);
 
+/// Over what is outside the frame of a photo.
+pub(super) const DIM: Color32 = veil(0x2E2430, 150);
+
 /// A colour of the palette for the screen.
 pub(super) const fn swatch([r, g, b]: [u8; 3]) -> Color32 {
     rgb((r as u32) << 16 | (g as u32) << 8 | b as u32)
@@ -132,6 +135,15 @@ pub(super) const fn swatch([r, g, b]: [u8; 3]) -> Color32 {
 
 pub(super) fn tokens(ui: &Ui) -> &'static Tokens {
     if ui.visuals().dark_mode { &DUSK } else { &DAY }
+}
+
+/// Where there is no panel yet.
+pub(super) fn of(ctx: &Context) -> &'static Tokens {
+    if ctx.global_style().visuals.dark_mode {
+        &DUSK
+    } else {
+        &DAY
+    }
 }
 
 /// A mix of two colours; 0 is the first.

@@ -3,6 +3,7 @@
 
 mod conflict;
 mod fault;
+mod keepsake;
 mod pin;
 pub mod society;
 mod tag;
@@ -15,6 +16,7 @@ use bevy_egui::egui::{Pos2, Rect, TextureId};
 pub use self::{
     conflict::Conflict,
     fault::FileFault,
+    keepsake::{Diary, Page, Photo},
     pin::{Pin, Sign},
     society::Society,
     tag::{Bubble, Tag},
@@ -90,6 +92,11 @@ pub struct ViewModel {
     pub banners: Vec<Banner>,
     pub toasts: Vec<Toast>,
     pub ghost: Option<Ghost>,
+    pub busy: Option<Busy>,
+    /// While photo mode is on.
+    pub photo: Option<Photo>,
+    /// Of the room one is in, while its panel is open.
+    pub diary: Diary,
     /// The figure as it would look with the choices of the welcome card or the profile panel.
     pub portrait: Option<Picture>,
     pub society: Society,
@@ -357,6 +364,16 @@ pub enum Note {
     DamagedRoom,
     /// Something else that was asked for could not be done.
     Failed(String),
+    /// A photo was kept; a small picture of it as soon as there is one.
+    Photo {
+        file: PathBuf,
+        /// In pixels.
+        size: (u32, u32),
+        picture: Option<Picture>,
+    },
+    NoPhoto(String),
+    /// A diary was bound.
+    Bound(PathBuf),
     /// A room that is in the bin now.
     Binned(String),
     /// A recipe of one's own that cannot be used, why, and how many more there are.
@@ -396,4 +413,19 @@ pub struct Ghost {
     pub at: Pos2,
     /// Why it may not stand there.
     pub refusal: Option<Refusal>,
+}
+
+/// Something that takes a while.
+#[derive(Debug, Clone)]
+pub struct Busy {
+    pub what: Task,
+    /// From 0 to 1; `None` where nobody knows.
+    pub progress: Option<f32>,
+    pub cancellable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    Drawing,
+    Binding,
 }

@@ -35,18 +35,23 @@ pub(super) fn light(
     });
     row(ui, |ui| {
         for weather in Weather::ALL {
-            let (sign, key) = match weather {
-                Weather::Clear => (icon::SUN, "weather-clear"),
-                Weather::Overcast => (icon::CLOUD, "weather-overcast"),
-                Weather::Rain => (icon::CLOUD_RAIN, "weather-rain"),
-                Weather::Snow => (icon::SNOWFLAKE, "weather-snow"),
-            };
+            let (picture, key) = sign(weather);
             let on = view.room.sky.weather == weather;
-            if widget::chip(ui, sign, &text.get(key), on).clicked() && !on {
+            if widget::chip(ui, picture, &text.get(key), on).clicked() && !on {
                 asked.push(Intent::SetWeather(weather));
             }
         }
     });
+}
+
+/// How a weather is shown, and what it is called.
+pub(in super::super) fn sign(weather: Weather) -> (&'static str, &'static str) {
+    match weather {
+        Weather::Clear => (icon::SUN, "weather-clear"),
+        Weather::Overcast => (icon::CLOUD, "weather-overcast"),
+        Weather::Rain => (icon::CLOUD_RAIN, "weather-rain"),
+        Weather::Snow => (icon::SNOWFLAKE, "weather-snow"),
+    }
 }
 
 /// What lies outside of the windows.

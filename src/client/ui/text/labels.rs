@@ -184,6 +184,11 @@ impl Text {
             Note::IsOpen => self.get("note-is-open"),
             Note::DamagedRoom => self.get("note-damaged-room"),
             Note::Failed(reason) => self.with("note-failed", &[("reason", reason.as_str().into())]),
+            Note::Photo { .. } => self.get("note-photo"),
+            Note::Bound(_) => self.get("note-bound"),
+            Note::NoPhoto(reason) => {
+                self.with("note-no-photo", &[("reason", reason.as_str().into())])
+            }
             Note::Binned(name) => self.with("note-binned", &[("name", name.as_str().into())]),
             Note::BadRecipe { reason, more } => self.with(
                 "note-bad-recipe",

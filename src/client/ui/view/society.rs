@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::civil::{self, Date};
+
 use crate::{
     client::link::society::{
         DialError, Door, Emblem, Invite, InviteId, NestId, PathKind, Reason, RelayTrouble,
@@ -242,6 +244,19 @@ pub struct Day {
     pub weekday: u8,
     /// Tells days apart by how many lie between.
     pub number: i32,
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        let since = civil::date(1970, 1, 1).until(date);
+        Self {
+            year: date.year(),
+            month: date.month().unsigned_abs(),
+            day: date.day().unsigned_abs(),
+            weekday: date.weekday().to_monday_one_offset().unsigned_abs(),
+            number: since.map_or(0, |span| span.get_days()),
+        }
+    }
 }
 
 /// A line of the chat.
