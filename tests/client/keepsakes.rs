@@ -359,7 +359,7 @@ fn a_diary_fits_and_an_empty_one_invites() {
 fn a_diary_is_leafed_through_and_taken_along() {
     for reduced in [false, true] {
         let mut view = sample(Language::English);
-        view.settings.reduced_motion = reduced;
+        view.settings.reduced_motion = Some(reduced);
         view.diary = diary();
         let mut harness = opened(view, SIZES[0]);
         harness.get_by_label("The day before").click();
