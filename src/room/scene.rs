@@ -88,6 +88,7 @@ mod tree;
 
 use std::{collections::BTreeSet, ops::Range};
 
+pub(super) use self::data::{floor_finish, wall_finish};
 use self::{data::Form, patch::Removed};
 pub use self::{format::format, merge::merge};
 use super::{KindId, Kinds, PaintId, Room};
