@@ -13,6 +13,7 @@ mod client {
     mod panels;
     mod pictures;
     mod pins;
+    mod plan;
     mod sample;
     mod words;
 }

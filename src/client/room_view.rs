@@ -10,6 +10,7 @@ mod outside;
 pub(super) mod plan;
 pub(super) mod shell;
 mod sink;
+mod steps;
 mod wall;
 
 use bevy::prelude::*;

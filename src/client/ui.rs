@@ -16,6 +16,7 @@ mod history;
 mod notes;
 mod notices;
 mod people;
+mod plan;
 mod rooms;
 mod search;
 mod selection;
@@ -64,6 +65,7 @@ pub struct PanelState {
     catalogue: catalogue::State,
     bar: bar::State,
     selection: selection::State,
+    plan: plan::State,
     style: style::State,
     rooms: rooms::State,
     welcome: welcome::State,
@@ -81,7 +83,8 @@ impl PanelState {
     /// Closes the topmost thing; whether there was one.
     pub fn close_one(&mut self) -> bool {
         let swatches = self.selection.close();
-        swatches
+        self.plan.close_one()
+            || swatches
             || self.panel.take().is_some()
             || self.chat.close()
             || std::mem::take(&mut self.emotes)
@@ -110,6 +113,14 @@ impl PanelState {
         self.catalogue.hidden = !self.catalogue.hidden;
     }
 
+    /// Shows the plan of walls and rooms or puts it away.
+    pub fn toggle_plan(&mut self) {
+        if self.plan.toggle() {
+            self.panel = None;
+            self.chat.close();
+        }
+    }
+
     /// The look being tried on, for a portrait: of the welcome card or the figure panel.
     pub fn tried_on(&self, view: &ViewModel) -> Option<&Look> {
         if view.profile.is_none() {
@@ -135,7 +146,9 @@ pub fn wants_keyboard(ctx: &Context, state: &PanelState) -> bool {
 pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
     let screen = ctx.content_rect();
     let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
-    let left = if catalogue::open(ctx, state, view) || state.chat.is_open() {
+    let left = if state.plan.is_open() {
+        plan::width(screen) + 2.0 * theme::EDGE
+    } else if catalogue::open(ctx, state, view) || state.chat.is_open() {
         drawer
     } else {
         0.0
@@ -172,10 +185,15 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     if view.mode == Mode::Live {
         state.selection.close();
     }
+    // One large card at a time.
+    if view.mode == Mode::Live || !view.plan.may || state.panel.is_some() || state.chat.is_open() {
+        state.plan.close();
+    }
     let free = free_area(ctx, state, view);
     tags::tags(ctx, &view.tags, free, text);
     notes::signs(ctx, state, view, free, text);
     asked.extend(catalogue::catalogue(ctx, state, view, text));
+    asked.extend(plan::plan(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(emotes::emotes(ctx, state, view, text));
     asked.extend(bar::bar(ctx, state, view, text));

@@ -4,6 +4,7 @@ mod area;
 mod hang;
 pub mod reshape;
 mod settle;
+pub mod steps;
 mod weave;
 
 use std::collections::BTreeMap;
@@ -226,6 +227,11 @@ impl Shell {
                 },
             })
         })
+    }
+
+    /// Whether two spaces have this wall between them.
+    pub fn is_between(&self, wall: &WallId) -> bool {
+        self.faces().filter(|face| face.wall == wall).count() > 1
     }
 
     /// Whether a wall of a space under the sky has no room beyond it.

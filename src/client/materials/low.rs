@@ -280,7 +280,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
         .forward()
         .as_vec3();
     let mut count = 0;
-    for plan in plan::plans(shell) {
+    for plan in plan::plans(shell).into_iter().filter(|plan| !plan.between) {
         let outward = -plan.inner.normal();
         if outward.dot(sun) < 0.05 {
             continue;

@@ -72,6 +72,11 @@ pub(super) fn build(
         b: &mut solid,
         plan,
     };
+    // Between two rooms stands a doorway: people walk through it.
+    if plan.between && opening.kind.as_str().ends_with("door") {
+        jambs(&mut bench, hole, frame);
+        return vec![(solid, Coat::Matte)];
+    }
     match opening.kind.as_str() {
         "round-window" => round(&mut bench, hole, frame),
         "lattice-window" => {

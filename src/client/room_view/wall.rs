@@ -62,7 +62,12 @@ fn tints(plan: &Plan<'_>) -> (Tint, Tint) {
 pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
     let mut b = Builder::default();
     let (main, other) = tints(plan);
-    let kind = plan.finish.kind.as_str();
+    // What is tall by its nature has no place on a parapet.
+    let kind = match plan.finish.kind.as_str() {
+        "brick" => "brick",
+        _ if plan.low => "plaster",
+        kind => kind,
+    };
     let shade = |p: Vec2| {
         fading(p.y / plan.height)
             * corner_shade(p.y, 0.22, 0.16)

@@ -2,6 +2,7 @@
 //! when it changes. Panels read this and never the world.
 
 mod pin;
+pub mod plan;
 pub mod society;
 mod tag;
 
@@ -12,6 +13,7 @@ use bevy_egui::egui::{Pos2, Rect, TextureId};
 
 pub use self::{
     pin::{Pin, Sign},
+    plan::{Footprint, PlanView},
     society::Society,
     tag::{Bubble, Tag},
 };
@@ -61,6 +63,8 @@ pub struct ViewModel {
     /// `None` until somebody has introduced herself: then the welcome card is shown.
     pub profile: Option<Profile>,
     pub room: RoomView,
+    /// The room from above.
+    pub plan: PlanView,
     pub palette: Vec<Swatch>,
     /// The paints in the room, those used most first: swatches offer them before others.
     pub used: Vec<PaintId>,

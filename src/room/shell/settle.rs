@@ -130,19 +130,15 @@ fn push(
     let mut fits: Vec<Item> = Vec::new();
     // The rules forgive a centimetre in a wall, which is no place to be pushed to.
     let inside = |moved: &Item| {
-        let block = rule::would_stand(room, kinds, moved);
-        let Some((block, hangs)) =
-            block.map(|b| (b, matches!(moved.place, Placement::Wall { .. })))
-        else {
+        let Some(block) = rule::would_stand(room, kinds, moved) else {
             return false;
         };
+        let wider = |side: u16| side.saturating_add(2);
         let wider = Block {
-            size: (
-                block.size.0.saturating_add(2),
-                block.size.1.saturating_add(2),
-            ),
+            size: (wider(block.size.0), wider(block.size.1)),
             ..block
         };
+        let hangs = matches!(moved.place, Placement::Wall { .. });
         hangs || outlines.iter().any(|outline| geom::holds(outline, &wider))
     };
     let mut in_wall = None;
