@@ -333,7 +333,6 @@ fn an_l_is_drawn_and_undone() {
     let before = app.room().clone();
     let grow = Gesture::Grow(main(), area(500, 0, 300, 250));
     app.ask(Intent::TryReshape(grow.clone()));
-    app.frame();
     assert_eq!(app.shown().shell.spaces[&main()].outline.len(), 6);
     assert_eq!(app.room(), &before);
     // Nobody holds it any more.
