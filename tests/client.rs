@@ -16,6 +16,7 @@ mod client {
     mod panels;
     mod pictures;
     mod pins;
+    mod plan;
     mod sample;
     mod start;
     mod words;

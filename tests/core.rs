@@ -12,6 +12,10 @@ mod converge_undo;
 mod geom;
 #[path = "core/identity.rs"]
 mod identity;
+#[path = "core/reshape.rs"]
+mod reshape;
+#[path = "core/reshape_things.rs"]
+mod reshape_things;
 #[path = "core/rules.rs"]
 mod rules;
 #[path = "core/rules_sample.rs"]

@@ -16,6 +16,7 @@ use crate::room::{
     Author, Finish, ItemId, KindId, PaintId, SpaceId, WallId,
     note::NoteKey,
     rule::Role,
+    shell::reshape::Gesture,
     sky::{Outside, Weather},
 };
 
@@ -78,6 +79,10 @@ pub enum Intent {
     /// Brings the whole room into a mood: one edit.
     SetMood(String),
     FinishFloor(SpaceId, Finish),
+    /// What a hand does to walls and rooms while it does it, told in every frame: shown, not kept.
+    TryReshape(Gesture),
+    /// Reshapes walls and rooms: one edit.
+    Reshape(Gesture),
     /// The same finish for several walls: one edit.
     FinishWalls(Vec<WallId>, Finish),
     OpenRoom(RoomKey),

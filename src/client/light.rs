@@ -40,7 +40,7 @@ use crate::{
     assets::finish::Glass,
     room::{
         Shell,
-        shell::{Face, Opening},
+        shell::{Face, Opening, Roof, Space},
         sky::Weather,
     },
 };
@@ -192,15 +192,30 @@ pub(super) fn sunny_face(shell: &Shell) -> Option<Face<'_>> {
         let on_it = shell
             .openings
             .values()
-            .filter(|o| o.wall == *face.wall && is_glass(o) && !shell.is_inner(face.wall));
+            .filter(|o| o.wall == *face.wall && is_glass(o));
         on_it.map(|o| o.size().0 * o.size().1).sum()
     };
-    shell.faces().filter(|f| glass(f) > 0).max_by_key(glass)
+    // What leads into another room lets no sun in.
+    let outside = |f: &Face<'_>| !shell.is_between(f.wall);
+    shell
+        .faces()
+        .filter(|f| glass(f) > 0 && outside(f))
+        .max_by_key(glass)
 }
+
+/// Where the sun stands over a terrace where no window says it: from the west-south-west, in degrees.
+const OPEN_SUN: f32 = -64.0;
 
 /// Which way the sun stands, 0 south, counter-clockwise, in radians.
 pub(super) fn sun_azimuth(shell: &Shell) -> Option<f32> {
-    let face = sunny_face(shell)?;
+    let Some(face) = sunny_face(shell) else {
+        let open = |space: &Space| space.roof == Roof::Terrace;
+        return shell
+            .spaces
+            .values()
+            .any(open)
+            .then_some(OPEN_SUN.to_radians());
+    };
     // A face looks into the room; the sun stands behind it.
     let inward = rotation(face.turn()) * Vec3::Z;
     let outward = -inward;

@@ -21,9 +21,10 @@ use super::{
 use crate::room::{
     Point, Room, Shell,
     figure::Look,
+    geom::Block,
     kind::{Kinds, PAPER_BOX},
     rule,
-    shell::Face,
+    shell::{Face, steps::CLIMB},
 };
 
 /// Who one is in this window.
@@ -158,6 +159,8 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
             .values()
             .map(crate::room::shell::Space::points)
             .collect(),
+        levels: room.shell.spaces.values().map(|s| s.level).collect(),
+        flights: room.shell.flights(),
         walls: room
             .shell
             .faces()
@@ -169,6 +172,13 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
         let kind = kinds.get(&item.kind).unwrap_or(&PAPER_BOX);
         let Some(block) = rule::stand(room, kinds, &item.id) else {
             continue;
+        };
+        // Heights count from the floor there.
+        let floor = room.shell.space_at(block.at).map_or(0, |(_, s)| s.level);
+        let block = Block {
+            bottom: block.bottom.saturating_sub(floor),
+            top: block.top.saturating_sub(floor),
+            ..block
         };
         ground.blocks.extend(rule::solids(kind, &block));
         let seats = kind.seats.iter().enumerate().map(|(seat, place)| Place {
@@ -184,17 +194,22 @@ pub(super) fn ground_of(room: &Room, kinds: &Kinds) -> Ground {
     ground
 }
 
-/// A face from end to end, without the doors that lead to another space on the same level.
+/// A face from end to end, without the doors that lead to another space, on the same level or by
+/// some steps.
 fn solid_wall(shell: &Shell, face: &Face<'_>) -> Vec<(Point, Point)> {
-    let beyond = shell
-        .faces()
-        .any(|f| f.wall == face.wall && f.space != face.space && f.level == face.level);
+    let beyond = shell.faces().find(|f| {
+        f.wall == face.wall && f.space != face.space && (f.level - face.level).abs() <= CLIMB
+    });
+    let high = beyond
+        .as_ref()
+        .map_or(face.level, |f| f.level.max(face.level));
+    let first = shell.face(face.wall).map_or(face.level, |f| f.level);
     // Positions along a wall count on its first face; the other side sees them mirrored.
     let mirrored = shell.face(face.wall).is_some_and(|f| f.from != face.from);
     let mut doors: Vec<(i32, i32)> = shell
         .openings
         .values()
-        .filter(|o| beyond && o.wall == *face.wall && o.sill == 0)
+        .filter(|o| beyond.is_some() && o.wall == *face.wall && first + o.sill <= high)
         .map(|door| {
             let along = if mirrored {
                 face.length() - door.along
@@ -267,7 +282,7 @@ fn follow(
     }
     if *mode == Mode::Live && under_way {
         let at = Point::new(walker.at.x.round() as i32, walker.at.y.round() as i32);
-        eye.follow(to_world(at, walker.height as i32));
+        eye.follow(to_world(at, walker.above_ground() as i32));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod notes;
 mod people;
+mod plan;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -53,7 +54,7 @@ pub(super) fn plugin(app: &mut App) {
         EguiPrimaryContextPass,
         (
             (fill_always, fill_catalogue),
-            (fill_room, fill_selection).run_if(resource_exists::<Nest>),
+            (fill_room, fill_selection, plan::fill).run_if(resource_exists::<Nest>),
             (fill_news, fill_toasts, people::fill),
             (notes::fill, notes::float)
                 .chain()

@@ -1,6 +1,7 @@
 //! Does what people ask for: an [`Intent`] becomes an edit, a command to the host, or a setting.
 
 mod people;
+mod shape;
 
 use std::collections::BTreeSet;
 
@@ -38,16 +39,22 @@ pub(super) struct Asked(pub(super) Intent);
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Obey;
 
+pub(super) use self::shape::Shaping;
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_message::<Asked>().add_systems(
-        Update,
-        (
-            decorate.run_if(resource_exists::<Nest>),
-            keep_house,
-            people::mingle,
-        )
-            .in_set(Obey),
-    );
+    app.init_resource::<Shaping>()
+        .add_message::<Asked>()
+        .add_systems(
+            Update,
+            (
+                (decorate, shape::shape)
+                    .chain()
+                    .run_if(resource_exists::<Nest>),
+                keep_house,
+                people::mingle,
+            )
+                .in_set(Obey),
+        );
 }
 
 /// What changes the open room, or what is done to it with hands.

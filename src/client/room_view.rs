@@ -16,6 +16,7 @@ pub(super) mod plan;
 mod sample;
 pub(super) mod shell;
 mod sink;
+mod steps;
 pub(super) mod unfold;
 mod wall;
 

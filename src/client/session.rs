@@ -69,10 +69,15 @@ impl Preview {
         self.held.append(&mut self.room.carried(&named));
     }
 
-    /// Whether floors or walls look different.
+    /// Whether floors or walls look different, or are elsewhere.
     fn dresses(&self) -> bool {
-        let finish = |op: &Op| matches!(op, Op::FinishFloor(..) | Op::FinishWall(..));
-        self.ops.iter().any(finish)
+        let of_shell = |op: &Op| {
+            matches!(
+                op,
+                Op::FinishFloor(..) | Op::FinishWall(..) | Op::SetOpening(..) | Op::Rebuild(_)
+            )
+        };
+        self.ops.iter().any(of_shell)
     }
 
     fn take_back(&mut self) {

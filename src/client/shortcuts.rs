@@ -85,6 +85,9 @@ fn press(
     } else if decorating && pressed(Action::Catalogue) {
         panels.toggle_catalogue();
         return;
+    } else if decorating && pressed(Action::Walls) {
+        panels.toggle_plan();
+        return;
     } else if decorating && pressed(Action::Grid) {
         Intent::Snap(!snapping.0)
     } else if (chosen || hand.holds()) && pressed(Action::TurnLeft) {

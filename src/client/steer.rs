@@ -17,7 +17,7 @@ use super::{
     session::{Mode, Nest, Refused, RoomChanged},
     space::to_room,
 };
-use crate::room::{ItemId, Point, edit::Verb, op::Op};
+use crate::room::{ItemId, Point, edit::Verb, geom, op::Op};
 
 /// Radians an orbit turns for each pixel.
 const ORBIT: f32 = 0.006;
@@ -139,10 +139,20 @@ fn touch(
             return;
         }
     }
-    let level = InfinitePlane3d::new(Vec3::Y);
-    if let Some(at) = ray.plane_intersection_point(Vec3::ZERO, level) {
-        let at = to_room(at);
-        walks.write(WalkTo(Point::new(at.x.round() as i32, at.z.round() as i32)));
+    let plane = InfinitePlane3d::new(Vec3::Y);
+    let meets = |level: i32| {
+        let height = Vec3::Y * level as f32 / 100.0;
+        let at = to_room(ray.plane_intersection_point(height, plane)?);
+        Some(Point::new(at.x.round() as i32, at.z.round() as i32))
+    };
+    // From above, the highest floor is met first.
+    let floors = nest.room().shell.spaces.values().filter_map(|space| {
+        let at = meets(space.level)?;
+        geom::contains(&space.points(), at).then_some((space.level, at))
+    });
+    let floor = floors.max_by_key(|(level, _)| *level).map(|(_, at)| at);
+    if let Some(at) = floor.or_else(|| meets(0)) {
+        walks.write(WalkTo(at));
     }
 }
 

@@ -19,6 +19,7 @@ mod notes;
 mod notices;
 mod people;
 mod photo;
+mod plan;
 mod rooms;
 mod search;
 mod selection;
@@ -70,6 +71,7 @@ pub struct PanelState {
     catalogue: catalogue::State,
     bar: bar::State,
     selection: selection::State,
+    plan: plan::State,
     style: style::State,
     rooms: rooms::State,
     welcome: welcome::State,
@@ -94,7 +96,8 @@ impl PanelState {
     /// Closes the topmost thing; whether there was one.
     pub fn close_one(&mut self) -> bool {
         let swatches = self.selection.close();
-        swatches
+        self.plan.close_one()
+            || swatches
             || self.panel.take().is_some()
             || self.chat.close()
             || std::mem::take(&mut self.emotes)
@@ -121,6 +124,14 @@ impl PanelState {
     /// Shows the catalogue or puts it away.
     pub fn toggle_catalogue(&mut self) {
         self.catalogue.hidden = !self.catalogue.hidden;
+    }
+
+    /// Shows the plan of walls and rooms or puts it away.
+    pub fn toggle_plan(&mut self) {
+        if self.plan.toggle() {
+            self.panel = None;
+            self.chat.close();
+        }
     }
 
     /// The look being tried on, for a portrait: of the welcome card or the figure panel.
@@ -152,7 +163,9 @@ pub fn free_area(ctx: &Context, state: &PanelState, view: &ViewModel) -> Rect {
         return screen;
     }
     let drawer = drawer_width(screen) + 2.0 * theme::EDGE;
-    let left = if catalogue::open(ctx, state, view) || state.chat.is_open() {
+    let left = if state.plan.is_open() {
+        plan::width(screen) + 2.0 * theme::EDGE
+    } else if catalogue::open(ctx, state, view) || state.chat.is_open() {
         drawer
     } else {
         0.0
@@ -204,6 +217,10 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
     if view.mode != Mode::Decorate {
         state.selection.close();
     }
+    // One large card at a time.
+    if view.mode == Mode::Live || !view.plan.may || state.panel.is_some() || state.chat.is_open() {
+        state.plan.close();
+    }
     let time = ctx.global_style().animation_time * 2.0;
     let (id, on) = (Id::new("photo-mode"), view.photo.is_some());
     let away = ctx.animate_bool_with_time_and_easing(id, on, time, easing::cubic_out);
@@ -222,6 +239,7 @@ pub fn show(ctx: &Context, state: &mut PanelState, view: &ViewModel) -> Vec<Inte
         notes::signs(ctx, state, view, free, text);
     }
     asked.extend(catalogue::catalogue(ctx, state, view, text));
+    asked.extend(plan::plan(ctx, state, view, text));
     asked.extend(selection::selection(ctx, state, view, text));
     asked.extend(emotes::emotes(ctx, state, view, text));
     if away < 1.0 {

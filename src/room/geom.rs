@@ -253,6 +253,32 @@ pub fn contains(outline: &[Point], p: Point) -> bool {
     inside
 }
 
+/// A rectilinear outline cut into rectangles, as south-west and north-east corners.
+pub fn strips(outline: &[Point]) -> Vec<(Point, Point)> {
+    let mut zs: Vec<i32> = outline.iter().map(|p| p.z).collect();
+    zs.sort_unstable();
+    zs.dedup();
+    let mut strips: Vec<(Point, Point)> = Vec::new();
+    for pair in zs.windows(2) {
+        let (low, high) = (pair[0], pair[1]);
+        let mut xs: Vec<i32> = edges(outline)
+            .filter(|(a, b)| a.x == b.x && a.z.min(b.z) <= low && a.z.max(b.z) >= high)
+            .map(|(a, _)| a.x)
+            .collect();
+        xs.sort_unstable();
+        for span in xs.chunks_exact(2) {
+            let grown = strips
+                .iter_mut()
+                .find(|(a, b)| a.x == span[0] && b.x == span[1] && b.z == low);
+            match grown {
+                Some((_, end)) => end.z = high,
+                None => strips.push((Point::new(span[0], low), Point::new(span[1], high))),
+            }
+        }
+    }
+    strips
+}
+
 /// Whether a block stands wholly inside a rectilinear outline; a centimetre over is forgiven.
 pub fn holds(outline: &[Point], block: &Block) -> bool {
     let core = Block {

@@ -62,7 +62,7 @@
 //! | `id`, `kind` | | required |
 //! | `at` | its centre: `(x, z)` on the floor or under the ceiling; with `wall` the distance from the wall's left end seen from inside; with `on` `(x, z)` from the centre of the surface, in the axes of what it stands on | required, with `on` `(0, 0)` |
 //! | `turn` | 0 faces south, counter-clockwise seen from above | `0` |
-//! | `wall`, `up` | hangs on that wall, so far above the floor | |
+//! | `wall`, `up` | hangs on that wall, so far above the floor; on a wall between two spaces, `at` is counted right round it: along the side of the space whose id comes first, then on along the other | |
 //! | `ceiling` | `true`: hangs from the ceiling | `false` |
 //! | `on`, `surface` | stands on that item, on its surface of that number | , `0` |
 //! | `paint` | one colour per paint slot; what is missing is the kind's own | `[]` |
@@ -88,6 +88,7 @@ mod tree;
 
 use std::{collections::BTreeSet, ops::Range};
 
+pub(super) use self::data::{floor_finish, wall_finish};
 use self::{data::Form, patch::Removed};
 pub use self::{format::format, merge::merge};
 use super::{KindId, Kinds, PaintId, Room};

@@ -1,5 +1,12 @@
 //! The hull of a room: spaces with rectilinear outlines, the walls that are their edges, openings.
 
+mod area;
+mod hang;
+pub mod reshape;
+mod settle;
+pub mod steps;
+mod weave;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +22,8 @@ pub const SIDE: std::ops::RangeInclusive<i32> = 300..=1600;
 pub const HEIGHT: std::ops::RangeInclusive<i32> = 220..=500;
 /// How thick walls are, in centimetres; outlines are their inner faces.
 pub const WALL_THICKNESS: i32 = 12;
+/// How high the walls of a terrace are where it borders nothing, in centimetres.
+pub const PARAPET: i32 = 64;
 /// Most spaces of a shell.
 pub const MAX_SPACES: usize = 16;
 /// Most corners of an outline.
@@ -142,6 +151,8 @@ pub struct Face<'a> {
     pub from: Point,
     pub to: Point,
     pub level: i32,
+    /// From its floor to its upper edge: that of a terrace ends at [`PARAPET`] where no room is
+    /// beyond.
     pub height: i32,
 }
 
@@ -220,7 +231,7 @@ impl Shell {
 
     /// Every side of every wall, in the order of spaces and corners.
     pub fn faces(&self) -> impl Iterator<Item = Face<'_>> {
-        self.spaces.iter().flat_map(|(id, space)| {
+        self.spaces.iter().flat_map(move |(id, space)| {
             let next = space.outline.iter().cycle().skip(1);
             space.outline.iter().zip(next).map(move |(a, b)| Face {
                 space: id,
@@ -228,9 +239,25 @@ impl Shell {
                 from: a.at,
                 to: b.at,
                 level: space.level,
-                height: space.height,
+                height: if self.is_parapet(space, &a.wall) {
+                    PARAPET
+                } else {
+                    space.height
+                },
             })
         })
+    }
+
+    /// Whether two spaces have this wall between them.
+    pub fn is_between(&self, wall: &WallId) -> bool {
+        self.faces().filter(|face| face.wall == wall).count() > 1
+    }
+
+    /// Whether a wall of a space under the sky has no room beyond it.
+    fn is_parapet(&self, space: &Space, wall: &WallId) -> bool {
+        let indoor = |space: &&Space| space.roof == Roof::Indoor;
+        let has = |space: &Space| space.outline.iter().any(|corner| corner.wall == *wall);
+        space.roof == Roof::Terrace && !self.spaces.values().filter(indoor).any(has)
     }
 
     /// The first face of a wall: the one that positions along it count on.
@@ -238,9 +265,34 @@ impl Shell {
         self.faces().find(|face| face.wall == wall)
     }
 
-    /// Whether a wall parts two spaces.
-    pub fn is_inner(&self, wall: &WallId) -> bool {
-        self.faces().filter(|face| face.wall == wall).count() > 1
+    /// The side of a wall that a position along it lies on, and how far along that side it is.
+    ///
+    /// What hangs on a wall between two spaces is counted right round it: along its first face, and
+    /// from its length on along the other.
+    pub fn side(&self, wall: &WallId, along: i32) -> Option<(Face<'_>, i32)> {
+        let mut faces = self.faces().filter(|face| face.wall == wall);
+        let first = faces.next()?;
+        let length = first.length();
+        match faces.next().filter(|_| along > length) {
+            Some(second) => Some((second, along - length)),
+            None => Some((first, along)),
+        }
+    }
+
+    /// The position right round its wall of a point so far along this side: see [`Self::side`].
+    pub fn round(&self, side: &Face<'_>, along: i32) -> i32 {
+        match self.face(side.wall) {
+            Some(first) if first != *side => first.length().saturating_add(along),
+            _ => along,
+        }
+    }
+
+    /// How far along the wall's first face something lies that is so far along this side.
+    pub fn on_first(&self, side: &Face<'_>, along: i32) -> i32 {
+        match self.face(side.wall) {
+            Some(first) if first != *side => first.length().saturating_sub(along),
+            _ => along,
+        }
     }
 
     /// The face nearest to a point, and how far along it.

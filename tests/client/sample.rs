@@ -209,6 +209,7 @@ pub(super) fn selected() -> Selected {
 pub(super) fn sample(language: Language) -> ViewModel {
     let mut view = ViewModel {
         mode: Mode::Decorate,
+        plan: super::plan::plan(),
         profile: Some(Profile {
             name: "Mira".to_owned(),
             look: Look::default(),

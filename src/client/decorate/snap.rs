@@ -68,7 +68,7 @@ pub(super) fn land(room: &Room, kinds: &Kinds, held: &Held<'_>, ray: Ray) -> Opt
 }
 
 fn land_on_floor(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
-    let (_, hit) = ray.meets_level(0.0)?;
+    let hit = on_floor(room, ray)?;
     let at = settle(room, held, hit);
     Some(Placement::Floor {
         at,
@@ -76,8 +76,22 @@ fn land_on_floor(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     })
 }
 
+/// Where the ray meets a floor, or else the ground.
+fn on_floor(room: &Room, ray: Ray) -> Option<Vec3> {
+    let whole = |hit: Vec3| Point::new(hit.x.round() as i32, hit.z.round() as i32);
+    let floors = room.shell.spaces.values().filter_map(|space| {
+        let (distance, hit) = ray.meets_level(space.level as f32)?;
+        let here = geom::contains(&space.points(), whole(hit));
+        here.then_some((distance, hit))
+    });
+    let nearest = floors.min_by(|a, b| a.0.total_cmp(&b.0));
+    let ground = || ray.meets_level(0.0);
+    nearest.or_else(ground).map(|(_, hit)| hit)
+}
+
 fn land_on_ceiling(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
-    let height = room.shell.spaces.values().map(|space| space.height).max()?;
+    let spaces = room.shell.spaces.values();
+    let height = spaces.map(|space| space.level + space.height).max()?;
     // The thing itself, not the ceiling above it, stays under the cursor.
     let (_, hit) = ray.meets_level(height as f32 - f32::from(held.kind.height) / 2.0)?;
     let at = settle(room, held, hit);
@@ -146,8 +160,8 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
         // A little beyond the edges still counts: the thing is clamped back in.
         let slack = 40.0;
         let inside = (-slack..face.length() as f32 + slack).contains(&along)
-            && (-slack..face.height as f32 + slack).contains(&hit.y);
-        inside.then_some((distance, along, hit.y))
+            && (-slack..face.height as f32 + slack).contains(&(hit.y - face.level as f32));
+        inside.then_some((distance, along, hit.y - face.level as f32))
     };
     let (face, (_, along, up)) = room
         .shell
@@ -172,11 +186,16 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
             .openings
             .values()
             .filter(|opening| &opening.wall == face.wall)
-            .find(|opening| (opening.along - along).abs() <= OPENING_PULL);
-        if let Some(opening) = opening {
-            along = opening.along;
+            .map(|opening| (opening, room.shell.on_first(&face, opening.along)))
+            .find(|(_, middle)| (middle - along).abs() <= OPENING_PULL);
+        if let Some((opening, middle)) = opening {
+            along = middle;
             // Hung so that its top clears the opening by a hand.
-            let top = opening.sill + opening.size().1 + 20;
+            let first = room
+                .shell
+                .face(face.wall)
+                .map_or(0, |f| f.level - face.level);
+            let top = first + opening.sill + opening.size().1 + 20;
             up = fit(
                 top - i32::from(held.kind.height) / 2,
                 held.kind.height,
@@ -186,7 +205,7 @@ fn land_on_wall(room: &Room, held: &Held<'_>, ray: Ray) -> Option<Placement> {
     }
     Some(Placement::Wall {
         wall: face.wall.clone(),
-        along,
+        along: room.shell.round(&face, along),
         up,
     })
 }

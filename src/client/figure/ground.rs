@@ -7,6 +7,7 @@ use pathfinding::prelude::{astar, bfs_reach};
 use crate::room::{
     ItemId, Point, Turn,
     geom::{self, Block},
+    shell::steps::{Flight, TREAD},
 };
 
 /// How much room a figure takes, as a radius.
@@ -27,6 +28,10 @@ const CLEARED: i32 = 12;
 pub struct Ground {
     /// Where there is floor, a closed outline a space.
     pub outlines: Vec<Vec<Point>>,
+    /// How high those floors lie above the ground; 0 where there is none.
+    pub levels: Vec<i32>,
+    /// Steps between them.
+    pub flights: Vec<Flight>,
     /// Inner faces of the walls from end to end, doorways left out.
     pub walls: Vec<(Point, Point)>,
     /// What stands in the way, heights above the floor.
@@ -64,6 +69,8 @@ type Cell = (i32, i32);
 #[derive(Resource, Debug, Default)]
 pub(in crate::client) struct Grid {
     outlines: Vec<Vec<Point>>,
+    levels: Vec<i32>,
+    flights: Vec<Flight>,
     walls: Vec<(Point, Point)>,
     blocks: Vec<Block>,
     corner: Vec2,
@@ -90,6 +97,8 @@ impl Grid {
         let extent = ((high - low).max(Vec2::ZERO) / CELL).ceil();
         let mut grid = Self {
             outlines: ground.outlines.clone(),
+            levels: ground.levels.clone(),
+            flights: ground.flights.clone(),
             walls: ground.walls.clone(),
             blocks: ground.blocks.iter().filter(in_the_way).copied().collect(),
             corner: low,
@@ -119,6 +128,8 @@ impl Grid {
     pub(super) fn is_stale(&self, ground: &Ground) -> bool {
         let in_the_way = |block: &&Block| block.bottom < HEADROOM && block.top > STEP;
         self.outlines != ground.outlines
+            || self.levels != ground.levels
+            || self.flights != ground.flights
             || self.walls != ground.walls
             || !self
                 .blocks
@@ -143,6 +154,28 @@ impl Grid {
     fn is_free(&self, (x, z): Cell) -> bool {
         let inside = (0..self.size.0).contains(&x) && (0..self.size.1).contains(&z);
         inside && self.free[(z * self.size.0 + x) as usize]
+    }
+
+    /// How high the ground is under a point, in centimetres: that of the floor there, or of the steps.
+    pub(in crate::client) fn level(&self, p: Vec2) -> f32 {
+        let on_steps = self.flights.iter().find_map(|flight| {
+            let d = p - vec(flight.at);
+            let down = ahead(flight.turn);
+            // A stride longer than the steps, so that nobody jumps where there are none.
+            let length = (flight.length() + TREAD) as f32;
+            let (gone, aside) = (d.dot(down), d.perp_dot(down).abs());
+            let within = aside <= flight.width as f32 / 2.0 && (0.0..length).contains(&gone);
+            let up = flight.rise as f32 * (1.0 - gone / length);
+            within.then_some(flight.level as f32 + up)
+        });
+        let floor = || {
+            let whole = Point::new(p.x.round() as i32, p.y.round() as i32);
+            let here = |outline: &&Vec<Point>| geom::contains(outline, whole);
+            let at = self.outlines.iter().position(|outline| here(&outline));
+            at.and_then(|at| self.levels.get(at))
+                .map_or(0.0, |level| *level as f32)
+        };
+        on_steps.unwrap_or_else(floor)
     }
 
     /// Distance to the nearest wall, negative outside.

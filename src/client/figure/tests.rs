@@ -218,6 +218,7 @@ fn room() -> Ground {
             turn: Turn::new(30),
             lies: false,
         }],
+        ..Ground::default()
     }
 }
 

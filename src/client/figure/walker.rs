@@ -53,6 +53,8 @@ pub struct Walker {
     pub at: Vec2,
     /// Above the floor, in centimetres.
     pub height: f32,
+    /// How high the floor is under it, in centimetres.
+    floor: f32,
     /// Radians; 0 is south, counter-clockwise from above.
     pub heading: f32,
     velocity: Vec2,
@@ -112,6 +114,7 @@ impl Walker {
         Self {
             at,
             height: 0.0,
+            floor: 0.0,
             heading,
             velocity: Vec2::ZERO,
             doing: Doing::Standing,
@@ -123,6 +126,11 @@ impl Walker {
             looks: None,
             alert: 0.0,
         }
+    }
+
+    /// How high it is, steps and seats included, in centimetres.
+    pub(in crate::client) fn above_ground(&self) -> f32 {
+        self.floor + self.height
     }
 
     fn begin(&mut self, doing: Doing) {
@@ -214,7 +222,8 @@ impl Walker {
         gait.lie = self.recline;
         gait.gaze = self.looks;
         Act::follow(&mut gait.act, shows, dt);
-        motion.go(self.at, self.height, self.heading, dt);
+        self.floor = grid.level(self.at);
+        motion.go(self.at, self.above_ground(), self.heading, dt);
         if landed {
             motion.springs.land();
         }

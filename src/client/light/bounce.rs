@@ -85,10 +85,8 @@ fn floor(mood: &Mood, stage: &Stage) -> (LinearRgba, f32, Vec3) {
         .forward()
         .as_vec3();
     let (mut sum, mut weight) = (Vec3::ZERO, 0.0);
-    for plan in plan::plans(&stage.shell) {
-        if stage.shell.is_inner(plan.wall) {
-            continue;
-        }
+    let plans = plan::plans(&stage.shell).into_iter();
+    for plan in plans.filter(|plan| !plan.between) {
         let facing = plan.inner.normal().dot(sun);
         for (hole, _) in plan.openings.iter().filter(|(_, o)| is_glass(o)) {
             let light = facing.max(0.0) * hole.width() * hole.height();

@@ -285,9 +285,9 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
         .forward()
         .as_vec3();
     let mut count = 0;
-    for plan in plan::plans(shell) {
+    for plan in plan::plans(shell).into_iter().filter(|plan| !plan.between) {
         let outward = -plan.inner.normal();
-        if outward.dot(sun) < 0.05 || shell.is_inner(plan.wall) {
+        if outward.dot(sun) < 0.05 || plan.between {
             continue;
         }
         for (hole, opening) in plan.openings.iter().filter(|(_, o)| light::is_glass(o)) {

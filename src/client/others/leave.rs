@@ -54,7 +54,7 @@ fn walk_out(
         puppet.lies = false;
         puppet.emote = None;
         puppet.looks = None;
-        puppet.height = 0.0;
+        puppet.height = grid.level(puppet.at);
         let left = &mut *leaving;
         let way = left.way.get_or_insert_with(|| {
             // Who sits would have to climb over the furniture.

@@ -102,7 +102,7 @@ fn pose(walker: &Walker, typing: bool) -> Pose {
     Pose {
         x: walker.at.x.round() as i16,
         z: walker.at.y.round() as i16,
-        y: walker.height.round() as i16,
+        y: walker.above_ground().round() as i16,
         turn: (walker.heading.rem_euclid(TAU) / TAU * 65_536.0) as u32 as u16,
         gait,
         seat: u8::try_from(seat).unwrap_or(u8::MAX),

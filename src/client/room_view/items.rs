@@ -9,7 +9,7 @@ use bevy::{
     prelude::*,
 };
 
-use super::{OnWall, flow::Flow};
+use super::{OnWall, flow::Flow, plan::stands_out};
 use crate::{
     client::{
         furniture::Furniture,
@@ -113,7 +113,7 @@ fn show(
             continue;
         };
         let kind = nest.kinds().get(&item.kind).unwrap_or(&PAPER_BOX);
-        let rest = rest(item, kind, &block);
+        let rest = before_wall(room, item, rest(item, kind, &block));
         let known = furniture.recipes().get(&item.kind).is_some();
         let mut dress = dress(room, item, known);
         // In coral: it may not be put down there.
@@ -209,6 +209,19 @@ pub(in crate::client) fn rest(item: &Item, kind: &Kind, block: &Block) -> Transf
         _ => block.at,
     };
     Transform::from_translation(to_world(at, up)).with_rotation(rotation(block.turn))
+}
+
+/// Walls between two spaces stand out from the line they are on, and what hangs on them with them.
+fn before_wall(room: &Room, item: &Item, mut rest: Transform) -> Transform {
+    let parent = |item: &&Item| room.items.get(item.place.parent()?);
+    let chain = std::iter::successors(Some(item), parent).take(crate::room::MAX_DEPTH + 1);
+    if let Some(Placement::Wall { wall, along, .. }) = chain.last().map(|root| &root.place)
+        && let Some((side, _)) = room.shell.side(wall, *along)
+    {
+        let out = rotation(side.turn()) * Vec3::Z;
+        rest.translation += out * stands_out(&room.shell, wall);
+    }
+    rest
 }
 
 fn dress(room: &Room, item: &Item, known: bool) -> Dress {

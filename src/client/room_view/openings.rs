@@ -71,6 +71,11 @@ pub(super) fn build(
     let leaf = own(1).unwrap_or(frame);
     let shape = Hole::new(hole, style.map(|style| style.hole).unwrap_or_default());
     let mut bench = Bench::new(&mut solid, plan);
+    // Between two rooms stands a doorway: people walk through it.
+    if plan.between && opening.kind.as_str().ends_with("door") {
+        bench.jambs(hole, frame);
+        return vec![(solid, Coat::Matte)];
+    }
     match opening.kind.as_str() {
         "casement-window" => windows::casement(&mut bench, hole, frame),
         "wide-window" => windows::wide(&mut bench, hole, frame),

@@ -43,11 +43,9 @@ fn paint(
     for entity in &old {
         commands.entity(entity).try_despawn();
     }
-    for plan in plan::plans(&stage.shell) {
-        // Through an inner wall one sees the room beyond.
-        if stage.shell.is_inner(plan.wall) {
-            continue;
-        }
+    // What leads into another room does not lead out.
+    let plans = plan::plans(&stage.shell).into_iter();
+    for plan in plans.filter(|plan| !plan.between) {
         for (i, (hole, opening)) in plan.openings.iter().enumerate() {
             if !is_glass(opening) {
                 continue;
@@ -64,6 +62,8 @@ fn paint(
                     outward: -plan.inner.normal().xz(),
                     level: plan.level,
                     height: plan.height,
+                    between: false,
+                    at: plan.inner.origin.xz(),
                     role: Role::Fitting,
                 },
             );

@@ -5,7 +5,11 @@ use bevy::prelude::*;
 use super::mesh::Plane;
 use crate::{
     client::space::to_world,
-    room::{Finish, Shell, SpaceId, WallId, geom::Point, shell::Opening, shell::WALL_THICKNESS},
+    room::{
+        Finish, Shell, SpaceId, WallId,
+        geom::{self, Point},
+        shell::{Opening, PARAPET, Roof, WALL_THICKNESS},
+    },
 };
 
 /// One side of a wall with what is in it.
@@ -20,6 +24,10 @@ pub(in crate::client) struct Plan<'a> {
     pub(in crate::client) span: (f32, f32),
     /// The inner face: u along, v up, outside into the room. Heights count from the floor.
     pub(in crate::client) inner: Plane,
+    /// Another space is behind it.
+    pub(in crate::client) between: bool,
+    /// It only keeps people from falling off a terrace.
+    pub(in crate::client) low: bool,
     pub(in crate::client) level: f32,
     pub(in crate::client) openings: Vec<(Rect, &'a Opening)>,
 }
@@ -30,10 +38,21 @@ impl Plan<'_> {
     }
 }
 
-/// How a corner of a clockwise outline turns.
-fn convex(before: Point, at: Point, after: Point) -> bool {
+/// How far a wall between two spaces stands out from its middle on either side, in metres.
+pub(in crate::client) const HALF: f32 = 0.04;
+/// What an end is short of so as not to share a plane with its neighbour.
+const HAIR: f32 = 0.002;
+
+/// How a corner of a clockwise outline turns: convex below 0, not at all at 0.
+fn turning(before: Point, at: Point, after: Point) -> i64 {
     let (a, b) = (at - before, after - at);
-    i64::from(a.x) * i64::from(b.z) - i64::from(a.z) * i64::from(b.x) < 0
+    (i64::from(a.x) * i64::from(b.z) - i64::from(a.z) * i64::from(b.x)).signum()
+}
+
+/// How far into its space what hangs on a wall is drawn from where it is: before a wall between two
+/// spaces, which stands on either side of the line that both have as their edge.
+pub(in crate::client) fn stands_out(shell: &Shell, wall: &WallId) -> f32 {
+    if shell.is_between(wall) { HALF } else { 0.0 }
 }
 
 /// Every side of every wall. A shell from a file may be odd; what cannot be built is left out.
@@ -49,35 +68,63 @@ pub(in crate::client) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
             let Some(finish) = shell.walls.get(&corner.wall).filter(|_| length > 0.01) else {
                 continue;
             };
-            let sides = shell.faces().filter(|f| *f.wall == corner.wall).count();
+            let between = shell.is_between(&corner.wall);
             let whole = WALL_THICKNESS as f32 / 100.0;
             // A wall between two spaces is built half from either side.
-            let thickness = if sides > 1 { whole / 2.0 } else { whole };
-            let starts_convex = convex(corners[(i + n - 1) % n].at, corner.at, to);
-            let ends_convex = convex(corner.at, to, corners[(i + 2) % n].at);
-            // At an inner corner the end hides just behind the neighbour's face.
-            let start = if starts_convex { 0.0 } else { 0.002 };
-            let end = length + if ends_convex { thickness } else { -0.002 };
+            let thickness = if between { HALF } else { whole };
+            let (before, after) = (&corners[(i + n - 1) % n], &corners[(i + 1) % n]);
+            let beside = [&before.wall, &after.wall].map(|wall| shell.is_between(wall));
+            let starts = turning(before.at, corner.at, to);
+            let ends = turning(corner.at, to, corners[(i + 2) % n].at);
+            // A wall covers the corner at its right end, unless the wall goes on there as that of the
+            // space next door. At an inner corner the end hides just behind the neighbour's face.
+            let start = match (starts, between, beside[0]) {
+                (0, ..) => 0.0,
+                (1, true, true) => HAIR - HALF,
+                (-1, _, false) | (-1, true, true) => 0.0,
+                _ => HAIR,
+            };
+            let end = length
+                + match (ends, between, beside[1]) {
+                    (0, ..) | (-1, true, _) => 0.0,
+                    (-1, false, false) => thickness,
+                    (1, true, true) => HALF - HAIR,
+                    _ => -HAIR,
+                };
             let (a, b) = (to_world(corner.at, 0), to_world(to, 0));
             let openings = shell.openings.values().filter(|o| o.wall == corner.wall);
-            let height = content.height as f32 / 100.0;
+            let mut faces = shell.faces();
+            let face = faces.find(|f| f.space == space && f.from == corner.at);
+            let height = face.as_ref().map_or(content.height, |face| face.height);
+            let low = height <= PARAPET && content.roof == Roof::Terrace;
+            let height = height as f32 / 100.0;
+            let first = shell.face(&corner.wall);
+            let floors = first.as_ref().map_or(0, |f| f.level - content.level);
             // Positions along a wall count on its first face; the other side sees them mirrored.
-            let mirrored = shell
-                .face(&corner.wall)
-                .is_some_and(|f| f.space != space || f.from != corner.at);
+            let mirrored = first.is_some_and(|f| f.space != space || f.from != corner.at);
             let openings = openings
                 .filter_map(|opening| {
                     let (w, h) = opening.size();
                     let along = opening.along as f32 / 100.0;
                     let along = if mirrored { length - along } else { along };
-                    let low = Vec2::new(along - w as f32 / 200.0, opening.sill as f32 / 100.0);
+                    let sill = (opening.sill + floors) as f32 / 100.0;
+                    let low = Vec2::new(along - w as f32 / 200.0, sill);
                     let rect = Rect::from_corners(low, low + Vec2::new(w as f32, h as f32) / 100.0);
                     let inside = Rect::new(0.05, 0.0, length - 0.05, height - 0.08);
                     let rect = rect.intersect(inside);
                     (rect.width() > 0.2 && rect.height() > 0.2).then_some((rect, opening))
                 })
                 .collect();
+            let u = (b - a).normalize_or(Vec3::X);
+            let inner = Plane {
+                origin: a,
+                u,
+                v: Vec3::Y,
+            };
+            let inner = inner.lifted(stands_out(shell, &corner.wall));
             plans.push(Plan {
+                between,
+                low,
                 wall: &corner.wall,
                 space,
                 finish,
@@ -85,11 +132,7 @@ pub(in crate::client) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
                 height,
                 thickness,
                 span: (start, end),
-                inner: Plane {
-                    origin: a,
-                    u: (b - a).normalize_or(Vec3::X),
-                    v: Vec3::Y,
-                },
+                inner,
                 level: content.level as f32 / 100.0,
                 openings,
             });
@@ -100,42 +143,20 @@ pub(in crate::client) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
 
 /// A rectilinear outline cut into rectangles, in room metres (x east, y north).
 pub(in crate::client) fn rectangles(outline: &[Point]) -> Vec<Rect> {
-    let mut zs: Vec<i32> = outline.iter().map(|p| p.z).collect();
-    zs.sort_unstable();
-    zs.dedup();
-    let mut strips: Vec<(i32, i32, i32, i32)> = Vec::new();
-    for pair in zs.windows(2) {
-        let (low, high) = (pair[0], pair[1]);
-        let mut xs: Vec<i32> = crate::room::geom::edges(outline)
-            .filter(|(a, b)| a.x == b.x && a.z.min(b.z) <= low && a.z.max(b.z) >= high)
-            .map(|(a, _)| a.x)
-            .collect();
-        xs.sort_unstable();
-        for span in xs.chunks_exact(2) {
-            let grown = strips
-                .iter_mut()
-                .find(|s| s.0 == span[0] && s.1 == span[1] && s.3 == low);
-            match grown {
-                Some(strip) => strip.3 = high,
-                None => strips.push((span[0], span[1], low, high)),
-            }
-        }
-    }
     let metre = |v: i32| v as f32 / 100.0;
-    strips
+    geom::strips(outline)
         .into_iter()
-        .map(|(west, east, south, north)| {
-            Rect::new(metre(west), metre(south), metre(east), metre(north))
-        })
+        .map(|(low, high)| Rect::new(metre(low.x), metre(low.z), metre(high.x), metre(high.z)))
         .collect()
 }
 
-/// A clockwise rectilinear outline grown outwards by `by` metres, in room metres.
-pub(in crate::client) fn grown(outline: &[Point], by: f32) -> Vec<Vec2> {
+/// A clockwise rectilinear outline grown outwards by `by` metres at each of its edges, in room metres.
+/// A straight corner whose edges grow differently becomes a step.
+pub(in crate::client) fn grown(outline: &[Point], by: impl Fn(usize) -> f32) -> Vec<Vec2> {
     let n = outline.len();
     let at = |p: Point| Vec2::new(p.x as f32, p.z as f32) / 100.0;
     (0..n)
-        .map(|i| {
+        .flat_map(|i| {
             let (before, here, after) = (
                 at(outline[(i + n - 1) % n]),
                 at(outline[i]),
@@ -146,13 +167,15 @@ pub(in crate::client) fn grown(outline: &[Point], by: f32) -> Vec<Vec2> {
                 (after - here).normalize_or_zero(),
             );
             // The outside lies to the left of a clockwise edge.
-            let (left_a, left_b) = (a.perp() * by, b.perp() * by);
-            here + left_a
-                + if a.dot(b).abs() < 0.5 {
-                    left_b
-                } else {
-                    Vec2::ZERO
-                }
+            let (before, after) = (by((i + n - 1) % n), by(i));
+            let (left_a, left_b) = (a.perp() * before, b.perp() * after);
+            if a.dot(b).abs() < 0.5 {
+                vec![here + left_a + left_b]
+            } else if before == after {
+                vec![here + left_a]
+            } else {
+                vec![here + left_a, here + left_b]
+            }
         })
         .collect()
 }
@@ -191,7 +214,7 @@ mod tests {
             (700, 0),
             (0, 0),
         ]);
-        let grown = grown(&l, 0.1);
+        let grown = grown(&l, |_| 0.1);
         let wanted = [
             (-0.1, 6.1),
             (4.1, 6.1),

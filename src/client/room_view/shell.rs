@@ -15,7 +15,7 @@ use super::{
     openings,
     plan::{self, Plan},
     sink::{Part, Role},
-    wall,
+    steps, wall,
 };
 use crate::{
     client::{materials::Coat, paint::nth},
@@ -79,13 +79,17 @@ fn rebuild(
         if let Some(old) = old {
             floor.insert(Flow(old));
         }
-        let slab = meshes.add(floor::slab(space).build());
+        let between = |i: usize| {
+            let wall = space.outline.get(i).map(|corner| &corner.wall);
+            wall.is_some_and(|wall| stage.shell.is_between(wall))
+        };
+        let slab = meshes.add(floor::slab(space, between).build());
         commands.spawn((Hull, Mesh3d(slab), Coat::Matte, NotShadowCaster));
         let areas = plan::rectangles(&space.points());
         for area in &areas {
             let (centre, half) = (area.center(), area.half_size() + 0.15);
             let shadow = meshes.add(blob(half, 0.2, 1.3, 0.42));
-            let level = space.level as f32 / 100.0 - floor::SLAB - 0.02;
+            let level = space.level.min(0) as f32 / 100.0 - floor::SLAB - 0.02;
             let at = Transform::from_xyz(centre.x + 0.12, level, -centre.y + 0.1);
             commands.spawn((
                 Hull,
@@ -110,6 +114,13 @@ fn rebuild(
             }
             spawn_caster(&mut commands, meshes.add(lid.build()), Transform::default());
         }
+    }
+    for flight in stage.shell.flights() {
+        let upper = stage.shell.spaces.values();
+        let upper = upper.filter(|space| space.level == flight.level + flight.rise);
+        let like = upper.map(|space| &space.floor).next();
+        let mesh = meshes.add(steps::build(&flight, like).build());
+        commands.spawn((Hull, Mesh3d(mesh), Coat::Wood));
     }
     for plan in plan::plans(&stage.shell) {
         spawn_wall(&stage.shell, &plan, &before, &mut meshes, &mut commands);
@@ -151,6 +162,8 @@ fn spawn_wall(
         outward: -normal.xz(),
         level: plan.level,
         height: plan.height,
+        between: plan.between,
+        at: plan.inner.origin.xz(),
         role,
     };
     let at = Transform::from_xyz(0.0, plan.level, 0.0);

@@ -14,6 +14,11 @@ use crate::{
 const KERB: f32 = 0.10;
 /// Walls whose outside looks at the eye by more than this stand before the room.
 pub(in crate::client) const NEAR: f32 = 0.12;
+/// What is lower than this hides nothing.
+const LOW: f32 = 0.8;
+/// From this far away, in metres, one looks at the whole of a home, and no wall within it may hide a
+/// room; from nearer by, walls beyond what one looks at stay up, with what hangs on them.
+const AFAR: f32 = 16.0;
 /// How long sinking takes, and growing for a wall that was not there before.
 const SECONDS: f32 = 0.22;
 const GROWING: f32 = 0.45;
@@ -54,6 +59,10 @@ pub(super) struct Part {
     pub(super) outward: Vec2,
     pub(super) level: f32,
     pub(super) height: f32,
+    /// Another space is behind it.
+    pub(super) between: bool,
+    /// A point of it, on the floor.
+    pub(super) at: Vec2,
     pub(super) role: Role,
 }
 
@@ -91,8 +100,12 @@ fn sink(
     // From straight above every wall may stay up, but only just: a kerb shows more of the floor.
     let towards = eye.wanted.outward();
     let mut near: BTreeMap<&WallId, bool> = BTreeMap::new();
+    let focus = eye.wanted.focus.xz();
+    let afar = eye.wanted.distance > AFAR;
     for part in parts.iter().filter(|part| part.role == Role::Body) {
-        *near.entry(&part.wall).or_default() |= part.outward.dot(towards) > NEAR;
+        let before = part.outward.dot(towards) > NEAR && part.height > LOW;
+        let beyond = (focus - part.at).dot(part.outward) > 0.0;
+        *near.entry(&part.wall).or_default() |= before && (!part.between || afar || !beyond);
     }
     if linear.keys().any(|wall| !near.contains_key(wall)) {
         linear.retain(|wall, _| near.contains_key(wall));

@@ -129,7 +129,12 @@ pub(super) fn own_trim(kind: &str, paints: &[Tint]) -> Option<Tint> {
 pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
     let mut b = Builder::default();
     let own = known(&plan.finish.kind);
-    let kind = plan.finish.kind.as_str();
+    // What is tall by its nature has no place on a parapet.
+    let kind = match plan.finish.kind.as_str() {
+        kind @ ("brick" | "painted-brick") => kind,
+        _ if plan.low => "plaster",
+        kind => kind,
+    };
     let slots = own.map_or(2, |own| own.slots.len());
     let paints: Vec<Tint> = (0..slots)
         .map(|slot| albedo(colour(plan.finish, slot)))

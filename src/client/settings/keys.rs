@@ -13,6 +13,8 @@ use crate::client::platform;
 pub enum Action {
     Decorate,
     Catalogue,
+    /// The plan, on which walls and rooms are changed.
+    Walls,
     TurnLeft,
     TurnRight,
     Clone,
@@ -37,9 +39,10 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Decorate,
         Self::Catalogue,
+        Self::Walls,
         Self::TurnLeft,
         Self::TurnRight,
         Self::Clone,
@@ -75,6 +78,7 @@ impl Action {
         match self {
             Self::Decorate => plain(Key::B),
             Self::Catalogue => plain(Key::C),
+            Self::Walls => plain(Key::F),
             Self::TurnLeft => plain(Key::Comma),
             Self::TurnRight => plain(Key::Period),
             Self::Clone => plain(Key::E),

@@ -83,6 +83,12 @@ pub(super) fn bar(
                         }
                     }
                 }
+                if view.mode == Mode::Decorate && view.plan.may {
+                    let name = hint(text, "plan-title", view, Action::Walls);
+                    if icon_button(ui, icon::BLUEPRINT, &name, state.plan.is_open()).clicked() {
+                        state.toggle_plan();
+                    }
+                }
                 if view.mode == Mode::Live {
                     let name = hint(text, "emotes-title", view, Action::Emotes);
                     if icon_button(ui, icon::HAND_WAVING, &name, state.emotes).clicked() {

@@ -36,7 +36,11 @@ const CATEGORIES: [(Category, &str, &str); 10] = [
 pub(super) fn open(ctx: &Context, state: &PanelState, view: &ViewModel) -> bool {
     // A small window has room for one drawer beside the room.
     let room = state.panel.is_none() || ctx.content_rect().width() >= 1_100.0;
-    view.mode == Mode::Decorate && !state.catalogue.hidden && view.profile.is_some() && room
+    view.mode == Mode::Decorate
+        && !state.catalogue.hidden
+        && !state.plan.is_open()
+        && view.profile.is_some()
+        && room
 }
 
 pub(super) fn catalogue(

@@ -2,6 +2,7 @@
 
 mod labels;
 mod people;
+mod plan;
 mod refusals;
 
 use std::{borrow::Cow, sync::LazyLock};
@@ -138,6 +139,7 @@ impl Text {
         self.get(match action {
             Action::Decorate => "key-decorate",
             Action::Catalogue => "key-catalogue",
+            Action::Walls => "key-walls",
             Action::TurnLeft => "key-turn-left",
             Action::TurnRight => "key-turn-right",
             Action::Clone => "key-clone",

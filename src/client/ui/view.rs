@@ -5,6 +5,7 @@ mod conflict;
 mod fault;
 mod keepsake;
 mod pin;
+pub mod plan;
 pub mod society;
 mod tag;
 
@@ -18,6 +19,7 @@ pub use self::{
     fault::FileFault,
     keepsake::{Diary, Page, Photo},
     pin::{Pin, Sign},
+    plan::{Footprint, PlanView},
     society::Society,
     tag::{Bubble, Tag},
 };
@@ -69,6 +71,8 @@ pub struct ViewModel {
     /// The welcome card offers rooms to begin in.
     pub choosing: bool,
     pub room: RoomView,
+    /// The room from above.
+    pub plan: PlanView,
     pub palette: Vec<Swatch>,
     /// The paints in the room, those used most first: swatches offer them before others.
     pub used: Vec<PaintId>,

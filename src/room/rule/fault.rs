@@ -238,9 +238,12 @@ impl<'a> Survey<'a> {
         block: &Block,
         faults: &mut Vec<Fault>,
     ) {
-        let Some(face) = self.room.shell.face(wall) else {
+        let Some((face, along)) = self.room.shell.side(wall, along) else {
             return;
         };
+        // Openings are counted along the first face, and above the floor before it.
+        let first = self.room.shell.face(wall).map_or(face.level, |f| f.level);
+        let on_first = i64::from(self.room.shell.on_first(&face, along)) * 2;
         // Doubled, so that centres of odd widths stay whole; a centimetre over is forgiven.
         let (along, width) = (i64::from(along) * 2, i64::from(kind.footprint.0));
         if along - width < -2 || along + width > i64::from(face.length()) * 2 + 2 {
@@ -254,9 +257,9 @@ impl<'a> Survey<'a> {
         }
         for (id, opening) in &self.room.shell.openings {
             let (clear, height) = opening.size();
-            let sill = face.level.saturating_add(opening.sill);
+            let sill = first.saturating_add(opening.sill);
             if opening.wall == *wall
-                && (along - i64::from(opening.along) * 2).abs() < width + i64::from(clear) - 2
+                && (on_first - i64::from(opening.along) * 2).abs() < width + i64::from(clear) - 2
                 && block.bottom < sill.saturating_add(height)
                 && sill < block.top
             {

@@ -104,9 +104,9 @@ fn rooted(room: &Room, kinds: &Kinds, item: &Item) -> Result<Block, Fault> {
             (*at, *turn, ceiling.saturating_sub(height))
         }
         Placement::Wall { wall, along, up } => {
-            let face = room.shell.face(wall);
-            let face = face.ok_or_else(|| Fault::NoSuchWall(wall.clone()))?;
-            let at = face.point(*along, i32::from(kind.footprint.1) / 2);
+            let side = room.shell.side(wall, *along);
+            let (face, along) = side.ok_or_else(|| Fault::NoSuchWall(wall.clone()))?;
+            let at = face.point(along, i32::from(kind.footprint.1) / 2);
             let bottom = face.level.saturating_add(*up).saturating_sub(height / 2);
             (at, face.turn(), bottom)
         }

@@ -75,14 +75,14 @@ impl Form {
     }
 }
 
-pub(super) fn floor_finish() -> Finish {
+pub(in crate::room) fn floor_finish() -> Finish {
     Finish {
         kind: "oak-planks".parse().expect("a literal id is valid"),
         paint: Vec::new(),
     }
 }
 
-pub(super) fn wall_finish() -> Finish {
+pub(in crate::room) fn wall_finish() -> Finish {
     Finish {
         kind: "plaster".parse().expect("a literal id is valid"),
         paint: Vec::new(),

@@ -112,3 +112,19 @@ fn doors_between_spaces_are_ways_and_walls_are_not() {
     let way = Grid::new(&ground).way(from, to).expect("a way");
     assert!(!way.arrives, "through a wall without a door");
 }
+
+#[test]
+fn one_walks_up_the_steps_into_the_bedroom_and_out_into_the_garden() {
+    let (ground, from) = sample("garden-flat");
+    let grid = Grid::new(&ground);
+    for (to, level) in [((380.0, 480.0), 30.0), ((640.0, 130.0), 0.0)] {
+        let to = Vec2::from(to);
+        let way = grid.way(from, to).expect("a way");
+        assert!(way.arrives, "{:?}", way.points);
+        assert_eq!(grid.level(to), level);
+    }
+    // Half-way up before the door.
+    let on_steps = grid.level(Vec2::new(390.0, 372.0));
+    assert!((10.0..20.0).contains(&on_steps), "{on_steps}");
+    assert_eq!(grid.level(Vec2::new(390.0, 300.0)), 0.0);
+}

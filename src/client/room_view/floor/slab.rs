@@ -13,8 +13,9 @@ use crate::{
 
 pub(in super::super) const SLAB: f32 = 0.2;
 
-/// The block the room stands on: bevelled, a little wider than the walls.
-pub(in super::super) fn slab(space: &Space) -> Builder {
+/// The block the room stands on: bevelled, a little wider than the walls, but for edges `between` two
+/// spaces. Under a raised floor it reaches down to the ground.
+pub(in super::super) fn slab(space: &Space, between: impl Fn(usize) -> bool) -> Builder {
     let mut b = Builder::default();
     let outline = space.points();
     let level = space.level as f32 / 100.0;
@@ -23,12 +24,17 @@ pub(in super::super) fn slab(space: &Space) -> Builder {
     let light = shaded(tint, 1.2);
     let at = |p: Vec2, y: f32| Vec3::new(p.x, level + y, -p.y);
     let edge = 0.035;
-    let (wide, narrow) = (grown(&outline, 0.15), grown(&outline, 0.15 - edge));
+    let by = |out: f32| {
+        let between = &between;
+        move |i: usize| if between(i) { 0.0 } else { out }
+    };
+    let (wide, narrow) = (grown(&outline, by(0.15)), grown(&outline, by(0.15 - edge)));
+    let deep = SLAB + level.max(0.0);
     let rings = [
         (&narrow, -0.005, light),
         (&wide, -0.005 - edge, light),
-        (&wide, -SLAB + edge, tint),
-        (&narrow, -SLAB, shaded(tint, 0.8)),
+        (&wide, -deep + edge, tint),
+        (&narrow, -deep, shaded(tint, 0.8)),
     ];
     for pair in rings.windows(2) {
         let [(high, top, light), (low, bottom, dark)] = [pair[0], pair[1]];
@@ -41,7 +47,7 @@ pub(in super::super) fn slab(space: &Space) -> Builder {
             let lean = |y: f32, up: f32| {
                 if y > -0.01 {
                     Vec3::Y
-                } else if y < -SLAB + 0.01 {
+                } else if y < -deep + 0.01 {
                     Vec3::NEG_Y
                 } else {
                     side + Vec3::Y * up

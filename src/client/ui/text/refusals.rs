@@ -84,12 +84,12 @@ impl Text {
     /// What is wrong with the shell of a room.
     pub fn shell_fault(self, fault: &ShellFault) -> Cow<'static, str> {
         self.get(match fault {
-            ShellFault::Spaces
-            | ShellFault::Outline(_)
+            ShellFault::Spaces => "fault-spaces",
+            ShellFault::SpacesOverlap(..) => "fault-spaces-overlap",
+            ShellFault::Outline(_)
             | ShellFault::StrayWall(_)
             | ShellFault::BareWall(_)
-            | ShellFault::SplitWall(_)
-            | ShellFault::SpacesOverlap(..) => "fault-shell",
+            | ShellFault::SplitWall(_) => "fault-shell",
             ShellFault::Side(_) => "fault-side",
             ShellFault::Height(_) => "fault-ceiling",
             ShellFault::Paints => "refusal-paints",
