@@ -75,7 +75,9 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
             * corner_shade(plan.height - p.y, 0.25, 0.06)
     };
     let base = if kind == "brick" { other } else { main };
-    face(&mut b, plan, trim, |p| shaded(base, shade(p)));
+    // A parapet is seen from without as well.
+    let outside = if plan.low { shaded(main, 0.9) } else { trim };
+    face(&mut b, plan, outside, |p| shaded(base, shade(p)));
     let holes = plan.holes();
     match kind {
         "wainscot" => wainscot(&mut b, plan, &holes, other, trim, &shade),
