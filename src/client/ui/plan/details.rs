@@ -245,7 +245,7 @@ fn kinds(
 
 /// The id that a name makes: spaces become dashes, and what no id may have is left out.
 fn wanted(name: &str) -> Option<SpaceId> {
-    let dashed = name.trim().split_whitespace().collect::<Vec<_>>().join("-");
+    let dashed = name.split_whitespace().collect::<Vec<_>>().join("-");
     let kept: String = dashed
         .chars()
         .filter(|c| c.is_alphanumeric() || "-_.".contains(*c))
