@@ -14,8 +14,6 @@ use crate::{
 const KERB: f32 = 0.10;
 /// Walls whose outside looks at the eye by more than this stand before the room.
 pub(in crate::client) const NEAR: f32 = 0.12;
-/// What is lower than this hides nothing.
-const LOW: f32 = 0.8;
 /// From this far away, in metres, one looks at the whole of a home, and no wall within it may hide a
 /// room; from nearer by, walls beyond what one looks at stay up, with what hangs on them.
 const AFAR: f32 = 16.0;
@@ -103,7 +101,7 @@ fn sink(
     let focus = eye.wanted.focus.xz();
     let afar = eye.wanted.distance > AFAR;
     for part in parts.iter().filter(|part| part.role == Role::Body) {
-        let before = part.outward.dot(towards) > NEAR && part.height > LOW;
+        let before = part.outward.dot(towards) > NEAR;
         let beyond = (focus - part.at).dot(part.outward) > 0.0;
         *near.entry(&part.wall).or_default() |= before && (!part.between || afar || !beyond);
     }

@@ -147,7 +147,10 @@ pub(super) fn body(plan: &Plan<'_>, trim: Tint) -> Builder {
     };
     let base = ground(&paints, kind);
     let holes = super::openings::holes(plan);
-    face::face(&mut b, plan, &holes, trim, |p| shaded(base, shade(p)));
+    // A parapet is seen from without as well.
+    let outside = paints.first().filter(|_| plan.low);
+    let outside = outside.map_or(trim, |main| shaded(*main, 0.9));
+    face::face(&mut b, plan, &holes, outside, |p| shaded(base, shade(p)));
     let whole = Rect::new(0.0, 0.0, plan.length, plan.height - RIM * 0.5);
     let mut field = Field::wall(&mut b, plan.inner, whole, &holes, &shade, &paints, trim);
     dress(&mut field, kind);

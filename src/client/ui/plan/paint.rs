@@ -20,6 +20,10 @@ pub(super) fn paint(ui: &Ui, sheet: &Sheet, state: &State, view: &ViewModel, tex
     let painter = ui.painter_at(sheet.rect);
     painter.rect_filled(sheet.rect, 12.0, t.ground);
     let shell = &view.plan.shown;
+    // Below the floors: at an inner corner their ends reach over.
+    for face in shell.faces().filter(|face| !shell.is_between(face.wall)) {
+        wall(&painter, sheet, shell, &face, t);
+    }
     for (id, space) in &shell.spaces {
         let paint = space.floor.paint.first();
         let known = view.palette.iter().find(|s| Some(&s.paint) == paint);
@@ -39,7 +43,7 @@ pub(super) fn paint(ui: &Ui, sheet: &Sheet, state: &State, view: &ViewModel, tex
     }
     grid(&painter, sheet, t);
     things(&painter, sheet, view, t);
-    for face in shell.faces() {
+    for face in shell.faces().filter(|face| shell.is_between(face.wall)) {
         wall(&painter, sheet, shell, &face, t);
     }
     for (id, opening) in &shell.openings {
