@@ -225,17 +225,10 @@ impl Headless {
     /// It does not open within a minute.
     pub fn enter(&mut self, file: &Path) -> Result<(), ClientError> {
         self.ask(Intent::OpenFile(file.to_owned()));
-        let (mut opened, mut listed) = (false, false);
         self.wait(|world| {
-            let news = world.resource::<Messages<News>>();
-            for News(event) in news.iter_current_update_messages() {
-                match &**event {
-                    Event::Opened(_) => opened = true,
-                    Event::Rooms(_) if opened => listed = true,
-                    _ => {}
-                }
-            }
-            listed
+            let rooms = &world.resource::<Told>().rooms;
+            let mut open = rooms.iter().filter(|line| line.open);
+            open.any(|line| line.row.path.file_name() == file.file_name())
         })?;
         self.frames(3);
         Ok(())

@@ -345,7 +345,7 @@ fn a_diary_fits_and_an_empty_one_invites() {
         harness.get_by_label(if english {
             "Monday, 30 November 2026"
         } else {
-            "2026 年 11 月 30 日，星期一"
+            "2026年11月30日 星期一"
         });
         harness.get_by_label(if english {
             "14 changes"

@@ -344,7 +344,7 @@ fn an_l_is_drawn_and_undone() {
     let push = Gesture::Drag {
         space: main(),
         wall: id("west"),
-        by: -75,
+        by: -150,
     };
     app.ask(Intent::Reshape(push));
     app.settle().unwrap();

@@ -11,7 +11,7 @@ use crate::client::{
 /// The engine shines no more of them.
 const MOST: usize = 8;
 /// Candela a square metre for each unit of the fill's strength.
-const BRIGHT: f32 = 1.9;
+const BRIGHT: f32 = 1.0;
 /// The light stands this far inside the wall, in metres, so that it never lights the reveal.
 const INSIDE: f32 = 0.04;
 const RANGE: f32 = 7.0;

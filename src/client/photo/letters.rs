@@ -58,10 +58,12 @@ pub(super) fn write(image: &mut RgbaImage, words: Words) {
     let mut atlas = Atlas::default();
     // Fonts are there from the second pass on.
     for last in [false, true] {
-        let drawn = ctx.run_ui(input.clone(), |ui| {
+        let mut drawn = ctx.run_ui(input.clone(), |ui| {
             ui::write_tags(ui.ctx(), &words.tags, words.text, words.dusk);
         });
         atlas.take(&drawn.textures_delta);
+        // Taken: egui minds textures that nobody looked at.
+        drawn.textures_delta.clear();
         if !last {
             continue;
         }

@@ -26,6 +26,9 @@ pub(super) struct State {
     name: Option<String>,
 }
 
+/// At most half of what the modes take up.
+const MODES: f32 = 112.0;
+
 /// `lifted` is how far it has glided out of the window.
 pub(super) fn bar(
     ctx: &Context,
@@ -41,7 +44,7 @@ pub(super) fn bar(
         pos2(screen.right() - EDGE, screen.top() + BAR - 8.0),
     )
     .translate(vec2(0.0, -lifted * BAR));
-    widget::floating(ctx, "bar-room", Align2::LEFT_TOP, row, |ui| {
+    let ((), left) = widget::floating(ctx, "bar-room", Align2::LEFT_TOP, row, |ui| {
         let frame = widget::pill(ui);
         frame.show(ui, |ui| {
             ui.horizontal(|ui| {
@@ -56,20 +59,7 @@ pub(super) fn bar(
             });
         });
     });
-    widget::floating(ctx, "bar-mode", Align2::CENTER_TOP, row, |ui| {
-        let frame = widget::pill(ui).inner_margin(egui::Margin::same(4));
-        frame.show(ui, |ui| {
-            let (live, decorate) = (text.get("mode-live"), text.get("mode-decorate"));
-            let choices = [
-                (Mode::Live, icon::HOUSE_SIMPLE, &*live),
-                (Mode::Decorate, icon::ARMCHAIR, &*decorate),
-            ];
-            if let Some(mode) = widget::segments(ui, "mode", &choices, view.mode) {
-                asked.push(Intent::SetMode(mode));
-            }
-        });
-    });
-    widget::floating(ctx, "bar-doors", Align2::RIGHT_TOP, row, |ui| {
+    let ((), right) = widget::floating(ctx, "bar-doors", Align2::RIGHT_TOP, row, |ui| {
         widget::pill(ui).show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0;
@@ -130,6 +120,30 @@ pub(super) fn bar(
                     }
                 }
             });
+        });
+    });
+    // In the middle of the window, or where it is narrow in the middle of what is left.
+    let between = (left.right() + 8.0)..=(right.left() - 8.0);
+    let middle = row.center().x;
+    let fits = [middle - MODES, middle + MODES]
+        .iter()
+        .all(|x| between.contains(x));
+    let row = if fits {
+        row
+    } else {
+        Rect::from_x_y_ranges(*between.start()..=*between.end(), row.y_range())
+    };
+    widget::floating(ctx, "bar-mode", Align2::CENTER_TOP, row, |ui| {
+        let frame = widget::pill(ui).inner_margin(egui::Margin::same(4));
+        frame.show(ui, |ui| {
+            let (live, decorate) = (text.get("mode-live"), text.get("mode-decorate"));
+            let choices = [
+                (Mode::Live, icon::HOUSE_SIMPLE, &*live),
+                (Mode::Decorate, icon::ARMCHAIR, &*decorate),
+            ];
+            if let Some(mode) = widget::segments(ui, "mode", &choices, view.mode) {
+                asked.push(Intent::SetMode(mode));
+            }
         });
     });
     asked
