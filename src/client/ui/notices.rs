@@ -148,7 +148,7 @@ fn show_banner(
 fn differences(ui: &mut Ui, conflicts: &[Conflict], view: &ViewModel, text: Text) {
     let t = tokens(ui);
     let area = egui::ScrollArea::vertical().id_salt("conflicts");
-    let area = area.max_height(56.0).auto_shrink([false, true]);
+    let area = area.max_height(38.0).auto_shrink([false, true]);
     ui.spacing_mut().item_spacing.y = 2.0;
     area.show_rows(ui, 18.0, conflicts.len(), |ui, rows| {
         for conflict in &conflicts[rows] {
