@@ -124,14 +124,19 @@ fn show_banner(
             let room = ui.available_width() - beside;
             ui.vertical(|ui| {
                 ui.set_width(room);
-                ui.add(egui::Label::new(RichText::new(&*words)).wrap());
+                let told = ui.add(egui::Label::new(RichText::new(&*words)).wrap());
                 if let Banner::Merged { conflicts }
                 | Banner::Met {
                     conflicts,
                     refused: None,
                 } = banner
                 {
-                    differences(ui, conflicts, view, text);
+                    // Between two drawers a list would reach into the middle of the room.
+                    if room > LISTED {
+                        differences(ui, conflicts, view, text);
+                    } else {
+                        told.on_hover_ui(|ui| differences(ui, conflicts, view, text));
+                    }
                 }
             });
             if button(ui, look, "", &label).clicked() {
@@ -145,10 +150,13 @@ fn show_banner(
 }
 
 /// What two sides changed differently, a line each; no higher than leaves the middle free.
+/// A banner that has more room than this for its words lists what it tells of.
+const LISTED: f32 = 400.0;
+
 fn differences(ui: &mut Ui, conflicts: &[Conflict], view: &ViewModel, text: Text) {
     let t = tokens(ui);
     let area = egui::ScrollArea::vertical().id_salt("conflicts");
-    let area = area.max_height(38.0).auto_shrink([false, true]);
+    let area = area.max_height(76.0).auto_shrink([false, true]);
     ui.spacing_mut().item_spacing.y = 2.0;
     area.show_rows(ui, 18.0, conflicts.len(), |ui, rows| {
         for conflict in &conflicts[rows] {
