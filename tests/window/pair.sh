@@ -83,7 +83,7 @@ see at-home
 # invite_as ROLE: Mia takes the relay and copies an invite, Yuyu pastes it and knocks, and is let in.
 invite_as() {
     at mia
-    click 1061 42
+    click 1017 42
     click 1010 169
     for _ in 1 2 3 4 5 6 7 8 9 10; do xdotool click 5; sleep 0.2; done
     still
@@ -99,7 +99,7 @@ invite_as() {
     see invite-copied
     # Yuyu pastes it and knocks.
     at yuyu
-    click 1061 42
+    click 1017 42
     click 1085 169
     click 1080 240
     xdotool keydown ctrl

@@ -98,7 +98,7 @@ see rooms
 click 985 170
 still
 see room-to-begin-from
-click 1160 540
+click 998 650
 still
 see empty-room
 grep -q 'name: "Empty room"' "$(room)" || fail 'this is not the empty room'

@@ -149,10 +149,10 @@ fn show_banner(
     });
 }
 
-/// What two sides changed differently, a line each; no higher than leaves the middle free.
 /// A banner that has more room than this for its words lists what it tells of.
 const LISTED: f32 = 400.0;
 
+/// What two sides changed differently, a line each; no higher than leaves the middle free.
 fn differences(ui: &mut Ui, conflicts: &[Conflict], view: &ViewModel, text: Text) {
     let t = tokens(ui);
     let area = egui::ScrollArea::vertical().id_salt("conflicts");
