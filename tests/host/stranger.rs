@@ -116,6 +116,7 @@ impl Stranger {
     }
 
     /// Lets some time pass.
+    #[cfg(feature = "relay")]
     pub(crate) fn idle(&mut self, long: Duration) {
         while self
             .visitor
