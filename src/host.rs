@@ -206,6 +206,8 @@ impl Host {
             .name("hub".to_owned())
             .spawn(move || {
                 let _farewell = farewell;
+                // Goes first: who hears that the thread has ended can hand it nothing more.
+                let input = input;
                 worker.run(&input, recovered);
             })
             .map_err(HostError::Thread)?;
