@@ -72,7 +72,7 @@ fn choose(
     stage: Res<Stage>,
     pulse: Res<Pulse>,
     lamps: Query<(Entity, &Lamp, &GlobalTransform)>,
-    figures: Query<(Entity, &GlobalTransform), With<Figure>>,
+    figures: Query<(Entity, &GlobalTransform, &InheritedVisibility), With<Figure>>,
     eyes: Query<&Eye>,
     mut chosen: ResMut<Lamps>,
 ) {
@@ -100,7 +100,8 @@ fn choose(
     let before = Vec3::new(towards.x * out, up, towards.y * out);
     let [red, green, blue] = paint::paint("butter").linear();
     if mood.lamps > BY_DAY {
-        all.extend(figures.iter().map(|(entity, at)| {
+        let seen = figures.iter().filter(|(.., visible)| visible.get());
+        all.extend(seen.map(|(entity, at, _)| {
             let light = Shining {
                 at: at.translation() + before,
                 colour: LinearRgba::rgb(red, green, blue),

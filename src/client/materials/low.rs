@@ -222,7 +222,7 @@ fn tell(
     keys: Query<&Transform, With<light::Key>>,
     nest: Option<Res<Nest>>,
     mut changed: MessageReader<RoomChanged>,
-    figures: Query<&GlobalTransform, With<Figure>>,
+    figures: Query<(&GlobalTransform, &InheritedVisibility), With<Figure>>,
     mut blocks: Local<Vec<Block>>,
     mut materials: ResMut<Assets<LowMaterial>>,
     mut last: Local<Lighting>,
@@ -234,7 +234,8 @@ fn tell(
     }
     let mut lighting = lighting(&mood, &stage.shell, key, &lamps);
     // A centimetre is nothing to a shadow, and every change is sent to every material.
-    let figures = figures.iter().flat_map(|at| {
+    let figures = figures.iter().filter(|(_, visible)| visible.get());
+    let figures = figures.flat_map(|(at, _)| {
         let feet = (at.translation() * 100.0).round() / 100.0;
         [
             Shade::round(feet + Vec3::Y * 0.36, Vec3::new(0.2, 0.38, 0.17)),
