@@ -1,6 +1,6 @@
 //! What people do with the panels, and what comes of it.
 
-use bevy_egui::egui::{Event, ImeEvent, Key, Vec2};
+use bevy_egui::egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use nest::{
     client::{
@@ -101,8 +101,30 @@ fn rename(harness: &mut Harness<'_, Window>) {
         .into_iter()
         .find(|(.., label, _)| label.contains("click to rename"));
     click(harness, &button.unwrap().1);
-    harness.key_press_modifiers(bevy_egui::egui::Modifiers::COMMAND, Key::A);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
+}
+
+/// Without a graphics card the button goes down in one frame and up in another, seconds later.
+#[test]
+fn a_click_lasts_as_long_as_a_slow_frame() {
+    let mut harness = window(english(), SIZE);
+    let nodes = nodes(&harness);
+    let undo = nodes.iter().find(|(_, label, _)| label.starts_with("Undo"));
+    let pos = undo.unwrap().2.center();
+    harness.event(Event::PointerMoved(pos));
+    harness.step();
+    for pressed in [true, false] {
+        harness.event(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        // A quarter of a second each.
+        (0..8).for_each(|_| harness.step());
+    }
+    assert_eq!(asked(&mut harness), [Intent::Undo]);
 }
 
 #[test]

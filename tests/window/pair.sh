@@ -87,15 +87,15 @@ invite_as() {
     click 1010 169
     for _ in 1 2 3 4 5 6 7 8 9 10; do xdotool click 5; sleep 0.2; done
     still
-    click 1080 600
+    click 1080 255
     xdotool type --delay 60 "$joining"
     still
-    click 980 652
+    click 980 307
     sleep 2
     still
     see relay-taken
-    click "$1" 359
-    click 1000 537
+    click "$1" 243
+    click 1000 436
     see invite-copied
     # Yuyu pastes it and knocks.
     at yuyu

@@ -181,7 +181,11 @@ pub(super) fn apply(ctx: &Context, dusk: bool, reduced_motion: bool) {
         return;
     }
     ctx.data_mut(|data| data.insert_temp(id, wanted));
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        // Without a graphics card a single frame may last longer than egui lets a click be.
+        options.input_options.max_click_duration = 5.0;
+    });
     let theme = if dusk {
         bevy_egui::egui::Theme::Dark
     } else {
