@@ -114,7 +114,7 @@ invite_as() {
     see knocked
     # She is let in.
     at mia
-    click 467 112
+    click 420 112
     sleep 6
     click 1227 117
     at yuyu
