@@ -173,7 +173,9 @@ impl Studio {
         let image = self.shoot(view)?;
         // What changes when the background is taken away is no part of the room.
         self.show_background(false);
-        let bare = self.catch();
+        // An eye that was shut sees no lamps in its first frames.
+        let ready = self.warm(WARM_UP);
+        let bare = ready.and_then(|()| self.catch());
         self.show_background(true);
         // Bloom spills a little over the edge, so "the same" is a matter of degree.
         let same = |(a, b): (&Rgba<u8>, &Rgba<u8>)| {
