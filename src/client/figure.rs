@@ -67,6 +67,17 @@ impl Motion {
         }
     }
 
+    /// The same in the middle of a wave.
+    pub(super) fn waving(at: Vec3, yaw: f32) -> Self {
+        let mut motion = Self::new(at, yaw, 0);
+        motion.gait.act = Some(Act {
+            emote: Emote::Wave,
+            age: 0.4,
+            share: 1.0,
+        });
+        motion
+    }
+
     /// `dt` seconds on: the body goes to `at` (room centimetres) facing `heading`, all else follows.
     fn go(&mut self, at: Vec2, height: f32, heading: f32, dt: f32) {
         self.springs.follow(heading, &self.gait, dt);

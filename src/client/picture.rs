@@ -10,7 +10,7 @@ use image::{
 
 use super::{
     camera::View,
-    figure::{self, Colours, Figure, Walker},
+    figure::{self, Colours, Figure, Motion},
     furniture::Furniture,
     load::Load,
     quality::Quality,
@@ -237,12 +237,15 @@ fn furnish(world: &mut World, room: &Room, drawing: &Drawing) {
         world.despawn(figure);
     }
     if let Some(look) = &drawing.figure {
-        let at = Vec2::new(room.spawn.at.x as f32, room.spawn.at.z as f32);
+        let space = room.shell.space_at(room.spawn.at);
+        let at = to_world(room.spawn.at, space.map_or(0, |(_, space)| space.level));
         let heading = f32::from(room.spawn.turn.degrees()).to_radians();
+        // Whoever looks is greeted.
+        let motion = Motion::waving(at, heading);
         world.spawn((
             Figure { look: look.clone() },
-            Walker::new(at, heading),
-            Transform::from_translation(to_world(room.spawn.at, 0)),
+            Transform::from_translation(motion.gait.root),
+            motion,
         ));
     }
 }

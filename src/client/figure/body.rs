@@ -243,13 +243,13 @@ fn mitten(clay: &mut Clay, side: f32, dyes: &Dyes) {
     let from = Vec3::new(-side * 0.012, -FOREARM - 0.034, 0.03);
     let thumb = [
         from,
-        from + Vec3::new(-side * 0.01, -0.004, 0.032),
-        from + Vec3::new(-side * 0.016, -0.026, 0.056),
+        from + Vec3::new(-side * 0.012, -0.002, 0.036),
+        from + Vec3::new(-side * 0.022, -0.024, 0.066),
     ];
     clay.tube(
         &thumb,
         (4, 8),
-        |t| 0.0185 + 0.003 * (t * PI).sin(),
+        |t| 0.0205 + 0.004 * (t * PI).sin(),
         |t| cool.lerp(skin, smoothstep(0.1, 0.7, t)),
     );
 }

@@ -51,7 +51,7 @@ impl Dyes {
         let pale = luminance(coat) > 0.45;
         Self {
             lid: if light > 0.09 {
-                skin * Vec3::new(0.78, 0.64, 0.6)
+                skin * Vec3::new(0.68, 0.5, 0.47)
             } else {
                 skin.lerp(flush, 0.45) * 1.4
             },

@@ -157,19 +157,20 @@ pub(super) fn tuft_seat() -> Vec3 {
     skull(crown) + crown * 0.022
 }
 
-/// The tuft about its seat: three felt leaves on a stalk.
+/// The tuft about its seat: three felt leaves on a stalk, no two alike, as on a seedling: standing
+/// upright in a row they would be a crown.
 pub(super) fn tuft(dyes: &Dyes) -> Clay {
     let mut clay = Clay::default();
     let blades = [
-        (Vec3::new(-0.02, 0.175, -0.01), 0.046, 0.15),
-        (Vec3::new(0.115, 0.1, 0.03), 0.04, 0.9),
-        (Vec3::new(-0.098, 0.07, 0.035), 0.034, -0.9),
+        (Vec3::new(0.15, 0.135, 0.02), 0.054, 0.9),
+        (Vec3::new(-0.118, 0.098, 0.03), 0.044, -0.9),
+        (Vec3::new(-0.018, 0.115, -0.05), 0.026, -0.15),
     ];
     for (tip, width, lean) in blades {
         let spine = [
             Vec3::new(0.0, -0.03, 0.0),
-            tip * Vec3::new(0.18, 0.32, 0.3),
-            tip * Vec3::new(0.55, 0.85, 0.7),
+            Vec3::new(tip.x * 0.04, 0.055, 0.0),
+            tip * Vec3::new(0.5, 1.2, 0.6),
             tip,
         ];
         clay.sheet((9, 8), true, |u, v| {
