@@ -11,7 +11,7 @@ struct Window {
     centre: vec4<f32>,
     // Along the wall, and half the pane's height.
     across: vec4<f32>,
-    // Out of the room; w is 1 where the pane is round.
+    // Out of the room; w is 1 where the pane is round, 2 where its top is an arch.
     outward: vec4<f32>,
     // How many panes across and up the bars make.
     bars: vec4<f32>,
@@ -124,8 +124,13 @@ fn sunlit(p: vec3<f32>) -> f32 {
         // Soft by a centimetre or two at the edge, more the further the light has come.
         let soft = 0.012 + 0.012 * t;
         let rect = 1.0 - max(abs(at.x), abs(at.y));
-        let disc = 1.0 - length(at);
-        var open = saturate(select(rect, disc, w.outward.w > 0.5) / soft);
+        // An arch's middle is half a width below its top.
+        let arch = w.centre.w / w.across.w;
+        let above = max((at.y - 1.0) / arch + 1.0, 0.0);
+        let off = select(at, vec2(at.x, above), w.outward.w > 1.5);
+        let disc = 1.0 - length(off);
+        let curved = select(disc, min(rect, disc), w.outward.w > 1.5);
+        var open = saturate(select(rect, curved, w.outward.w > 0.5) / soft);
         let cell = fract((at * 0.5 + 0.5) * w.bars.xy);
         let bar = min(min(cell.x, 1.0 - cell.x) / w.bars.x, min(cell.y, 1.0 - cell.y) / w.bars.y);
         open *= saturate((bar * 2.0 - w.bars.z) / soft + 0.5);

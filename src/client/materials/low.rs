@@ -296,8 +296,11 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
                 break;
             }
             let style = openings::style(&opening.kind);
-            let is_round = style.is_some_and(|style| style.hole == HoleShape::Round);
-            let round = if is_round { 1.0 } else { 0.0 };
+            let round = match style.map(|style| style.hole) {
+                Some(HoleShape::Round) => 1.0,
+                Some(HoleShape::Arched) => 2.0,
+                _ => 0.0,
+            };
             let panes = style.map_or((1, 1), |style| style.panes);
             let hole = openings::pane(*hole, opening);
             let half = hole.half_size() - 0.03;

@@ -58,17 +58,16 @@ enum Under {
     Space(SpaceId),
 }
 
-/// Nearest multiple of the grid, or a line that is there already.
+/// Nearest multiple of the grid, or a line that is there already: nobody wants two walls that miss each
+/// other by a hand.
 fn snapped(value: i32, lines: impl Iterator<Item = i32>, fine: bool) -> i32 {
     let step = if fine { FINE } else { GRID };
     let rounded = (value + step / 2).div_euclid(step) * step;
+    let near = |line: i32| (line - value).abs().min((line - rounded).abs()) <= PULL;
     let line = lines
-        .filter(|line| (line - value).abs() <= PULL && !fine)
+        .filter(|line| near(*line) && !fine)
         .min_by_key(|line| (line - value).abs());
-    match line {
-        Some(line) if (line - value).abs() <= (rounded - value).abs() => line,
-        _ => rounded,
-    }
+    line.unwrap_or(rounded)
 }
 
 /// A point of the grid, or in line with corners that are there already.
@@ -344,5 +343,20 @@ pub(super) fn sign(state: &State, plan: &PlanView, sheet: &Sheet, at: Pos2) -> O
         Under::Wall(_, _, from, to) => Some(upright(from, to)),
         Under::Corner(..) if state.tool == Tool::Select => Some(CursorIcon::Move),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_near_wins_over_the_grid() {
+        let at = |value, fine| snapped(value, [0, 420].into_iter(), fine);
+        for value in [411, 420, 428, 437] {
+            assert_eq!(at(value, false), 420, "{value}");
+        }
+        assert_eq!((at(439, false), at(400, false)), (450, 400));
+        assert_eq!((at(437, true), at(411, true)), (435, 410));
     }
 }

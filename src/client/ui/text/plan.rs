@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::Text;
-use crate::room::{KindId, SpaceId};
+use crate::{
+    assets,
+    room::{KindId, SpaceId},
+};
 
 impl Text {
     /// What a space is called: its id as people write, the first ones in their own language.
@@ -27,13 +30,10 @@ impl Text {
 
     /// What an opening of this kind is called.
     pub fn opening(self, kind: &KindId) -> Cow<'static, str> {
-        self.get(match kind.as_str() {
-            "sash-window" => "opening-sash-window",
-            "round-window" => "opening-round-window",
-            "lattice-window" => "opening-lattice-window",
-            "door" => "opening-door",
-            "double-door" => "opening-double-door",
-            other => return Cow::Owned(other.replace('-', " ")),
-        })
+        let style = assets::finishes().opening(kind.as_str());
+        match style {
+            Some(style) => style.name.get(self.0).into(),
+            None => kind.as_str().replace('-', " ").into(),
+        }
     }
 }
