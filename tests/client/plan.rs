@@ -239,6 +239,33 @@ fn enter_keeps_what_the_hand_holds() {
     assert_eq!(harness.state().asked[..1], [Intent::Reshape(corner)]);
 }
 
+/// Where frames are slow, a click goes down and up within one.
+#[test]
+fn a_quick_click_puts_a_door_in() {
+    let mut harness = open(Language::English, SIZES[0]);
+    harness.get_by_label("Openings").click();
+    harness.run();
+    harness.get_by_label("Door").click();
+    harness.run();
+    let pos = on_paper(&harness, 200, 5);
+    go(&mut harness, pos);
+    harness.state_mut().asked.clear();
+    for pressed in [true, false] {
+        harness.input_mut().events.push(Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    harness.step();
+    let asked = &harness.state().asked;
+    assert!(
+        matches!(&asked[..], [Intent::Reshape(Gesture::Open(name, _))] if name.as_str() == "door"),
+        "{asked:?}"
+    );
+}
+
 #[test]
 fn a_door_is_put_into_a_wall_moved_and_closed() {
     let mut harness = open(Language::English, SIZES[0]);

@@ -196,7 +196,8 @@ fn canvas(
     let over = pointer.filter(|at| rect.contains(*at) && response.contains_pointer());
     let fine = ui.input(|input| input.modifiers.alt);
     let plan = &view.plan;
-    if response.is_pointer_button_down_on()
+    // Where frames are slow, a click goes down and up within one.
+    if (response.is_pointer_button_down_on() || response.clicked())
         && ui.input(|input| input.pointer.primary_pressed())
         && let Some(at) = over
     {

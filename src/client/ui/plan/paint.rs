@@ -20,6 +20,7 @@ pub(super) fn paint(ui: &Ui, sheet: &Sheet, state: &State, view: &ViewModel, tex
     let painter = ui.painter_at(sheet.rect);
     painter.rect_filled(sheet.rect, 12.0, t.ground);
     let shell = &view.plan.shown;
+    grid(&painter, sheet, t);
     // Below the floors: at an inner corner their ends reach over.
     for face in shell.faces().filter(|face| !shell.is_between(face.wall)) {
         wall(&painter, sheet, shell, &face, t);
@@ -38,10 +39,12 @@ pub(super) fn paint(ui: &Ui, sheet: &Sheet, state: &State, view: &ViewModel, tex
             fill = theme::mix(fill, t.primary, 0.4);
         }
         for strip in geom::strips(&space.points()) {
-            painter.rect_filled(sheet.area(strip), 0.0, fill);
+            let area = sheet.area(strip);
+            painter.rect_filled(area, 0.0, fill);
+            // It covers the paper's grid, and no wall is to be crossed by lines.
+            grid(&ui.painter_at(sheet.rect.intersect(area)), sheet, t);
         }
     }
-    grid(&painter, sheet, t);
     things(&painter, sheet, view, t);
     for face in shell.faces().filter(|face| shell.is_between(face.wall)) {
         wall(&painter, sheet, shell, &face, t);
