@@ -295,6 +295,7 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
     let shown = widget::drawer(
         ctx,
         "side",
+        panel,
         Side::Right,
         0.0,
         open,

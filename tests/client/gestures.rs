@@ -1,6 +1,8 @@
 //! What people do with the panels, and what comes of it.
 
-use bevy_egui::egui::{Event, ImeEvent, Key, Modifiers, PointerButton, Vec2};
+use bevy_egui::egui::{
+    Event, ImeEvent, Key, Modifiers, MouseWheelUnit, PointerButton, TouchPhase, Vec2, pos2, vec2,
+};
 use egui_kittest::{Harness, kittest::Queryable as _};
 use nest::{
     client::{
@@ -103,6 +105,31 @@ fn rename(harness: &mut Harness<'_, Window>) {
     click(harness, &button.unwrap().1);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
+}
+
+#[test]
+fn each_panel_is_scrolled_by_itself() {
+    let mut harness = window(english(), SIZE);
+    harness.state_mut().state.panel = Some(Panel::Style);
+    harness.run();
+    assert!(harness.query_by_label(&text("style-moods")).is_some());
+    harness.event(Event::PointerMoved(pos2(SIZE.x - 200.0, 400.0)));
+    for _ in 0..6 {
+        harness.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, -8.0),
+            phase: TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    harness.run();
+    let label = text("style-moods");
+    let moods = harness.query_by_label(&label);
+    assert!(moods.is_none_or(|moods| moods.rect().top() < 0.0));
+    harness.state_mut().state.panel = Some(Panel::Rooms);
+    harness.run();
+    let new = harness.get_by_label(&text("rooms-new")).rect().top();
+    assert!(new > 80.0, "the rooms begin at their beginning: {new}");
 }
 
 /// Without a graphics card the button goes down in one frame and up in another, seconds later.
@@ -347,9 +374,9 @@ fn the_sun_is_dragged_and_let_go() {
     harness.run();
     let slider = harness.get_by_label(&text("style-time")).rect();
     let y = slider.top() + 20.0;
-    harness.drag_at(bevy_egui::egui::pos2(slider.center().x, y));
+    harness.drag_at(pos2(slider.center().x, y));
     harness.run();
-    harness.drop_at(bevy_egui::egui::pos2(slider.left() + 30.0, y));
+    harness.drop_at(pos2(slider.left() + 30.0, y));
     harness.run();
     let asked = asked(&mut harness);
     assert!(

@@ -54,6 +54,7 @@ pub(super) fn catalogue(
     let shown = widget::drawer(
         ctx,
         "catalogue",
+        "kinds",
         Side::Left,
         state.chat.height(),
         open,

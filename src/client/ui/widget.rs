@@ -338,10 +338,12 @@ pub(super) enum Side {
 }
 
 /// A card at a side of the window that slides in and out; scrolls where it is too long. The header
-/// stays. It leaves so many points free `below` it. `None` while it is away.
+/// stays. How far it is scrolled belongs to its `content`. It leaves so many points free `below` it. `None`
+/// while it is away.
 pub(super) fn drawer<S, R>(
     ctx: &Context,
     name: &str,
+    content: impl egui::AsIdSalt,
     side: Side,
     below: f32,
     open: bool,
@@ -380,7 +382,7 @@ pub(super) fn drawer<S, R>(
                 header(ui, state);
                 let rest = height - margin.y - ui.min_rect().height() - ui.spacing().item_spacing.y;
                 ScrollArea::vertical()
-                    .id_salt(name)
+                    .id_salt(content)
                     .max_height(rest)
                     .auto_shrink([false, true])
                     .show(ui, |ui| body(ui, state))
