@@ -97,9 +97,8 @@ fn day(ui: &mut Ui, held: &mut Option<u16>, view: &ViewModel, text: Text, asked:
         time = wanted;
         *held = Some(time);
         response.request_focus();
-    } else if let Some(wanted) = held.take()
-        && (wanted != view.room.sky.time || view.room.sky.clock)
-    {
+    } else if let Some(wanted) = held.take() {
+        // What is shown is the preview: whether it is anything new is known to who keeps the room.
         asked.push(Intent::SetTime(wanted));
     }
     if response.has_focus() {
