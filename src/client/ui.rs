@@ -272,7 +272,6 @@ fn side(ctx: &Context, state: &mut PanelState, view: &ViewModel, text: Text) -> 
         if state.panel == Some(Panel::Figure) {
             state.figure.begin(view);
         }
-        // A drawer that changes its content slides in anew.
     }
     let Some(panel) = state.last else {
         return Vec::new();
