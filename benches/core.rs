@@ -41,9 +41,9 @@ fn measure<T>(what: &str, mut run: impl FnMut() -> T) -> Duration {
 }
 
 fn step(room: &Room, n: i32) -> Edit {
-    let item = "pouf-7".parse().unwrap();
+    let item = "stool-7".parse().unwrap();
     let Placement::Floor { at, turn } = room.items[&item].place else {
-        panic!("a pouf stands on the floor");
+        panic!("a stool stands on the floor");
     };
     let at = Point::new(at.x, at.z + n % 3);
     Edit {

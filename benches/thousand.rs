@@ -21,7 +21,7 @@ fn item(id: String, kind: &str, paints: usize, n: usize, place: Placement) -> It
     }
 }
 
-/// A room of 16 by 16 metres: 300 night stands with a lamp or a vase on each, 200 poufs, 40 rugs,
+/// A room of 16 by 16 metres: 300 night stands with a lamp or a vase on each, 200 stools, 40 rugs,
 /// 60 lanterns, 100 pictures.
 pub(crate) fn room() -> Room {
     let finish = |kind: &str| Finish {
@@ -61,7 +61,7 @@ pub(crate) fn room() -> Room {
             at: Point::new(x, z + 1060),
             turn: Turn::default(),
         };
-        items.push(item(format!("pouf-{n}"), "pouf", 2, n, place));
+        items.push(item(format!("stool-{n}"), "drum-stool", 3, n, place));
     }
     for n in 0..40 {
         let place = Placement::Floor {
@@ -81,8 +81,8 @@ pub(crate) fn room() -> Room {
         let wall = ["north", "east", "south", "west"][n % 4];
         let place = Placement::Wall {
             wall: wall.parse().expect("an id"),
-            along: i32::try_from(n / 4).unwrap_or_default() * 63 + 40,
-            up: 200,
+            along: i32::try_from(n / 8).unwrap_or_default() * 120 + 80,
+            up: [150, 212][n / 4 % 2],
         };
         items.push(item(format!("print-{n}"), "framed-print", 4, n, place));
     }

@@ -17,6 +17,9 @@ const CASING: [(f32, f32); 6] = [
     (0.062, -0.002),
 ];
 
+/// How far window sills reach into the room, in metres: curtains hang before them.
+pub(super) const SILL: f32 = 0.065;
+
 /// Builds on a wall: rectangles of it, from so far behind its inner face to so far before it, in metres.
 pub(super) struct Bench<'a> {
     b: &'a mut Builder,
@@ -112,10 +115,10 @@ impl<'a> Bench<'a> {
     }
 
     /// A board to set pots on, and what carries it.
-    pub(super) fn sill(&mut self, hole: Rect, over: f32, out: f32, tint: Tint) {
+    pub(super) fn sill(&mut self, hole: Rect, over: f32, tint: Tint) {
         let (left, right, foot) = (hole.min.x, hole.max.x, hole.min.y);
         let board = Rect::new(left - over, foot - 0.075, right + over, foot - 0.025);
-        self.bar(board, (-0.11, out), 0.014, tint);
+        self.bar(board, (-0.11, SILL), 0.014, tint);
         let apron = Rect::new(
             left - over / 2.0,
             foot - 0.13,

@@ -4,7 +4,7 @@ use bevy::math::{Rect, Vec2};
 
 use super::{
     super::mesh::{Tint, shaded},
-    bench::{Bench, level, steps, upright},
+    bench::{Bench, SILL, level, steps, upright},
 };
 
 /// Where lattice stands.
@@ -44,7 +44,7 @@ pub(super) fn lattice(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
         hole.max.x + 0.09,
         hole.min.y - 0.03,
     );
-    bench.bar(sill, (-0.11, 0.07), 0.012, tint);
+    bench.bar(sill, (-0.11, SILL), 0.012, tint);
 }
 
 /// Two leaves that slide before each other, each a grid of thin bars.
@@ -75,7 +75,7 @@ pub(super) fn shoji(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
         hole.min.x - 0.08,
         hole.max.x + 0.08,
     );
-    bench.bar(sill, (-0.11, 0.06), 0.012, tint);
+    bench.bar(sill, (-0.11, SILL), 0.012, tint);
 }
 
 /// Four narrow leaves: lattice above, a carved board and a foot panel below.

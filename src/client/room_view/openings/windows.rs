@@ -40,8 +40,7 @@ pub(super) fn sash(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
     bench.bar(rail, (-0.085, -0.035), 0.008, tint);
     let columns = (hole.width() / 0.42).round().max(2.0) as u32;
     bars(bench, inner, (columns, 1), tint);
-    // Thick enough to set a pot on.
-    bench.sill(hole, 0.1, 0.10, tint);
+    bench.sill(hole, 0.1, tint);
 }
 
 /// One leaf of a window that opens like a door.
@@ -73,10 +72,10 @@ pub(super) fn casement(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
         hole.max.x + 0.09,
     );
     bench.bar(head, (0.0, 0.05), 0.012, tint);
-    bench.sill(hole, 0.09, 0.08, tint);
+    bench.sill(hole, 0.09, tint);
 }
 
-/// A wide light between two that open, over a ledge to sit by.
+/// A wide light between two that open, over a ledge on brackets.
 pub(super) fn wide(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
     bench.frame(hole, 0.085, 0.06, (-0.1, 0.026), tint);
     let inner = hole.inflate(-0.025);
@@ -98,17 +97,17 @@ pub(super) fn wide(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
     let transom = inner.max.y - inner.height() * 0.28;
     bench.bar(level(transom, 0.04, a, b), (-0.09, -0.035), 0.008, tint);
     bars(bench, Rect::new(a, transom, b, inner.max.y), (4, 1), tint);
-    bench.sill(hole, 0.12, 0.16, tint);
+    bench.sill(hole, 0.12, tint);
     for x in [hole.min.x, hole.center().x, hole.max.x] {
         let bracket = upright(x, 0.045, hole.min.y - 0.2, hole.min.y - 0.07);
-        bench.bar(bracket, (0.0, 0.07), 0.016, tint);
+        bench.bar(bracket, (0.0, 0.05), 0.016, tint);
     }
 }
 
 pub(super) fn attic(bench: &mut Bench<'_>, hole: Rect, tint: Tint) {
     bench.frame(hole, 0.08, 0.055, (-0.1, 0.024), tint);
     bars(bench, hole.inflate(-0.02), (2, 2), tint);
-    bench.sill(hole, 0.07, 0.05, tint);
+    bench.sill(hole, 0.07, tint);
 }
 
 /// Panes up to the springing, and rays like a rising sun above.
@@ -146,7 +145,7 @@ pub(super) fn arched(bench: &mut Bench<'_>, hole: &Hole, tint: Tint) {
     for i in 0..6 {
         bench.stick(hub(i), hub(i + 1), 0.026, GLAZING, 0.007, tint);
     }
-    bench.sill(rect, 0.09, 0.08, tint);
+    bench.sill(rect, 0.09, tint);
 }
 
 pub(super) fn round(bench: &mut Bench<'_>, hole: &Hole, tint: Tint) {
