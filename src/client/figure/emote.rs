@@ -182,11 +182,10 @@ pub(super) fn show(gait: &Gait) -> Show {
     match act.emote {
         Emote::Wave => {
             // With the right, which is on the left of whoever looks.
-            let beat = (t * TAU * 1.9).sin() * 0.24 * alive;
-            show.arms[1] = Some((
-                Quat::from_rotation_z(-1.7) * Quat::from_rotation_x(-0.3),
-                Quat::from_rotation_z(-0.85 - beat) * Quat::from_rotation_y(-1.25),
-            ));
+            let beat = (t * TAU * 1.9).sin() * alive;
+            // Well out from the cheek, the thumb up: it is lost before the face.
+            let hand = Vec3::new(-0.35 - 0.02 * beat, 0.39 - 0.02 * beat, 0.13);
+            show.arms[1] = Some(reach(-1.0, hand, Vec3::new(0.7, 0.7, 0.0)));
             show.head.z = 0.09;
             show.lean.z = 0.03;
         }

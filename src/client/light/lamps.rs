@@ -137,7 +137,6 @@ fn hang(
         range: RANGE,
         radius: 0.1,
         shadow_maps_enabled: i < MOST_SHADOWS && *quality == Quality::High,
-        soft_shadows_enabled: true,
         ..default()
     };
     let mut hung = 0;
