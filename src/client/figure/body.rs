@@ -243,8 +243,8 @@ fn mitten(clay: &mut Clay, side: f32, dyes: &Dyes) {
     let from = Vec3::new(-side * 0.012, -FOREARM - 0.034, 0.03);
     let thumb = [
         from,
-        from + Vec3::new(-side * 0.01, -0.002, 0.046),
-        from + Vec3::new(-side * 0.016, -0.026, 0.086),
+        from + Vec3::new(-side * 0.01, -0.002, 0.042),
+        from + Vec3::new(-side * 0.016, -0.022, 0.074),
     ];
     clay.tube(
         &thumb,

@@ -181,13 +181,12 @@ pub(super) fn show(gait: &Gait) -> Show {
     };
     match act.emote {
         Emote::Wave => {
-            // With the right, which is on the left of whoever looks.
             let beat = (t * TAU * 1.9).sin() * alive;
             // Well out from the cheek, the thumb up: it is lost before the face.
-            let hand = Vec3::new(-0.35 - 0.02 * beat, 0.39 - 0.02 * beat, 0.13);
-            show.arms[1] = Some(reach(-1.0, hand, Vec3::new(0.7, 0.7, 0.0)));
-            show.head.z = 0.09;
-            show.lean.z = 0.03;
+            let hand = Vec3::new(0.37 + 0.02 * beat, 0.37 - 0.03 * beat, 0.05);
+            show.arms[0] = Some(reach(1.0, hand, Vec3::new(-0.5, 0.85, 0.0)));
+            show.head.z = -0.09;
+            show.lean.z = -0.03;
         }
         Emote::Clap => {
             let beat = (t * TAU * 2.9).cos() * alive;

@@ -117,6 +117,22 @@ pub(super) fn parcel() -> Built {
     PARCEL.clone().unwrap_or_default()
 }
 
+/// The lowest and the highest point of a form.
+fn extent(form: &Solid) -> (f32, f32) {
+    let heights = form.positions.iter().map(|p| p.y);
+    heights.fold((f32::MAX, f32::MIN), |(low, high), y| {
+        (low.min(y), high.max(y))
+    })
+}
+
+/// A shade is brightest about its bulb, a third up, and warmer where it is dimmer: without it a lamp is
+/// a cut-out.
+fn glow(y: f32, (low, high): (f32, f32)) -> Vec3 {
+    let off = (y - low) / (high - low).max(0.1) - 0.3;
+    let dim = 0.9 * off * off;
+    Vec3::new(1.06 - 0.6 * dim, 1.06 - dim, 1.06 - 1.4 * dim)
+}
+
 /// The box a kind claims: least and greatest corner in engine axes, centimetres.
 fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
@@ -209,8 +225,9 @@ impl Builder<'_> {
         let vary = 1.0 + 0.04 * (random(7, self.piece) - 0.5);
         let value = (1.0 + part.shade.get()).max(0.0) * vary;
         let (low, high) = self.bounds;
-        let stands =
-            part.finish != Finish::Glow && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
+        let glows = part.finish == Finish::Glow;
+        let stands = !glows && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
+        let tall = extent(solid);
         let from = Vec2::new(random(8, self.piece), random(9, self.piece));
         // A corner lies in the grain once for every way its faces look.
         let mut laid: HashMap<(u32, usize), u32> = HashMap::new();
@@ -233,7 +250,13 @@ impl Builder<'_> {
                     let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
                     let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
                     let [r, g, b] = colour.map(|channel| channel * value * base);
-                    patch.colours.push([r, g, b, 1.0]);
+                    let warm = if glows {
+                        glow(position.y, tall)
+                    } else {
+                        Vec3::ONE
+                    };
+                    let lit = (Vec3::new(r, g, b) * warm).extend(1.0);
+                    patch.colours.push(lit.to_array());
                     let p = form.positions[i as usize] * 0.01;
                     let along = if flat == long { (long + 1) % 3 } else { long };
                     let across = 3 - flat - along;

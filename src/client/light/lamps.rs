@@ -12,8 +12,8 @@ use crate::{
 
 /// Most lamps that light anything; the rest only glow.
 pub(in crate::client) const MOST: usize = 16;
-/// Most of them with shadows.
-const MOST_SHADOWS: usize = 4;
+/// Most of them with shadows: those of more cross each other and read as stains.
+const MOST_SHADOWS: usize = 2;
 /// How far light stands off the middle of its shade into the room, in metres: nearer, walls burn
 /// and the shade is a cage.
 const OFF: f32 = 0.34;
