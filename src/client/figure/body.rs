@@ -96,13 +96,13 @@ fn pocket(clay: &mut Clay, dyes: &Dyes) {
         let (x, y) = (u * 2.0 - 1.0, v * 2.0 - 1.0);
         let rim = x.abs().max(y.abs());
         (
-            at(x, y, 0.007 - 0.011 * rim.powi(6)),
+            at(x, y, 0.0115 - 0.0145 * rim.powi(6)),
             dyes.coat * (0.86 + 0.1 * v),
         )
     });
     for i in 0..7 {
         let x = i as f32 / 3.0 - 1.0;
-        clay.stitch(at(x, 1.05, 0.003), at(x, 0.7, 0.0065), 0.0024, dyes.stitch);
+        clay.stitch(at(x, 1.0, 0.005), at(x, 0.68, 0.0115), 0.0024, dyes.stitch);
     }
 }
 
@@ -207,18 +207,20 @@ pub(super) fn forearm(side: f32, dyes: &Dyes) -> Clay {
         (0.0, 0.064),
         (0.042, 0.046),
         (0.058, 0.01),
-        (0.066, -FOREARM * 0.6),
-        (0.077, -FOREARM),
-        (0.072, -FOREARM - 0.009),
+        (0.064, -FOREARM * 0.6),
+        (0.073, -FOREARM),
+        (0.068, -FOREARM - 0.009),
         (0.05, -FOREARM + 0.004),
+        // Closed about the wrist: one must not see through it.
+        (0.0, -FOREARM + 0.012),
     ]
     .map(Vec2::from);
-    clay.lathe(&profile, (11, 16), Vec2::ONE, |_, v| {
-        dyes.coat * (0.97 - 0.5 * smoothstep(0.9, 1.0, v))
+    clay.lathe(&profile, (12, 16), Vec2::ONE, |_, v| {
+        dyes.coat * (0.97 - 0.5 * smoothstep(0.82, 0.9, v))
     });
     blanket_stitch(&mut clay, 12, 0.022, dyes.stitch, |t, up| {
         let (sin, cos) = (t * TAU).sin_cos();
-        let r = 0.0775 - up * 0.2;
+        let r = 0.0735 - up * 0.2;
         Vec3::new(sin * r, -FOREARM + 0.006 + up, cos * r)
     });
     mitten(&mut clay, side, dyes);

@@ -35,7 +35,7 @@ const FLAT: i32 = 8;
 /// What an illuminance of one lux becomes on the screen at ev100 9.7, before albedo.
 const EXPOSURE: f32 = 0.001_002;
 /// Shadows and occlusion take this much from the other tiers' fill.
-const UNSHADED: f32 = 0.93;
+const UNSHADED: f32 = 0.83;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
 struct Pane {

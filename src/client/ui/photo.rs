@@ -21,11 +21,13 @@ use crate::{
 };
 
 /// A window narrower than this has the bar in two rows, in points.
-const NARROW: f32 = 1_216.0;
+const NARROW: f32 = 1_236.0;
 /// Heights of the bar in one row and in two.
 const ROWS: (f32, f32) = (56.0, 106.0);
 /// Between the bar and the frame.
 const GAP: f32 = 10.0;
+/// Between groups of the bar.
+const BETWEEN: f32 = 6.0;
 
 fn is_narrow(screen: Rect) -> bool {
     screen.width() < NARROW
@@ -69,7 +71,9 @@ pub(super) fn photo(ctx: &Context, view: &ViewModel, shown: f32, text: Text) -> 
                 ui.set_height(44.0);
                 shape(ui, &mut wanted, text, &mut asked);
                 if !narrow {
+                    ui.add_space(BETWEEN);
                     sky(ui, &mut wanted, view, text, 0.0);
+                    ui.add_space(BETWEEN);
                     lens(
                         ui,
                         &mut wanted,
@@ -85,6 +89,7 @@ pub(super) fn photo(ctx: &Context, view: &ViewModel, shown: f32, text: Text) -> 
                 ui.horizontal(|ui| {
                     ui.set_height(44.0);
                     sky(ui, &mut wanted, view, text, 20.0);
+                    ui.add_space(BETWEEN);
                     lens(ui, &mut wanted, photo, text, 20.0);
                 });
             }

@@ -71,13 +71,17 @@ pub(super) fn style(
         if widget::chip(ui, "", &text.get("wall-all"), state.wall.is_none()).clicked() {
             state.wall = None;
         }
-        for (at, wall) in view.room.walls.iter().enumerate() {
+        let mut drawn = 0;
+        for wall in &view.room.walls {
             let name = match wall.id.as_str() {
                 "north" => text.get("wall-north"),
                 "east" => text.get("wall-east"),
                 "south" => text.get("wall-south"),
                 "west" => text.get("wall-west"),
-                _ => text.with("wall-number", &[("number", (at + 1).into())]),
+                _ => {
+                    drawn += 1;
+                    text.with("wall-number", &[("number", drawn.into())])
+                }
             };
             if widget::chip(ui, "", &name, state.wall.as_ref() == Some(&wall.id)).clicked() {
                 state.wall = Some(wall.id.clone());
