@@ -31,9 +31,14 @@ pub struct Values {
 /// The parts of a day, each with its own bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    Day,
-    /// The sun is at the horizon: dawn, golden hour, dusk.
-    Twilight,
+    /// Light from high up.
+    Noon,
+    /// The late afternoon, by which everything else is measured.
+    Afternoon,
+    /// The sun is low: dawn and the golden hour.
+    LowSun,
+    /// The sun is gone, the sky is not, and lamps are lit.
+    Dusk,
     Night,
 }
 
@@ -42,19 +47,34 @@ impl Part {
     pub fn of(minute: u16) -> Self {
         let at = |hours: u16, minutes: u16| hours * 60 + minutes;
         match minute {
-            _ if minute < at(5, 45) || minute >= at(20, 15) => Self::Night,
-            _ if minute < at(7, 30) || minute >= at(17, 45) => Self::Twilight,
-            _ => Self::Day,
+            _ if minute < at(5, 45) || minute >= at(20, 30) => Self::Night,
+            _ if minute < at(7, 45) => Self::LowSun,
+            _ if minute < at(15, 0) => Self::Noon,
+            _ if minute < at(17, 30) => Self::Afternoon,
+            _ if minute < at(19, 15) => Self::LowSun,
+            _ => Self::Dusk,
         }
     }
 
-    /// Least and most of p5, p25, p50, p75, p95, and of the shares of cool, loud, burnt and black
-    /// pixels. By day a picture is measured by a late afternoon; at night by lamplight in the dark:
-    /// never empty, never burnt, half of it cool.
+    /// Least and greatest of p5, p25, p50, p75, p95, and of the shares of cool, loud, burnt and black
+    /// pixels. Those of the afternoon come first, the others from the pictures that people liked
+    /// best: noon is lighter, a low sun softer, with little that is cool in its honey; dusk keeps half
+    /// the light of day; night is never empty, never burnt, and its dark is cool.
     fn bounds(self) -> [(f32, f32); 9] {
         const ALL: f32 = 255.0;
         match self {
-            Self::Day => [
+            Self::Noon => [
+                (0.0, 92.0),
+                (0.0, 146.0),
+                (145.0, 182.0),
+                (185.0, 214.0),
+                (224.0, ALL),
+                (18.0, 100.0),
+                (0.0, 4.0),
+                (0.0, 4.0),
+                (0.0, 1.0),
+            ],
+            Self::Afternoon => [
                 (0.0, 85.0),
                 (0.0, 140.0),
                 (135.0, 175.0),
@@ -65,27 +85,38 @@ impl Part {
                 (0.0, 6.0),
                 (0.0, 1.0),
             ],
-            Self::Twilight => [
-                (20.0, 85.0),
-                (0.0, 130.0),
-                (95.0, 165.0),
-                (140.0, 200.0),
-                (185.0, ALL),
-                (12.0, 100.0),
+            Self::LowSun => [
+                (30.0, 85.0),
+                (60.0, 130.0),
+                (100.0, 165.0),
+                (140.0, 195.0),
+                (175.0, ALL),
+                (5.0, 100.0),
                 (0.0, 8.0),
-                (0.0, 5.0),
-                (0.0, 2.0),
+                (0.0, 4.0),
+                (0.0, 1.0),
+            ],
+            Self::Dusk => [
+                (18.0, 60.0),
+                (35.0, 95.0),
+                (75.0, 135.0),
+                (105.0, 160.0),
+                (140.0, 220.0),
+                (12.0, 85.0),
+                (0.0, 8.0),
+                (0.0, 3.0),
+                (0.0, 3.0),
             ],
             Self::Night => [
-                (16.0, 60.0),
-                (30.0, 95.0),
-                (55.0, 125.0),
-                (80.0, 165.0),
-                (135.0, 235.0),
+                (14.0, 60.0),
+                (25.0, 95.0),
+                (50.0, 125.0),
+                (75.0, 165.0),
+                (130.0, 235.0),
                 (12.0, 85.0),
                 (0.0, 12.0),
                 (0.0, 3.0),
-                (0.0, 4.0),
+                (0.0, 5.0),
             ],
         }
     }
@@ -206,14 +237,17 @@ mod tests {
     #[test]
     fn a_ramp_has_its_percentiles_and_the_mask_counts() {
         let image = RgbaImage::from_fn(256, 4, |x, _| Rgba([x as u8, x as u8, x as u8, 255]));
-        let all = Values::measure(&image, &[true; 1024], Part::Day);
+        let all = Values::measure(&image, &[true; 1024], Part::Afternoon);
         assert!((figure(&all, "p50") - 127.0).abs() < 2.0);
         assert!((figure(&all, "p95") - 242.0).abs() < 2.0);
         assert_eq!((figure(&all, "cool"), figure(&all, "loud")), (0.0, 0.0));
         let right: Vec<bool> = (0..1024).map(|i| i % 256 >= 128).collect();
-        assert!(figure(&Values::measure(&image, &right, Part::Day), "p5") >= 128.0);
+        assert!(figure(&Values::measure(&image, &right, Part::Afternoon), "p5") >= 128.0);
         assert_eq!(
-            figure(&Values::measure(&image, &[false; 1024], Part::Day), "p50"),
+            figure(
+                &Values::measure(&image, &[false; 1024], Part::Afternoon),
+                "p50"
+            ),
             0.0
         );
     }
@@ -221,7 +255,7 @@ mod tests {
     #[test]
     fn hues_and_chroma_are_told_apart() {
         let paint = |p: [u8; 3]| RgbaImage::from_pixel(2, 2, Rgba([p[0], p[1], p[2], 255]));
-        let measured = |p| Values::measure(&paint(p), &[true; 4], Part::Day);
+        let measured = |p| Values::measure(&paint(p), &[true; 4], Part::Afternoon);
         assert_eq!(figure(&measured([188, 218, 205]), "cool"), 100.0);
         assert_eq!(figure(&measured([198, 150, 95]), "cool"), 0.0);
         assert_eq!(figure(&measured([230, 40, 30]), "loud"), 100.0);
@@ -234,9 +268,17 @@ mod tests {
     fn every_minute_belongs_to_a_part_of_the_day() {
         let at = |hours: u16| Part::of(hours * 60);
         assert_eq!([at(0), at(5), at(21), at(23)], [Part::Night; 4]);
-        assert_eq!([at(6), at(7), at(18), at(20)], [Part::Twilight; 4]);
-        assert_eq!([at(8), at(12), at(16), at(17)], [Part::Day; 4]);
-        for part in [Part::Day, Part::Twilight, Part::Night] {
+        assert_eq!([at(6), at(7), at(18), at(19)], [Part::LowSun; 4]);
+        assert_eq!([at(8), at(12), at(14)], [Part::Noon; 3]);
+        assert_eq!([at(15), at(16), at(17)], [Part::Afternoon; 3]);
+        assert_eq!(at(20), Part::Dusk);
+        for part in [
+            Part::Noon,
+            Part::Afternoon,
+            Part::LowSun,
+            Part::Dusk,
+            Part::Night,
+        ] {
             let bounds = part.bounds();
             assert!(bounds.iter().all(|(least, most)| least < most), "{part:?}");
         }

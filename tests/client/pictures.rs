@@ -278,17 +278,19 @@ fn every_sample_room_holds_its_values_in_the_afternoon() {
         let mut room = scene.expect("it ships").room().clone();
         let minute = 16 * 60 + 30;
         room.sky.time = minute;
-        let drawing = Drawing {
-            size: (480, 270),
-            quality: Quality::High,
-            figure: Some(Look::default()),
-            ..Drawing::default()
-        };
-        let values = Values::of(
-            &draw(&room, &drawing).expect("an adapter was found"),
-            minute,
-        );
-        assert!(values.good(), "{}:\n{values}", sample.id);
+        for quality in [Quality::Low, Quality::Medium, Quality::High] {
+            let drawing = Drawing {
+                size: (480, 270),
+                quality,
+                figure: Some(Look::default()),
+                ..Drawing::default()
+            };
+            let values = Values::of(
+                &draw(&room, &drawing).expect("an adapter was found"),
+                minute,
+            );
+            assert!(values.good(), "{} {quality:?}:\n{values}", sample.id);
+        }
     }
 }
 

@@ -105,19 +105,25 @@ fn floor(mood: &Mood, stage: &Stage) -> (LinearRgba, f32, Vec3) {
     (mood.sun.colour.0, mood.sun.lux * weight * mood.bounce.0, at)
 }
 
-/// What all lamps light together, from before the middle of the room.
-fn walls(mood: &Mood, stage: &Stage, lamps: &Lamps, eye: &Eye) -> (LinearRgba, f32, Vec3) {
+/// What walls give back of all lamps together: its colour and its lumens.
+pub(in crate::client) fn lamplight(mood: &Mood, lamps: &Lamps) -> (LinearRgba, f32) {
     let lumens: f32 = lamps.0.iter().map(|lamp| lamp.lumens).sum();
     let mut colour = Vec3::ZERO;
     for lamp in &lamps.0 {
         colour += lamp.colour.to_vec3() * lamp.lumens / lumens.max(1.0);
     }
+    // A few lamps fill a room; many do not drown it.
+    let lumens = mood.bounce.1 * lumens.sqrt() * 100.0;
+    (LinearRgba::rgb(colour.x, colour.y, colour.z), lumens)
+}
+
+/// That light, from before the middle of the room.
+fn walls(mood: &Mood, stage: &Stage, lamps: &Lamps, eye: &Eye) -> (LinearRgba, f32, Vec3) {
     let (low, high) = stage.shell.bounds();
     let (a, b) = (to_world(low, 0), to_world(high, 0));
     let (up, share) = ABOVE;
     let out = eye.now.outward() * (b - a).abs().xz() / 2.0 * share;
     let at = ((a + b) / 2.0).with_y(up) + Vec3::new(out.x, 0.0, out.y);
-    // A few lamps fill a room; many do not drown it.
-    let lumens = mood.bounce.1 * lumens.sqrt() * 100.0;
-    (LinearRgba::rgb(colour.x, colour.y, colour.z), lumens, at)
+    let (colour, lumens) = lamplight(mood, lamps);
+    (colour, lumens, at)
 }

@@ -1,5 +1,7 @@
 //! Low's own material: what its shader is told about the light.
 
+use std::f32::consts::PI;
+
 use bevy::{
     asset::{load_internal_asset, uuid_handle},
     mesh::MeshVertexBufferLayoutRef,
@@ -32,10 +34,10 @@ const SHADES: usize = 24;
 const REACH: f32 = 1.9;
 /// Lower than this, in centimetres, nothing throws a shadow worth drawing.
 const FLAT: i32 = 8;
+/// How far around things the walls are that give lamplight back, in metres.
+const AROUND: f32 = 2.6;
 /// What an illuminance of one lux becomes on the screen at ev100 9.7, before albedo.
 const EXPOSURE: f32 = 0.001_002;
-/// Shadows and occlusion take this much from the other tiers' fill.
-const UNSHADED: f32 = 0.83;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
 struct Pane {
@@ -261,9 +263,13 @@ fn tell(
 fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     let scaled = |colour: LinearRgba, by: f32| (colour.to_vec3() * by).extend(1.0);
     // A directional light's lux fall on a matte surface, which spreads them over half the sky.
-    let beam = EXPOSURE / std::f32::consts::PI;
-    let fill =
-        |colour: light::mood::Hue| scaled(colour.0, mood.fill.strength * EXPOSURE * UNSHADED);
+    let beam = EXPOSURE / PI;
+    let (colour, lumens) = light::bounce::lamplight(mood, lamps);
+    let back = colour.to_vec3() * lumens / (4.0 * PI * AROUND * AROUND) * beam;
+    let fill = |hue: light::mood::Hue| {
+        let fill = hue.0.to_vec3() * mood.fill.strength * EXPOSURE * light::UNSHADED.1;
+        (fill + back).extend(1.0)
+    };
     let mut light = Lighting {
         sky: fill(mood.fill.sky),
         walls: fill(mood.fill.walls),
@@ -276,7 +282,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     for (i, lamp) in lamps.0.iter().take(MOST).enumerate() {
         // The range, as the engine fades it: 1 over its fourth power.
         light.lamps[i] = lamp.at.extend(1.0 / 6f32.powi(4));
-        let candela = lamp.now() / (4.0 * std::f32::consts::PI);
+        let candela = lamp.now() / (4.0 * PI);
         light.lamp_colours[i] = scaled(lamp.colour, candela * beam);
     }
     let Some(azimuth) = light::sun_azimuth(shell) else {

@@ -20,7 +20,7 @@ pub(in super::super) fn slab(space: &Space, between: impl Fn(usize) -> bool) -> 
     let outline = space.points();
     let level = space.level as f32 / 100.0;
     // A warm brown that night does not swallow.
-    let tint = shaded(albedo(paint("cocoa")), 2.2);
+    let tint = shaded(albedo(paint("cocoa")), 1.95);
     let light = shaded(tint, 1.2);
     let at = |p: Vec2, y: f32| Vec3::new(p.x, level + y, -p.y);
     let edge = 0.035;
