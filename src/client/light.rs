@@ -53,7 +53,7 @@ const SUN_SLANT: f32 = 18.0;
 const SUN_SIZE: f32 = 10.0;
 /// Without ambient occlusion fill reaches where it should not: so much of it is left on Medium, and on
 /// Low, which has no shadows either.
-pub(super) const UNSHADED: (f32, f32) = (0.86, 0.83);
+pub(super) const UNSHADED: (f32, f32) = (0.87, 0.83);
 /// Seconds that the light takes to change.
 const CHANGING: f32 = 0.4;
 

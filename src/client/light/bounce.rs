@@ -17,6 +17,8 @@ const BELOW: f32 = 0.7;
 /// it falls on faces.
 const ABOVE: (f32, f32) = (1.9, 0.5);
 const RANGE: f32 = 14.0;
+/// Without ambient occlusion the floor's light would reach under things: so much of it is left.
+const UNSHADED: f32 = 0.6;
 
 #[derive(Component, Clone, Copy, PartialEq, Eq)]
 enum Bounce {
@@ -63,12 +65,13 @@ fn give_back(
             Bounce::Floor => floor(&mood, &stage),
             Bounce::Walls => walls(&mood, &stage, &lamps, &eye),
         };
-        // Low's own material adds its light up by itself.
-        let lumens = if *quality == Quality::Low {
-            0.0
-        } else {
-            lumens
+        let share = match (*quality, bounce) {
+            // Low's own material adds its light up by itself.
+            (Quality::Low, _) => 0.0,
+            (Quality::Medium, Bounce::Floor) => UNSHADED,
+            _ => 1.0,
         };
+        let lumens = lumens * share;
         if (light.intensity, place.translation) != (lumens, at) {
             (light.color, light.intensity) = (colour.into(), lumens);
             place.translation = at;
