@@ -107,7 +107,7 @@ still
 click 307 677
 see portrait-frame
 click 1124 677
-photo() { find "$home/pictures" -name 'empty-room-*.png' | head -n 1; }
+photo() { find "$home/pictures" -name '*.png' 2>/dev/null | head -n 1; }
 for _ in $(seq 120); do
     [ -z "$(photo)" ] || break
     sleep 1
