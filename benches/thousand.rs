@@ -29,7 +29,7 @@ pub(crate) fn room() -> Room {
         paint: Vec::new(),
     };
     let shell = Shell::rectangle(1600, 1600, 260, finish("oak-planks"), &finish("plaster"));
-    let turn = |n: usize| Turn::new(i32::try_from(n % 8).unwrap_or_default() * 45);
+    let turn = |n: usize| Turn::new(i32::try_from(n % 4).unwrap_or_default() * 90);
     let grid = |n: usize, columns: usize, step: i32, from: i32| {
         let (x, z) = (n % columns, n / columns);
         let along = |n: usize| from + i32::try_from(n).unwrap_or_default() * step;

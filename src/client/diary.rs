@@ -1,7 +1,7 @@
 //! The diary: each day on which a room of one's own changed keeps one small picture.
 //!
-//! What a room was like is put down as its text a while after the last change of the day, when another
-//! room is entered and when Nest ends; the thread that draws makes a picture of it when it has time,
+//! What a room was like is put down as its text a while after the last change of the day, when its diary
+//! is opened, when another room is entered and when Nest ends; the thread that draws makes a picture of it when it has time,
 //! if need be the next time Nest runs. A room in the bin keeps its diary, and has it when it is taken
 //! out again; a copy of a room begins one of its own. Only a window keeps diaries.
 
@@ -25,11 +25,14 @@ use super::{
     link::{Event, News, RoomLine, VisitNews},
     obey::Obey,
     session::{Entered, Nest},
+    ui::PanelState,
 };
 use crate::room::{Room, edit::Stamp, scene::Scene};
 
 /// A room that was left alone for so long is put down. The window's heartbeat is a minute.
 const QUIET: Duration = Duration::from_secs(180);
+/// The same while its diary is looked at: today's page is wanted.
+const LOOKED_AT: Duration = Duration::from_secs(2);
 
 /// The room one is in, where it is one of this data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +180,7 @@ fn watch(
     mut entered: MessageReader<Entered>,
     time: Res<Time<Real>>,
     local: Res<LocalTime>,
+    panels: Res<PanelState>,
     mut keeper: ResMut<Keeper>,
 ) {
     let keeper = keeper.bypass_change_detection();
@@ -203,7 +207,11 @@ fn watch(
         });
         return;
     }
-    let over = |due: &Due| now > due.since + QUIET || due.day != today();
+    let quiet = match panels.diary_page() {
+        Some(_) => LOOKED_AT,
+        None => QUIET,
+    };
+    let over = |due: &Due| now > due.since + quiet || due.day != today();
     if keeper.place.is_some() && keeper.due.as_ref().is_some_and(over) {
         keeper.put_down();
     }

@@ -41,7 +41,7 @@ use super::{
     settings::Settings,
     space::{to_room, to_world},
     ui::{
-        PanelState,
+        Panel, PanelState,
         view::{Banner, Note},
     },
 };
@@ -374,6 +374,11 @@ impl Headless {
     /// Why what is held may not be put down here.
     pub fn refusal(&self) -> Option<Refusal> {
         self.app.world().resource::<Hand>().refusal().cloned()
+    }
+
+    /// Opens a panel.
+    pub fn look_at(&mut self, panel: Panel) {
+        self.app.world_mut().resource_mut::<PanelState>().panel = Some(panel);
     }
 
     pub fn select(&mut self, ids: &[&ItemId]) {

@@ -186,6 +186,20 @@ fn each(mut test: impl FnMut(&str, ViewModel, Vec2)) {
 }
 
 #[test]
+fn today_has_its_page_while_the_diary_is_looked_at() {
+    let folder = Folder::with_room();
+    let mut app = folder.open();
+    let diary = folder.home().join("diary");
+    place(&mut app, "pouf", Point::new(300, 100));
+    app.settle().unwrap();
+    (0..20).for_each(|_| app.frame());
+    assert!(files(&diary, ".room.ron").is_empty(), "she may go on");
+    app.look_at(Panel::Diary);
+    let kept = app.wait_for(|| files(&diary, ".room.ron").pop()).unwrap();
+    assert_eq!(read(&kept).items, app.room().items);
+}
+
+#[test]
 fn in_photo_mode_there_is_one_bar_and_it_is_clear_of_every_frame() {
     each(|what, mut view, size| {
         view.mode = Mode::Photo;

@@ -107,7 +107,7 @@ still
 click 307 677
 see portrait-frame
 click 1124 677
-photo() { find "$home/pictures" -name '*.png' 2>/dev/null | head -n 1; }
+photo() { find "$home/pictures" -name 'empty-room-20*.png' 2>/dev/null | head -n 1; }
 for _ in $(seq 120); do
     [ -z "$(photo)" ] || break
     sleep 1
@@ -119,7 +119,12 @@ cp "$(photo)" "$out/photo.png"
 key Escape
 click 1193 42
 click 1080 170
-sleep 2
+# Today's page is drawn while one looks.
+sleep 20
+point 640 420
+sleep 5
 still
 see diary
+page() { find "$home" -path '*diar*' -name "$(date +%F).png" | head -n 1; }
+[ -n "$(page)" ] || fail "the diary has no page of today: $(find "$home" -path '*diar*')"
 echo "played: $step pictures in $out"
