@@ -3,13 +3,19 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
+    net::Ipv4Addr,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
-use nest::net::proto::{invite::RelayAddr, wire::Lane};
+use nest::net::{
+    proto::{identity::SecretKey, invite::RelayAddr, relay::ALPN, wire::Lane},
+    quic::tls,
+};
+use quinn::{ClientConfig, ConnectionError, Endpoint};
 
 use crate::{
     ends::{End, Walker, send},
@@ -105,6 +111,22 @@ fn a_visit_outlives_a_relay_that_is_killed() {
 fn a_visit_outlives_a_relay_that_is_updated() {
     let took = outlive("updated", Process::stop, 3_000 * MS);
     println!("heard again after {took:?}");
+}
+
+#[tokio::test]
+async fn who_was_at_a_relay_that_was_killed_is_told_and_does_not_wait() {
+    let mut relay = Process::new("reset");
+    let crypto = tls::client(&SecretKey::from_seed(&[1; 32]), Some(relay.addr.key), ALPN).unwrap();
+    let endpoint = Endpoint::client((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let config = ClientConfig::new(Arc::new(crypto));
+    let to = relay.addr.host.parse().unwrap();
+    let connecting = endpoint.connect_with(config, to, "relay").unwrap();
+    let connection = connecting.await.unwrap();
+    relay.kill();
+    relay.start();
+    let (mut send, _receive) = connection.open_bi().await.unwrap();
+    send.write_all(&[0; 64]).await.unwrap();
+    assert_eq!(connection.closed().await, ConnectionError::Reset);
 }
 
 /// `NEST_RESTARTS=8` restarts it in different ways and prints what it took.
