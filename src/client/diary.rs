@@ -1,9 +1,9 @@
 //! The diary: each day on which a room of one's own changed keeps one small picture.
 //!
 //! What a room was like is put down as its text a while after the last change of the day, when its diary
-//! is opened, when another room is entered and when Nest ends; the thread that draws makes a picture of it when it has time,
-//! if need be the next time Nest runs. A room in the bin keeps its diary, and has it when it is taken
-//! out again; a copy of a room begins one of its own. Only a window keeps diaries.
+//! is opened, when another room is entered and when Nest ends; the thread that draws makes a picture of
+//! it when it has time, if need be the next time Nest runs. A room in the bin keeps its diary, and has it
+//! when it is taken out again; a copy of a room begins one of its own. Only a window keeps diaries.
 
 pub mod film;
 mod pages;

@@ -51,9 +51,6 @@ const KEY_AZIMUTH: f32 = -26.0;
 const SUN_SLANT: f32 = 18.0;
 /// How wide the sun's shadows blur with their length, on High.
 const SUN_SIZE: f32 = 10.0;
-/// Without ambient occlusion fill reaches where it should not: so much of it is left on Medium, and on
-/// Low, which has no shadows either.
-pub(super) const UNSHADED: (f32, f32) = (0.87, 0.83);
 /// Seconds that the light takes to change.
 const CHANGING: f32 = 0.4;
 
@@ -246,6 +243,16 @@ fn aim_sun(
     }
 }
 
+/// How much of the fill there is: without ambient occlusion it reaches where it should not, and Low has
+/// no shadows either.
+pub(super) fn fill_share(quality: Quality) -> f32 {
+    match quality {
+        Quality::Low => 0.83,
+        Quality::Medium => 0.87,
+        Quality::High => 1.0,
+    }
+}
+
 fn fill(
     mood: Res<Mood>,
     quality: Res<Quality>,
@@ -263,12 +270,8 @@ fn fill(
                 fill.walls.0,
                 fill.ground.0,
             );
-            let left = match *quality {
-                Quality::High => 1.0,
-                _ => UNSHADED.0,
-            };
             commands.entity(entity).insert(EnvironmentMapLight {
-                intensity: fill.strength * left,
+                intensity: fill.strength * fill_share(*quality),
                 ..light
             });
         }

@@ -35,7 +35,7 @@ before=$(can)
 key b
 sleep 2
 still 200
-drag 930 598 780 540
+drag 930 598 850 575
 soon moved "$before"
 see yuyu-decorates
 key b

@@ -37,7 +37,7 @@ sleep 3
 still 200
 see decorates
 before=$(can)
-drag 930 598 780 540
+drag 930 598 850 575
 soon moved "$before"
 see carried
 echo "   $before became $(can)"

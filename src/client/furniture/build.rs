@@ -89,15 +89,19 @@ fn soft(shape: &Shape) -> bool {
     matches!(shape, Shape::Cushion { .. } | Shape::Cloth { .. })
 }
 
-/// The axis along which a form is longest: that is how wood is cut.
-fn longest(form: &Solid) -> usize {
-    let ends = form
-        .positions
+/// The least and the greatest corner of a form.
+fn extent(form: &Solid) -> (Vec3, Vec3) {
+    form.positions
         .iter()
         .fold((Vec3::MAX, Vec3::MIN), |(low, high), &p| {
             (low.min(p), high.max(p))
-        });
-    (ends.1 - ends.0).max_position()
+        })
+}
+
+/// The axis along which a form is longest: that is how wood is cut.
+fn longest(form: &Solid) -> usize {
+    let (low, high) = extent(form);
+    (high - low).max_position()
 }
 
 /// Says whether a recipe's art keeps to the kind's own box.
@@ -117,18 +121,10 @@ pub(super) fn parcel() -> Built {
     PARCEL.clone().unwrap_or_default()
 }
 
-/// The lowest and the highest point of a form.
-fn extent(form: &Solid) -> (f32, f32) {
-    let heights = form.positions.iter().map(|p| p.y);
-    heights.fold((f32::MAX, f32::MIN), |(low, high), y| {
-        (low.min(y), high.max(y))
-    })
-}
-
 /// A shade is brightest about its bulb, a third up, and warmer where it is dimmer: without it a lamp is
 /// a cut-out.
-fn glow(y: f32, (low, high): (f32, f32)) -> Vec3 {
-    let off = (y - low) / (high - low).max(0.1) - 0.3;
+fn glow(y: f32, (low, high): (Vec3, Vec3)) -> Vec3 {
+    let off = (y - low.y) / (high.y - low.y).max(0.1) - 0.3;
     let dim = 0.9 * off * off;
     Vec3::new(1.06 - 0.6 * dim, 1.06 - dim, 1.06 - 1.4 * dim)
 }
@@ -227,7 +223,7 @@ impl Builder<'_> {
         let (low, high) = self.bounds;
         let glows = part.finish == Finish::Glow;
         let stands = !glows && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
-        let tall = extent(solid);
+        let whole = extent(solid);
         let from = Vec2::new(random(8, self.piece), random(9, self.piece));
         // A corner lies in the grain once for every way its faces look.
         let mut laid: HashMap<(u32, usize), u32> = HashMap::new();
@@ -251,7 +247,7 @@ impl Builder<'_> {
                     let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
                     let [r, g, b] = colour.map(|channel| channel * value * base);
                     let warm = if glows {
-                        glow(position.y, tall)
+                        glow(position.y, whole)
                     } else {
                         Vec3::ONE
                     };

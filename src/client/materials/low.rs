@@ -20,6 +20,7 @@ use crate::{
         figure::Figure,
         light::{self, Lamps, Mood, lamps::MOST},
         live::ground_of,
+        quality::Quality,
         room_view::{Stage, openings, plan},
         session::{Nest, RoomChanged},
         space::to_world,
@@ -266,10 +267,8 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
     let beam = EXPOSURE / PI;
     let (colour, lumens) = light::bounce::lamplight(mood, lamps);
     let back = colour.to_vec3() * lumens / (4.0 * PI * AROUND * AROUND) * beam;
-    let fill = |hue: light::mood::Hue| {
-        let fill = hue.0.to_vec3() * mood.fill.strength * EXPOSURE * light::UNSHADED.1;
-        (fill + back).extend(1.0)
-    };
+    let strength = mood.fill.strength * light::fill_share(Quality::Low) * EXPOSURE;
+    let fill = |hue: light::mood::Hue| (hue.0.to_vec3() * strength + back).extend(1.0);
     let mut light = Lighting {
         sky: fill(mood.fill.sky),
         walls: fill(mood.fill.walls),
