@@ -223,7 +223,7 @@ impl Builder<'_> {
         let (low, high) = self.bounds;
         let glows = part.finish == Finish::Glow;
         let stands = !glows && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
-        let whole = extent(solid);
+        let shade = glows.then(|| extent(solid));
         let from = Vec2::new(random(8, self.piece), random(9, self.piece));
         // A corner lies in the grain once for every way its faces look.
         let mut laid: HashMap<(u32, usize), u32> = HashMap::new();
@@ -246,11 +246,7 @@ impl Builder<'_> {
                     let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
                     let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
                     let [r, g, b] = colour.map(|channel| channel * value * base);
-                    let warm = if glows {
-                        glow(position.y, whole)
-                    } else {
-                        Vec3::ONE
-                    };
+                    let warm = shade.map_or(Vec3::ONE, |ends| glow(position.y, ends));
                     let lit = (Vec3::new(r, g, b) * warm).extend(1.0);
                     patch.colours.push(lit.to_array());
                     let p = form.positions[i as usize] * 0.01;
