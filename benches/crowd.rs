@@ -41,9 +41,9 @@ use nest::{
     room::{Author, MAX_ITEMS, Room, replica::Replica, rule::Role, scene::Scene},
 };
 
-/// From one pose to the next.
-const TICK: Duration = Duration::from_millis(50);
-/// Into so many moments of a tick people are spread, for nobody walks in step.
+/// From one step of somebody's to the next, as in a window.
+const STEP: Duration = Duration::from_millis(20);
+/// Into so many moments of it people are spread, for nobody walks in step.
 const MOMENTS: u32 = 10;
 /// Before anything is measured.
 const WARM: Duration = Duration::from_secs(2);
@@ -134,7 +134,8 @@ fn joins(folder: &std::path::Path) {
     let net = Net::start(config).unwrap();
     let (out, events) = sync_channel(1_024);
     let sink: Sink = Arc::new(move |event| {
-        out.send(event).unwrap();
+        // At the end nobody listens any more.
+        let _ = out.send(event);
         Ok(())
     });
     let start = Instant::now();
@@ -174,7 +175,7 @@ type Sent = Arc<Mutex<BTreeMap<(Slot, u16), Instant>>>;
 /// What came to one receiver.
 #[derive(Default)]
 struct Came {
-    /// Milliseconds from sending to the receiver's socket, of others' poses, each once.
+    /// Milliseconds from sending to the receiver's socket, of everybody's poses, each once.
     ages: Vec<f64>,
     newest: BTreeMap<Slot, u16>,
 }
@@ -256,22 +257,21 @@ impl Walker {
         let Some(slot) = self.slot.filter(|_| self.inside) else {
             return;
         };
-        self.tick = self.tick.wrapping_add(5);
+        self.tick = self.tick.wrapping_add(2);
         let angle = now.as_secs_f32() + f32::from(slot.0);
         let (x, z) = (800.0 + 90.0 * angle.cos(), 800.0 + 90.0 * angle.sin());
-        self.visitor.visit.send_pose(Pose {
+        let pose = Pose {
             tick: self.tick,
             x: x as i16,
             z: z as i16,
             gait: Gait::Walk,
             ..Pose::default()
-        });
+        };
+        self.visitor.visit.send_pose(pose, now);
         let mut sent = sent.lock().unwrap();
         sent.insert((slot, self.tick), Instant::now());
         // What is older than a few seconds arrives no more.
         sent.remove(&(slot, self.tick.wrapping_sub(500)));
-        drop(sent);
-        self.work(now);
     }
 }
 
@@ -296,13 +296,22 @@ fn walk(invite: &Invite, count: u8, long: Duration) {
         while Instant::now() < end {
             let moment = moments.next().unwrap_or_default() % MOMENTS;
             for (n, walker) in (0..).zip(people.iter_mut()) {
-                walker.work(start.elapsed());
                 if n % MOMENTS == moment {
                     walker.step(start.elapsed(), &sent);
                 }
             }
-            next += TICK / MOMENTS;
-            thread::sleep(next.saturating_duration_since(Instant::now()));
+            next += STEP / MOMENTS;
+            loop {
+                people
+                    .iter_mut()
+                    .for_each(|walker| walker.work(start.elapsed()));
+                let due = people.iter().filter_map(|walker| walker.visitor.due());
+                let due = due.min().map_or(next, |due| next.min(start + due));
+                thread::sleep(due.saturating_duration_since(Instant::now()));
+                if due == next {
+                    break;
+                }
+            }
         }
     };
     go(&mut people, WARM);

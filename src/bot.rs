@@ -37,8 +37,8 @@ use crate::{
     },
 };
 
-/// Between two poses of who walks.
-const POSE: Duration = Duration::from_millis(50);
+/// Between two steps of who walks: the newest goes out when the host can use it.
+const POSE: Duration = Duration::from_millis(20);
 /// Between two edits of who decorates.
 const EDIT: Duration = Duration::from_millis(700);
 /// Between two lines of who talks.
@@ -183,9 +183,12 @@ impl Bot {
     fn listen(&mut self, until: Instant) {
         loop {
             self.work();
-            let wait = until.saturating_duration_since(Instant::now());
+            let due = self.visitor.due().map(|due| self.start + due);
+            let next = due.map_or(until, |due| due.min(until));
+            let wait = next.saturating_duration_since(Instant::now());
             match self.events.recv_timeout(wait) {
                 Ok(event) => drop(self.visitor.hear(event, self.start.elapsed())),
+                Err(_) if next < until => {}
                 Err(_) => return self.work(),
             }
         }
@@ -325,14 +328,16 @@ impl Bot {
     }
 
     fn send_pose(&mut self, x: i16, z: i16, turn: u16, gait: Gait) {
-        self.visitor.visit.send_pose(Pose {
-            tick: ticks(self.start.elapsed()),
+        let now = self.start.elapsed();
+        let pose = Pose {
+            tick: ticks(now),
             x,
             z,
             turn,
             gait,
             ..Pose::default()
-        });
+        };
+        self.visitor.visit.send_pose(pose, now);
         self.work();
     }
 

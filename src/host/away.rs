@@ -171,7 +171,7 @@ impl Away {
     }
 
     pub(super) fn pose(&mut self, pose: Pose) {
-        self.visitor.visit.send_pose(pose);
+        self.visitor.visit.send_pose(pose, clocks().steady);
     }
 
     pub(super) fn held(&mut self, held: Vec<Held>) {

@@ -171,10 +171,12 @@ impl Visitor {
             {
                 if connected.dialled == Some(self.dial) {
                     self.trouble = None;
-                    self.path = Some((connected.kind, connected.link.round_trip()));
+                    let round_trip = connected.link.round_trip();
+                    self.path = Some((connected.kind, round_trip));
                     self.relayed = connected.kind == PathKind::Relayed;
                     self.link = Some(connected.link);
                     self.visit.handle_connected(connected.device, now);
+                    self.visit.set_round_trip(round_trip);
                 } else {
                     connected.link.close(Reason::Left);
                 }
@@ -192,7 +194,10 @@ impl Visitor {
                 conn,
                 kind,
                 round_trip,
-            } if mine(conn) => self.path = Some((kind, round_trip)),
+            } if mine(conn) => {
+                self.path = Some((kind, round_trip));
+                self.visit.set_round_trip(round_trip);
+            }
             NetEvent::Closed { conn, why } if mine(conn) => {
                 self.link = None;
                 self.stuck = None;

@@ -7,6 +7,7 @@ use nest::{
         hello::{Features, Hello},
         identity::{PublicKey, SecretKey},
         legal::Phase,
+        pose::{Pose, STEP},
         session::{GREETING, GuestEvent, GuestSession, HostEvent, HostSession, KNOCK, MAX_BEHIND},
         wire::{
             Admitted, Codec, Door, Knock, Lane, MAX_FRAME, MAX_WANTED, NestId, Profile, Reason,
@@ -254,6 +255,28 @@ fn versions_that_do_not_meet_are_named_for_each_side() {
     let told = guest.check(&hello(1, 2), devices.1, None);
     assert_eq!(told, Err(Reason::TooOld));
     assert_eq!(Reason::TooOld.turned(), Reason::TooNew);
+}
+
+#[test]
+fn of_many_poses_the_newest_goes_out_when_its_time_has_come() {
+    let mut pair = Pair::inside();
+    let pose = |x| Pose {
+        x,
+        ..Pose::default()
+    };
+    pair.guest.send_pose(pose(1), NOW);
+    for x in 2..=4_u8 {
+        let at = NOW + Duration::from_millis(10) * u32::from(x);
+        pair.guest.send_pose(pose(i16::from(x)), at);
+    }
+    pair.pump();
+    assert_eq!(pair.at_host.last(), Some(&HostEvent::Pose(pose(1))));
+    let due = pair.guest.next_timeout().expect("a pose that waits");
+    assert_eq!(due, NOW + STEP);
+    pair.guest.handle_timeout(due);
+    pair.pump();
+    assert_eq!(pair.at_host.last(), Some(&HostEvent::Pose(pose(4))));
+    assert_eq!(pair.guest.next_timeout(), None);
 }
 
 #[test]

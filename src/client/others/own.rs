@@ -14,8 +14,9 @@ use crate::client::{
     ui::PanelState,
 };
 
-/// Between two poses of somebody who moves, and of somebody who does not.
-const POSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
+/// Between two poses of somebody who moves, of which a host takes fewer, the newest; and of somebody who
+/// does not.
+const POSE: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
 /// Between two tellings of what is held: while it moves, and while it does not.
 const HELD: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(700));
 

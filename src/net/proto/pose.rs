@@ -1,10 +1,12 @@
 //! Where people are, twenty times a second: packed by hand, lost at times, never queued.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::wire::{MAX_DATAGRAM, Slot};
 use crate::room::Point;
 
+/// Between two batches, and between two poses of somebody who moves.
+pub const STEP: Duration = Duration::from_millis(50);
 /// Bytes of a pose.
 pub const SIZE: usize = 16;
 /// Most poses in a batch.

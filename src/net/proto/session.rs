@@ -5,6 +5,7 @@
 //! connection ended, and whom it authenticated. Keeping an idle connection alive and noticing a dead
 //! one is its business too.
 
+mod cadence;
 mod guest;
 mod host;
 

@@ -348,9 +348,18 @@ impl Visit {
         }
     }
 
-    pub fn send_pose(&mut self, pose: Pose) {
+    /// Where the guest is now, as often as that changes: the newest goes out in time for the host's next
+    /// batch.
+    pub fn send_pose(&mut self, pose: Pose, now: Duration) {
         if let Stage::Connected(session) = &mut self.stage {
-            session.send_pose(pose);
+            session.send_pose(pose, now);
+        }
+    }
+
+    /// The usual time to the host and back on the connection that stands.
+    pub fn set_round_trip(&mut self, round_trip: Duration) {
+        if let Stage::Connected(session) = &mut self.stage {
+            session.set_round_trip(round_trip);
         }
     }
 

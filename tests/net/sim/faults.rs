@@ -80,7 +80,7 @@ impl World {
                     ..Pose::default()
                 };
                 match &mut person.place {
-                    Place::Away(away) => away.visit.send_pose(pose),
+                    Place::Away(away) => away.visit.send_pose(pose, clocks.steady),
                     Place::Home(home) => home.hub.handle_pose(CLIENT, pose),
                     Place::Off => {}
                 }

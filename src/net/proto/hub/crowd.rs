@@ -3,12 +3,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use super::super::{
-    pose::{Pose, Poses, pack_batch},
+    pose::{Pose, Poses, STEP, pack_batch},
     wire::Slot,
 };
 
-/// Between two batches.
-const STEP: Duration = Duration::from_millis(50);
 /// After so long without news everybody's pose is sent again: an earlier one may have been lost.
 const REST: Duration = Duration::from_millis(500);
 
@@ -58,8 +56,11 @@ impl Crowd {
         if alone {
             return None;
         }
-        let news = (!self.moved.is_empty()).then_some(self.sent + STEP);
-        let rest = self.poses.iter().next().map(|_| self.all_sent + REST);
+        // In step also where everybody is sent again: guests count on it.
+        let next = self.sent + STEP;
+        let news = (!self.moved.is_empty()).then_some(next);
+        let rest = self.poses.iter().next();
+        let rest = rest.map(|_| next.max(self.all_sent + REST));
         news.into_iter().chain(rest).min()
     }
 }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{GREETING, KNOCK, Pipe, What};
+use super::{GREETING, KNOCK, Pipe, What, cadence::Cadence};
 use crate::{
     net::proto::{
         hello::{Features, Hello},
@@ -54,8 +54,11 @@ pub struct GuestSession {
     deadline: Option<Duration>,
     /// The host said that it heard the knock.
     heard: bool,
-    /// The newest, for the datagram that is sent next.
-    pose: Option<Pose>,
+    /// The newest, and when it goes out.
+    pose: Option<(Pose, Duration)>,
+    cadence: Cadence,
+    /// For the datagram that is sent next.
+    ready: Option<Pose>,
     held: Option<Vec<Held>>,
     /// Kinds whose recipes were asked for; `None` when the answer is here.
     wanted: Option<BTreeSet<KindId>>,
@@ -76,6 +79,8 @@ impl GuestSession {
             deadline: Some(now + GREETING),
             heard: false,
             pose: None,
+            cadence: Cadence::default(),
+            ready: None,
             held: None,
             wanted: None,
             kinds: Incoming::default(),
@@ -104,7 +109,10 @@ impl GuestSession {
         if lane == Lane::Datagram {
             if self.phase == Phase::Inside {
                 match FromHost::decode(frame)? {
-                    Some(FromHost::Poses(poses)) => self.events.push_back(GuestEvent::Poses(poses)),
+                    Some(FromHost::Poses(poses)) => {
+                        self.cadence.handle_batch(now);
+                        self.events.push_back(GuestEvent::Poses(poses));
+                    }
                     Some(FromHost::Held(slot, held)) => {
                         self.events.push_back(GuestEvent::Held(slot, held));
                     }
@@ -168,10 +176,12 @@ impl GuestSession {
     }
 
     pub fn next_timeout(&self) -> Option<Duration> {
-        self.deadline
+        let pose = self.pose.map(|(_, due)| due);
+        self.deadline.into_iter().chain(pose).min()
     }
 
     pub fn handle_timeout(&mut self, now: Duration) {
+        self.release(now);
         if self.deadline.is_some_and(|deadline| now >= deadline) {
             self.close(if self.heard {
                 Reason::NoAnswer
@@ -204,9 +214,25 @@ impl GuestSession {
         self.push(Lane::Order, message);
     }
 
-    /// What was not sent yet is replaced.
-    pub fn send_pose(&mut self, pose: Pose) {
-        self.pose = Some(pose);
+    /// What was not sent yet is replaced, and goes out when that would have: the newer it is, the better.
+    pub fn send_pose(&mut self, pose: Pose, now: Duration) {
+        let due = self
+            .pose
+            .map_or_else(|| self.cadence.due(now), |(_, due)| due);
+        self.pose = Some((pose, due));
+        self.release(now);
+    }
+
+    fn release(&mut self, now: Duration) {
+        if let Some((pose, _)) = self.pose.take_if(|(_, due)| *due <= now) {
+            self.ready = Some(pose);
+            self.cadence.handle_sent(now);
+        }
+    }
+
+    /// The usual time to the host and back: poses are to be there in time for its next batch.
+    pub fn set_round_trip(&mut self, round_trip: Duration) {
+        self.cadence.set_round_trip(round_trip);
     }
 
     /// What was not sent yet is replaced.
@@ -234,7 +260,7 @@ impl GuestSession {
             return None;
         }
         if self.phase == Phase::Inside {
-            let pose = self.pose.take().map(FromGuest::Pose);
+            let pose = self.ready.take().map(FromGuest::Pose);
             let datagram = pose.or_else(|| self.held.take().map(FromGuest::Held));
             if let Some(datagram) = datagram {
                 return Some((Lane::Datagram, datagram.encode()));
