@@ -3,7 +3,7 @@
 use std::{
     fmt,
     future::Future,
-    io::{self, IoSliceMut},
+    io::{self, ErrorKind, IoSliceMut},
     net::{Ipv6Addr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -17,6 +17,7 @@ use quinn::{
 };
 use tokio::{
     io::Interest,
+    net::UdpSocket,
     sync::{Notify, watch},
     time::{self, Sleep},
 };
@@ -26,15 +27,15 @@ use super::{
     packet::ProbeKey,
     sort::{Spill, sort},
     table::{Batch, PeerRef, Stats, Status, Table},
-    wire::{Air, Wire},
+    wire::{Air, LATER, Wire},
 };
 use crate::net::proto::relay::{Channel, datagram::Token};
 
 /// Where many people send a little each, all the time, the socket is left alone for so long after it was
 /// read: waking up costs more than what there is to read, and a pose may wait.
 const REST: Duration = Duration::from_millis(4);
-/// So much at once is no pose: somebody arrives, or is sent a room.
-const MUCH: usize = 1_000;
+/// A packet so large is no pose: somebody arrives, or is sent a room.
+const LARGE: usize = 1_000;
 /// After so many reads without it there is nothing in a hurry.
 const LITTLE: u32 = 64;
 
@@ -93,6 +94,7 @@ impl PathSocket {
                 over: Box::pin(time::sleep(Duration::ZERO)),
                 rests: false,
                 little: 0,
+                watched: None,
             }),
         })
     }
@@ -208,8 +210,10 @@ struct Below {
 struct Rest {
     over: Pin<Box<Sleep>>,
     rests: bool,
-    /// Reads since there was much.
+    /// Reads since there was a large packet.
     little: u32,
+    /// Wakes when something comes. There is none while the socket rests: nothing is to wake then.
+    watched: Option<UdpSocket>,
 }
 
 impl Rest {
@@ -221,14 +225,19 @@ impl Rest {
         Poll::Ready(())
     }
 
-    /// So much was read.
-    fn read(&mut self, bytes: usize) {
-        self.little = if bytes < MUCH { self.little + 1 } else { 0 };
+    /// The largest packet that was read was of so many bytes.
+    fn read(&mut self, largest: usize) {
+        self.little = if largest < LARGE { self.little + 1 } else { 0 };
         if self.little > LITTLE {
             self.little = LITTLE;
-            self.rests = true;
-            self.over.as_mut().reset(time::Instant::now() + REST);
+            self.rest(REST);
         }
+    }
+
+    fn rest(&mut self, time: Duration) {
+        self.watched = None;
+        self.rests = true;
+        self.over.as_mut().reset(time::Instant::now() + time);
     }
 }
 
@@ -289,21 +298,35 @@ impl AsyncUdpSocket for Below {
         if spilled > 0 {
             return Poll::Ready(Ok(spilled));
         }
-        let Wire { io, state: udp, .. } = &*self.wire;
+        let Wire {
+            raw, state: udp, ..
+        } = &*self.wire;
         let mut rest = lock(&self.rest);
-        ready!(rest.poll(cx));
+        // An error would end all connections, and there is none that they could not outlive.
         loop {
-            // An error here would end all connections, and there is none that they could not outlive.
-            if ready!(io.poll_recv_ready(cx)).is_err() {
-                return Poll::Pending;
-            }
-            let received = io.try_io(Interest::READABLE, || {
-                udp.recv(UdpSockRef::from(io), buffers, metas)
-            });
-            let Ok(count) = received else {
-                continue;
+            ready!(rest.poll(cx));
+            let mut receive = || udp.recv(UdpSockRef::from(raw), buffers, metas);
+            let received = match &rest.watched {
+                None => receive(),
+                Some(io) if ready!(io.poll_recv_ready(cx)).is_err() => return Poll::Pending,
+                Some(io) => io.try_io(Interest::READABLE, receive),
             };
-            rest.read(metas.iter().take(count).map(|meta| meta.len).sum());
+            let count = match received {
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::WouldBlock && rest.watched.is_none() => {
+                    match self.wire.watched() {
+                        Ok(io) => rest.watched = Some(io),
+                        Err(_) => rest.rest(LATER),
+                    }
+                    continue;
+                }
+                Err(_) => continue,
+            };
+            let sizes = metas
+                .iter()
+                .take(count)
+                .map(|meta| meta.stride.min(meta.len));
+            rest.read(sizes.max().unwrap_or_default());
             let mut spill = lock(&self.spill);
             let mut state = lock(&self.shared.state);
             let now = now();
@@ -334,7 +357,7 @@ impl AsyncUdpSocket for Below {
     }
 }
 
-type Writable = Pin<Box<dyn Future<Output = io::Result<()>> + Send + Sync>>;
+type Writable = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
 
 /// Waits until the socket takes more.
 struct Poller {
@@ -351,16 +374,15 @@ impl fmt::Debug for Poller {
 impl UdpPoller for Poller {
     fn poll_writable(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let wire = &this.wire;
-        if this.waiting.is_none() && wire.io.try_io(Interest::WRITABLE, || Ok(())).is_ok() {
+        if this.waiting.is_none() && !this.wire.is_full() {
             return Poll::Ready(Ok(()));
         }
         let waiting = this.waiting.get_or_insert_with(|| {
-            let wire = Arc::clone(wire);
-            Box::pin(async move { wire.io.writable().await })
+            let wire = Arc::clone(&this.wire);
+            Box::pin(async move { wire.emptied().await })
         });
-        let writable = ready!(waiting.as_mut().poll(cx));
+        ready!(waiting.as_mut().poll(cx));
         this.waiting = None;
-        Poll::Ready(writable)
+        Poll::Ready(Ok(()))
     }
 }

@@ -5,12 +5,13 @@ use std::{
     collections::BinaryHeap,
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
 use quinn::udp::{EcnCodepoint, Transmit, UdpSockRef, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::io::Interest;
+use tokio::time;
 
 use super::{
     addr::{is_usable, mapped, plain},
@@ -19,17 +20,19 @@ use super::{
 
 /// What the system is asked to keep for us while we are busy.
 const BUFFER: usize = 2 * 1024 * 1024;
+/// When a socket is looked at again that cannot be watched.
+pub(super) const LATER: Duration = Duration::from_millis(4);
 /// Packets that bad weather delays. More are lost.
 const MAX_DELAYED: usize = 8 * 1024;
 
 /// One socket of the system.
 #[derive(Debug)]
 pub(super) struct Wire {
-    pub(super) io: tokio::net::UdpSocket,
-    /// The same socket without the reactor, which refuses to send before it has looked once.
-    raw: UdpSocket,
+    pub(super) raw: UdpSocket,
     pub(super) state: UdpSocketState,
     v6: bool,
+    /// The system took no more when something was sent last.
+    full: AtomicBool,
 }
 
 impl Wire {
@@ -47,10 +50,29 @@ impl Wire {
         let _ = state.set_recv_buffer_size(UdpSockRef::from(&raw), BUFFER);
         Ok(Self {
             v6: raw.local_addr()?.is_ipv6(),
-            io: tokio::net::UdpSocket::from_std(raw.try_clone()?)?,
             raw,
             state,
+            full: AtomicBool::new(false),
         })
+    }
+
+    /// The same socket with the reactor, which wakes the thread for whatever comes for as long as this
+    /// lives, also where nobody reads it yet.
+    pub(super) fn watched(&self) -> io::Result<tokio::net::UdpSocket> {
+        tokio::net::UdpSocket::from_std(self.raw.try_clone()?)
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.full.load(Relaxed)
+    }
+
+    /// Waits until the system takes more.
+    pub(super) async fn emptied(&self) {
+        match self.watched() {
+            Ok(io) => drop(io.writable().await),
+            Err(_) => time::sleep(LATER).await,
+        }
+        self.full.store(false, Relaxed);
     }
 
     fn bind(addr: SocketAddr) -> io::Result<Socket> {
@@ -96,9 +118,8 @@ impl Wire {
         };
         match self.state.try_send(UdpSockRef::from(&self.raw), &transmit) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                // Tells the reactor, so that it wakes who waits.
-                self.io
-                    .try_io(Interest::WRITABLE, || Err(io::ErrorKind::WouldBlock.into()))
+                self.full.store(true, Relaxed);
+                Err(error)
             }
             sent => Ok(sent.is_ok()),
         }

@@ -20,7 +20,7 @@ use tokio::{
 use super::{
     ALPN, Command, ConnId, Connected, FAREWELL, GOODBYE, NetConfig, NetEvent, PEER, Sink, config,
     dial::{self, HANDSHAKE, Target},
-    link::{Link, deliver, tell},
+    link::{Link, Post, deliver, tell},
     relay::{Behind, Relay, Relays},
     tls,
 };
@@ -58,6 +58,7 @@ pub(super) struct Engine {
     pub(super) certificate: Certificate,
     pub(super) relays: Relays,
     paths: PathSocket,
+    post: Arc<Post>,
     listener: Mutex<Listener>,
     open: Mutex<BTreeMap<ConnId, Open>>,
     expected: Mutex<BTreeMap<SocketAddr, Expected>>,
@@ -121,6 +122,7 @@ impl Engine {
             certificate: config.certificate,
             relays: Relays::default(),
             paths,
+            post: Arc::default(),
             listener: Mutex::default(),
             open: Mutex::default(),
             expected: Mutex::default(),
@@ -136,6 +138,7 @@ impl Engine {
     /// Runs until nobody can ask for anything any more.
     pub(super) async fn run(self: Arc<Self>, mut commands: mpsc::Receiver<Command>) {
         tokio::spawn(self.paths().drive());
+        tokio::spawn(Arc::clone(&self.post).drive());
         loop {
             tokio::select! {
                 command = commands.recv() => match command {
@@ -324,7 +327,7 @@ impl Engine {
             visitor: dialled.is_none(),
         };
         lock(&self.open).insert(conn, open);
-        let link = Link::new(conn, connection.clone());
+        let link = Link::new(conn, connection.clone(), Arc::clone(&self.post));
         let connected = Connected {
             link: link.clone(),
             device,

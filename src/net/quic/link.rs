@@ -2,9 +2,9 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    fmt,
+    fmt, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use quinn::{Connection, ConnectionError, RecvStream, SendStream, VarInt, WriteError};
@@ -83,7 +83,46 @@ struct Inner {
     id: ConnId,
     connection: Connection,
     queues: Mutex<Queues>,
-    wake: [Notify; 4],
+    wake: [Notify; 3],
+    post: Arc<Post>,
+    spent: Mutex<Spent>,
+}
+
+/// What datagrams took of the path.
+struct Spent {
+    bucket: Bucket,
+    /// Packets that had come when one was sent last, and bytes sent since one came.
+    heard: u64,
+    unanswered: u64,
+}
+
+/// Connections with datagrams to send. One task sends them, so that a thread with something for
+/// everybody wakes the network's once.
+#[derive(Default)]
+pub(super) struct Post {
+    links: Mutex<Vec<Link>>,
+    wake: Notify,
+}
+
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Post")
+    }
+}
+
+impl Post {
+    fn links(&self) -> MutexGuard<'_, Vec<Link>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends, for ever.
+    pub(super) async fn drive(self: Arc<Self>) {
+        loop {
+            self.wake.notified().await;
+            let links = mem::take(&mut *self.links());
+            links.iter().for_each(Link::write_datagrams);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -105,12 +144,18 @@ impl fmt::Debug for Link {
 }
 
 impl Link {
-    pub(super) fn new(id: ConnId, connection: Connection) -> Self {
+    pub(super) fn new(id: ConnId, connection: Connection, post: Arc<Post>) -> Self {
         Self(Arc::new(Inner {
             id,
             connection,
             queues: Mutex::default(),
             wake: Default::default(),
+            post,
+            spent: Mutex::new(Spent {
+                bucket: Bucket::new(time::Instant::now().into_std()),
+                heard: 0,
+                unanswered: 0,
+            }),
         }))
     }
 
@@ -140,24 +185,24 @@ impl Link {
             queues.refused = true;
             return Err(bytes);
         }
+        if lane == Lane::Datagram {
+            if queues.datagrams.is_empty() {
+                self.0.post.links().push(self.clone());
+                self.0.post.wake.notify_one();
+            } else if queues.datagrams.len() >= MAX_DATAGRAMS {
+                queues.datagrams.pop_front();
+            }
+            queues.datagrams.push_back(bytes);
+            return Ok(());
+        }
+        queues.bytes += bytes.len();
         match lane {
-            Lane::Datagram => {
-                if queues.datagrams.len() >= MAX_DATAGRAMS {
-                    queues.datagrams.pop_front();
-                }
-                queues.datagrams.push_back(bytes);
+            Lane::Order => queues.order.push_back(bytes),
+            Lane::Bulk(number) => {
+                let frame = (!ends).then_some(bytes);
+                queues.bulk.entry(number).or_default().push_back(frame);
             }
-            _ => {
-                queues.bytes += bytes.len();
-                match lane {
-                    Lane::Order => queues.order.push_back(bytes),
-                    Lane::Bulk(number) => {
-                        let frame = (!ends).then_some(bytes);
-                        queues.bulk.entry(number).or_default().push_back(frame);
-                    }
-                    _ => queues.control.push_back(bytes),
-                }
-            }
+            _ => queues.control.push_back(bytes),
         }
         drop(queues);
         self.0.wake[slot(lane)].notify_one();
@@ -194,7 +239,6 @@ impl Link {
             tasks.spawn(self.clone().write_lane(lane, Arc::clone(sink)));
         }
         tasks.spawn(self.clone().write_bulk(Arc::clone(sink)));
-        tasks.spawn(self.clone().write_datagrams());
         tasks.spawn(self.clone().read_datagrams(Arc::clone(sink)));
         tasks.spawn(self.clone().read_streams(Arc::clone(sink)));
         let (link, events) = (self.clone(), Arc::clone(sink));
@@ -342,30 +386,24 @@ impl Link {
         }
     }
 
-    async fn write_datagrams(self) {
+    /// Sends the datagrams that wait, as far as the path can spare it.
+    pub(super) fn write_datagrams(&self) {
         let connection = &self.0.connection;
-        let now = || time::Instant::now().into_std();
-        let mut bucket = Bucket::new(now());
-        let (mut heard, mut unanswered) = (0, 0);
-        loop {
-            let Some(datagram) = self.next_datagram() else {
-                self.0.wake[slot(Lane::Datagram)].notified().await;
-                continue;
-            };
-            let at: Instant = now();
+        let mut spent = self.0.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(datagram) = self.next_datagram() {
             let stats = connection.stats();
             let window = stats.path.cwnd;
-            if heard != stats.udp_rx.datagrams {
-                (heard, unanswered) = (stats.udp_rx.datagrams, 0);
+            if spent.heard != stats.udp_rx.datagrams {
+                spent.heard = stats.udp_rx.datagrams;
+                spent.unanswered = 0;
             }
             // While nobody answers, half of the window is kept for what finds out when somebody does.
-            unanswered += (datagram.len() + PACKET) as u64;
-            if unanswered <= window / 2
-                && bucket.take(datagram.len(), window, stats.path.rtt, at)
-                && connection.send_datagram(datagram.into()).is_err()
-                && connection.close_reason().is_some()
-            {
-                return;
+            spent.unanswered += (datagram.len() + PACKET) as u64;
+            let now = time::Instant::now().into_std();
+            let (bytes, round_trip) = (datagram.len(), stats.path.rtt);
+            if spent.unanswered <= window / 2 && spent.bucket.take(bytes, window, round_trip, now) {
+                // One that cannot be sent is lost, as on the way.
+                let _ = connection.send_datagram(datagram.into());
             }
         }
     }
@@ -402,8 +440,8 @@ impl Link {
                 _ => None,
             };
             let fresh = match lane {
-                Some(Lane::Control) => !std::mem::replace(&mut seen.0, true),
-                Some(Lane::Order) => !std::mem::replace(&mut seen.1, true),
+                Some(Lane::Control) => !mem::replace(&mut seen.0, true),
+                Some(Lane::Order) => !mem::replace(&mut seen.1, true),
                 other => other.is_some(),
             };
             let Some(lane) = lane.filter(|_| fresh) else {
@@ -430,12 +468,12 @@ impl Link {
     }
 }
 
+/// Which of the writers of streams is woken.
 fn slot(lane: Lane) -> usize {
     match lane {
-        Lane::Control => 0,
         Lane::Order => 1,
         Lane::Bulk(_) => 2,
-        Lane::Datagram => 3,
+        _ => 0,
     }
 }
 
