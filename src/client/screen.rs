@@ -1,8 +1,17 @@
 //! The window's two layers: the room, drawn into a picture of as many pixels as the machine can
 //! afford, and over it the interface, always sharp. A room in which nothing stirs is drawn once
 //! more, finely, and then left alone.
+//!
+//! Shaders are made in the background, at the start and when the quality changes. Until they are there
+//! the room would be drawn in pieces: the picture that was there before stays.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use bevy::{
     asset::{RenderAssetUsages, load_internal_asset, uuid_handle},
@@ -15,8 +24,12 @@ use bevy::{
     mesh::{MeshVertexBufferLayoutRef, PrimitiveTopology},
     pbr::{MaterialPipeline, MaterialPipelineKey},
     prelude::*,
-    render::render_resource::{
-        AsBindGroup, RenderPipelineDescriptor, SpecializedMeshPipelineError, TextureFormat,
+    render::{
+        Render, RenderApp, RenderSystems,
+        render_resource::{
+            AsBindGroup, PipelineCache, RenderPipelineDescriptor, SpecializedMeshPipelineError,
+            TextureFormat,
+        },
     },
     shader::{Shader, ShaderRef},
     window::PrimaryWindow,
@@ -29,6 +42,8 @@ use super::{
     light::{Chosen, flicker::Pulse},
     panels::Draws,
     quality::Quality,
+    session::{Entered, Nest},
+    ui::view::{Task, ViewModel},
 };
 
 const SHADER: Handle<Shader> = uuid_handle!("0d0a7a8e-3f0c-4b53-9a3e-2f6f3c1d7c55");
@@ -41,9 +56,14 @@ const RESTING: f32 = 1600.0 * 900.0;
 /// Seconds without a change until the picture rests, and how many frames it then takes.
 const CALM: f32 = 0.35;
 const LAST_FRAMES: u8 = 3;
-/// Shaders are made in the background: for so many seconds after the start or a change of quality
-/// nothing rests.
-const SETTLING: f32 = 12.0;
+/// So many frames in a row without a shader to be made, and there is none any more: what is drawn is told
+/// of it a frame or two later. After so many seconds the picture is shown as it is.
+const MADE: u8 = 4;
+const LONGEST: f32 = 120.0;
+/// Seconds after which somebody wonders what the machine is doing.
+const NOTICED: f32 = 0.7;
+/// Before there is a picture of the room.
+const PAPER: [u8; 4] = [0xE4, 0xD9, 0xC8, 0xFF];
 
 /// The picture of the room as a material.
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
@@ -88,11 +108,33 @@ struct Screen {
     size: UVec2,
     /// When something last changed in the room.
     changed: Duration,
-    /// Until when nothing rests.
-    settles: Duration,
     resting: bool,
     /// Frames drawn since it rests.
     last_frames: u8,
+    /// What is drawn into, while it is not shown.
+    coming: Option<Handle<Image>>,
+}
+
+/// Whether the window shows the room as it is.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Shown(pub(super) bool);
+
+/// Shaders that are still to be made, as the renderer counted them last.
+#[derive(Resource, Clone, Default)]
+struct Unmade(Arc<AtomicUsize>);
+
+/// How far they are.
+#[derive(Resource, Default)]
+struct Making {
+    since: Duration,
+    /// The most that were to be made.
+    most: usize,
+    /// Frames in a row without any.
+    without: u8,
+}
+
+fn count(cache: Res<PipelineCache>, unmade: Res<Unmade>) {
+    unmade.0.store(cache.waiting_pipelines().count(), Relaxed);
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -102,10 +144,19 @@ pub(super) fn plugin(app: &mut App) {
         "../../assets/shaders/screen.wgsl",
         Shader::from_wgsl
     );
+    let unmade = Unmade::default();
+    if let Some(renderer) = app.get_sub_app_mut(RenderApp) {
+        renderer
+            .insert_resource(unmade.clone())
+            .add_systems(Render, count.in_set(RenderSystems::Cleanup));
+    }
     app.add_plugins(MaterialPlugin::<Picture>::default())
+        .insert_resource(unmade)
         .init_resource::<Screen>()
+        .init_resource::<Shown>()
+        .init_resource::<Making>()
         .add_systems(Startup, open)
-        .add_systems(Update, fit)
+        .add_systems(Update, (fit, reveal).chain())
         .add_systems(Last, rest.after(Chosen));
 }
 
@@ -117,7 +168,9 @@ fn open(
     mut egui: ResMut<EguiGlobalSettings>,
 ) {
     egui.auto_create_primary_context = false;
-    let image = images.add(blank(UVec2::splat(16)));
+    let mut paper = blank(UVec2::ONE);
+    paper.data = Some(PAPER.to_vec());
+    let image = images.add(paper);
     commands.spawn(camera::bundle(target(image.clone(), 1.0)));
     let layer = RenderLayers::layer(LAYER);
     commands.spawn((
@@ -168,7 +221,6 @@ fn fit(
     quality: Res<Quality>,
     mut screen: ResMut<Screen>,
     mut images: ResMut<Assets<Image>>,
-    mut pictures: ResMut<Assets<Picture>>,
     mut eyes: Query<&mut RenderTarget, With<Eye>>,
 ) {
     let (Ok(window), Ok(mut seen)) = (windows.single(), eyes.single_mut()) else {
@@ -183,17 +235,60 @@ fn fit(
     let whole = window.physical_size().max(UVec2::splat(16));
     let share = (most / whole.as_vec2().element_product()).sqrt().min(1.0);
     let size = (whole.as_vec2() * share).round().as_uvec2();
-    if size == screen.size {
+    if size == screen.size && !quality.is_changed() {
         return;
     }
     screen.size = size;
     let image = images.add(blank(size));
     let scale = size.x as f32 / whole.x as f32;
     *seen = target(image.clone(), window.scale_factor() * scale);
-    let ids: Vec<_> = pictures.ids().collect();
-    for id in ids {
-        if let Some(mut picture) = pictures.get_mut(id) {
-            picture.image = image.clone();
+    screen.coming = Some(image);
+}
+
+/// Shows what is drawn, once it is drawn as it is meant.
+fn reveal(
+    time: Res<Time<Real>>,
+    quality: Res<Quality>,
+    unmade: Res<Unmade>,
+    nest: Option<Res<Nest>>,
+    mut entered: MessageReader<Entered>,
+    mut making: ResMut<Making>,
+    mut screen: ResMut<Screen>,
+    mut shown: ResMut<Shown>,
+    mut pictures: ResMut<Assets<Picture>>,
+    mut view: ResMut<ViewModel>,
+) {
+    let (now, unmade) = (time.elapsed(), unmade.0.load(Relaxed));
+    if quality.is_changed() || nest.is_none() || entered.read().count() > 0 {
+        *making = Making {
+            since: now,
+            ..default()
+        };
+        shown.0 = false;
+    }
+    making.most = making.most.max(unmade);
+    making.without = if unmade == 0 {
+        making.without.saturating_add(1)
+    } else {
+        0
+    };
+    let long = (now - making.since).as_secs_f32();
+    if making.without >= MADE || long > LONGEST {
+        shown.0 = true;
+    }
+    let progress =
+        (!shown.0 && long > NOTICED).then(|| 1.0 - unmade as f32 / making.most.max(1) as f32);
+    if progress.is_some() || view.busy.is_some() {
+        view.set_busy(Task::Painting, progress, false);
+    }
+    if shown.0
+        && let Some(image) = screen.coming.take()
+    {
+        let ids: Vec<_> = pictures.ids().collect();
+        for id in ids {
+            if let Some(mut picture) = pictures.get_mut(id) {
+                picture.image = image.clone();
+            }
         }
     }
 }
@@ -215,7 +310,7 @@ type Stirred = Or<(
 /// drawn as it does, one frame at a time.
 fn rest(
     time: Res<Time<Real>>,
-    quality: Res<Quality>,
+    making: Res<Making>,
     stirred: Query<(), (InTheRoom, Stirred)>,
     mut gone: RemovedComponents<Mesh3d>,
     mut meshes: MessageReader<AssetEvent<Mesh>>,
@@ -229,9 +324,6 @@ fn rest(
         return;
     };
     let now = time.elapsed();
-    if quality.is_changed() {
-        screen.settles = now + Duration::from_secs_f32(SETTLING);
-    }
     // All of them are read, so that nothing is taken for news a frame later.
     let [gone, mut meshes, materials] = [
         gone.read().count(),
@@ -242,10 +334,12 @@ fn rest(
     if pulse.is_changed() {
         meshes = 0;
     }
-    if !stirred.is_empty() || gone + meshes + materials > 0 {
+    // What there was no shader for yet is not in the picture.
+    let unmade = making.without < MADE && now < making.since + Duration::from_secs_f32(LONGEST);
+    if unmade || !stirred.is_empty() || gone + meshes + materials > 0 {
         screen.changed = now;
     }
-    let calm = now > screen.settles && now > screen.changed + Duration::from_secs_f32(CALM);
+    let calm = now > screen.changed + Duration::from_secs_f32(CALM);
     screen.resting = calm;
     screen.last_frames = if calm {
         screen.last_frames.saturating_add(1)

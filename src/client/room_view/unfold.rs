@@ -7,7 +7,7 @@ use bevy::{
 };
 
 use super::{Stage, motion::Lively};
-use crate::client::{awake::Awake, session::Entered, space::to_world};
+use crate::client::{awake::Awake, screen::Shown, session::Entered, space::to_world};
 
 /// Seconds until all is there.
 const WHOLE: f32 = 1.05;
@@ -45,6 +45,7 @@ fn unfold(
     time: Res<Time<Real>>,
     lively: Res<Lively>,
     stage: Res<Stage>,
+    shown: Option<Res<Shown>>,
     mut entered: MessageReader<Entered>,
     mut buttons: MessageReader<MouseButtonInput>,
     mut wheel: MessageReader<MouseWheel>,
@@ -61,6 +62,8 @@ fn unfold(
             middle: (low + high) / 2.0,
             reach: low.distance(high) / 2.0,
         });
+    } else if shown.is_some_and(|shown| !shown.0) {
+        // Nobody would see it.
     } else if let Some(unfold) = &mut unfolding.0 {
         unfold.seconds += if unfold.seconds == 0.0 {
             time.delta_secs().min(FIRST_FRAME)

@@ -67,6 +67,7 @@ pub(super) fn notices(
         let words = text.get(match busy.what {
             Task::Drawing => "busy-drawing",
             Task::Binding => "busy-binding",
+            Task::Painting => "busy-painting",
         });
         let low = Rect::from_min_max(within.min, pos2(within.right(), screen.bottom() - BAR));
         widget::floating(ctx, "busy", Align2::RIGHT_BOTTOM, low, |ui| {

@@ -432,4 +432,6 @@ pub struct Busy {
 pub enum Task {
     Drawing,
     Binding,
+    /// Making the shaders that the room is drawn with.
+    Painting,
 }
