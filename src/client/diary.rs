@@ -21,6 +21,7 @@ use jiff::civil::Date;
 
 pub(super) use self::pages::Pages;
 use super::{
+    awake::Awake,
     clock::{self, LocalTime},
     link::{Event, News, RoomLine, VisitNews},
     obey::Obey,
@@ -182,6 +183,7 @@ fn watch(
     local: Res<LocalTime>,
     panels: Res<PanelState>,
     mut keeper: ResMut<Keeper>,
+    mut awake: ResMut<Awake>,
 ) {
     let keeper = keeper.bypass_change_detection();
     let stamp = nest.copy.replica.stamp();
@@ -207,13 +209,17 @@ fn watch(
         });
         return;
     }
+    let Some(due) = keeper.due.as_ref().filter(|_| keeper.place.is_some()) else {
+        return;
+    };
     let quiet = match panels.diary_page() {
         Some(_) => LOOKED_AT,
         None => QUIET,
     };
-    let over = |due: &Due| now > due.since + quiet || due.day != today();
-    if keeper.place.is_some() && keeper.due.as_ref().is_some_and(over) {
+    if now > due.since + quiet || due.day != today() {
         keeper.put_down();
+    } else if quiet == LOOKED_AT {
+        awake.stay(&time, LOOKED_AT.as_secs_f32());
     }
 }
 

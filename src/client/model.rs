@@ -213,7 +213,8 @@ fn fill_room(
     if changed.read().last().is_none() && !told.is_changed() && !local.is_changed() {
         return;
     }
-    let room = nest.shown();
+    // What is only tried out is worn by nothing yet; but the light says what hour it is.
+    let (room, sky) = (nest.room(), nest.shown().sky);
     let key = told
         .rooms
         .iter()
@@ -222,8 +223,8 @@ fn fill_room(
     view.room = RoomView {
         key: key.unwrap_or_default(),
         name: room.name.clone(),
-        sky: room.sky,
-        minute: local.minute(&room.sky),
+        sky,
+        minute: local.minute(&sky),
         spaces: room
             .shell
             .spaces
