@@ -11,7 +11,8 @@ struct Window {
     centre: vec4<f32>,
     // Along the wall, and half the pane's height.
     across: vec4<f32>,
-    // Out of the room; w is 1 where the pane is round, 2 where its top is an arch.
+    // Out of the room; w is 1 where the pane is round, 2 where its top is an arch, 3 where it is a circle
+    // that stands in the floor.
     outward: vec4<f32>,
     // How many panes across and up the bars make.
     bars: vec4<f32>,
@@ -122,11 +123,12 @@ fn sunlit(p: vec3<f32>) -> f32 {
         let hit = light.sun.xyz * t - to;
         let at = vec2(dot(hit, w.across.xyz), hit.y) / vec2(w.centre.w, w.across.w);
         // Soft by a centimetre or two at the edge, more the further the light has come.
-        let soft = 0.012 + 0.012 * t;
+        let soft = 0.016 + 0.02 * t;
         let rect = 1.0 - max(abs(at.x), abs(at.y));
-        // An arch's middle is half a width below its top.
+        // An arch's middle is half a width below its top, and so is that of a circle in the floor.
         let arch = w.centre.w / w.across.w;
-        let above = max((at.y - 1.0) / arch + 1.0, 0.0);
+        let rise = (at.y - 1.0) / arch + 1.0;
+        let above = select(max(rise, 0.0), rise, w.outward.w > 2.5);
         let off = select(at, vec2(at.x, above), w.outward.w > 1.5);
         let disc = 1.0 - length(off);
         let curved = select(disc, min(rect, disc), w.outward.w > 1.5);

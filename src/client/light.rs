@@ -333,7 +333,8 @@ fn set_quality(
             eye.insert(Tonemapping::None);
             continue;
         }
-        // The pale rims against the pale ground differ too little for a lower one.
+        // The pale rims against the pale ground differ too little for a lower one. Not over time: a room
+        // at rest is not drawn, and each flame that flickers would begin anew.
         let smooth = Smaa {
             preset: SmaaPreset::Ultra,
         };

@@ -522,7 +522,11 @@ impl Desk {
 pub(super) fn is_outside(address: SocketAddr) -> bool {
     match address.ip().to_canonical() {
         std::net::IpAddr::V4(ip) => {
-            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified())
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_unspecified()
+                || ip.is_documentation())
         }
         std::net::IpAddr::V6(ip) => {
             !(ip.is_loopback()

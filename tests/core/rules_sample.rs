@@ -29,7 +29,7 @@ pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
-fn finish(kind: &str) -> Finish {
+pub(crate) fn finish(kind: &str) -> Finish {
     Finish {
         kind: id(kind),
         paint: vec![id("oak")],
@@ -105,7 +105,7 @@ pub(crate) fn kinds() -> Kinds {
     .collect()
 }
 
-fn room(shell: Shell) -> Room {
+pub(crate) fn room(shell: Shell) -> Room {
     Room {
         name: "Nest".to_owned(),
         sky: Sky::default(),

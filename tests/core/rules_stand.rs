@@ -1,11 +1,14 @@
 //! Where things are: floor, wall, ceiling, and on top of each other.
 
 use nest::room::{
-    ItemId, Point, Turn,
+    ItemId, Point, Room, Shell, Turn,
     rule::{Fault, Survey, faults, stand},
+    shell::{Corner, Opening, Roof, Space},
 };
 
-use super::rules_sample::{ceiling, floor, id, item, kinds, l_shape, on, square, wall, with};
+use super::rules_sample::{
+    ceiling, finish, floor, id, item, kinds, l_shape, on, room, square, wall, window, with,
+};
 
 #[test]
 fn each_slot_has_its_place() {
@@ -111,4 +114,69 @@ fn a_point_finds_its_wall() {
     assert_eq!(nearest(590, 100), ("east".to_owned(), 200));
     assert_eq!(nearest(100, 10), ("south".to_owned(), 500));
     assert_eq!(nearest(-50, 100), ("west".to_owned(), 100));
+}
+
+/// Half of the square, the northern one, lies three steps higher.
+fn with_steps() -> Room {
+    let corner = |x, z, wall| Corner {
+        at: Point::new(x, z),
+        wall: id(wall),
+    };
+    let space = |outline, level| Space {
+        outline,
+        level,
+        height: 240,
+        roof: Roof::Indoor,
+        floor: finish("oak-planks"),
+    };
+    let upper = vec![
+        corner(0, 600, "north"),
+        corner(600, 600, "upper-east"),
+        corner(600, 300, "between"),
+        corner(0, 300, "upper-west"),
+    ];
+    let lower = vec![
+        corner(0, 300, "between"),
+        corner(600, 300, "east"),
+        corner(600, 0, "south"),
+        corner(0, 0, "west"),
+    ];
+    let corners = upper.iter().chain(&lower);
+    let walls = corners.map(|c| (c.wall.clone(), finish("plaster")));
+    let door = Opening {
+        kind: id("door"),
+        sill: 0,
+        ..window("between", 300)
+    };
+    room(Shell {
+        walls: walls.collect(),
+        spaces: [
+            (id("loft"), space(upper, 54)),
+            (id("main"), space(lower, 0)),
+        ]
+        .into(),
+        openings: [(id("door"), door)].into(),
+    })
+}
+
+#[test]
+fn steps_are_kept_free() {
+    let kinds = kinds();
+    let found = |kind: &str, x, z| {
+        let room = with(with_steps(), [item("it", kind, floor(x, z, 0))]);
+        faults(&room, &kinds, &id("it"))
+    };
+    for kind in ["table", "rug"] {
+        assert_eq!(found(kind, 300, 225), [Fault::OnSteps], "{kind}");
+        assert_eq!(found(kind, 300, 150), [], "{kind} before them");
+        assert_eq!(found(kind, 300, 390), [], "{kind} above them");
+    }
+    assert_eq!(found("table", 100, 225), [], "beside them");
+    let mut level = with_steps();
+    if let Some(space) = level.shell.spaces.get_mut("loft") {
+        space.level = 15;
+    }
+    let level = with(level, [item("it", "table", floor(300, 225, 0))]);
+    let found = faults(&level, &kinds, &id("it"));
+    assert_eq!(found, [], "one stride is no flight");
 }

@@ -9,6 +9,7 @@ use nest::{
         legal::Phase,
         pose::{Pose, STEP},
         session::{GREETING, GuestEvent, GuestSession, HostEvent, HostSession, KNOCK, MAX_BEHIND},
+        sync::{Followed, Follower},
         wire::{
             Admitted, Codec, Door, Knock, Lane, MAX_FRAME, MAX_WANTED, NestId, Profile, Reason,
             Slot, ToGuest, ToHost, Violation, encode,
@@ -20,7 +21,7 @@ use nest::{
         edit::{Confirmed, Stamp},
         kind::MAX_RECIPE,
         op::Op,
-        replica::{Request, Snapshot},
+        replica::{Replica, Request, Snapshot},
         rule::{Refusal, Role},
     },
 };
@@ -255,6 +256,26 @@ fn versions_that_do_not_meet_are_named_for_each_side() {
     let told = guest.check(&hello(1, 2), devices.1, None);
     assert_eq!(told, Err(Reason::TooOld));
     assert_eq!(Reason::TooOld.turned(), Reason::TooNew);
+}
+
+#[test]
+fn a_copy_that_is_lost_asks_again_after_a_break() {
+    let ToGuest::Snapshot(start) = snapshot(square()) else {
+        unreachable!("it is one");
+    };
+    let mut follower = Follower::new(Replica::new(ANN, *start));
+    let lost =
+        |follower: &mut Follower, message| matches!(follower.follow(message), Followed::Diverged);
+    assert!(!lost(&mut follower, ToGuest::Resumed));
+    assert!(lost(&mut follower, confirmed(7, "a")), "six are missing");
+    assert!(
+        !lost(&mut follower, confirmed(8, "b")),
+        "it has asked already"
+    );
+    assert!(lost(&mut follower, ToGuest::Resumed));
+    assert!(!lost(&mut follower, snapshot(square())));
+    assert!(!lost(&mut follower, ToGuest::Resumed));
+    assert_eq!(follower.diverged, 1);
 }
 
 #[test]

@@ -61,7 +61,7 @@ before=$(can)
 key b
 sleep 2
 still 200
-drag 770 540 700 562
+drag 850 565 795 575
 soon moved "$before"
 see mia-alone
 leave mia

@@ -129,6 +129,12 @@ fn glow(y: f32, (low, high): (Vec3, Vec3)) -> Vec3 {
     Vec3::new(1.06 - 0.6 * dim, 1.06 - dim, 1.06 - 1.4 * dim)
 }
 
+/// What a warm bulb makes of a cool shade: hardly cool.
+fn lamplit([red, _, blue]: [f32; 3]) -> Vec3 {
+    let cool = (2.0 * (blue - red) / blue.max(0.01)).clamp(0.0, 1.0);
+    Vec3::new(1.0 + 0.5 * cool, 1.0 + 0.1 * cool, 1.0 - 0.45 * cool)
+}
+
 /// The box a kind claims: least and greatest corner in engine axes, centimetres.
 fn bounds(recipe: &Recipe) -> (Vec3, Vec3) {
     let (width, depth) = (f32::from(recipe.footprint.0), f32::from(recipe.footprint.1));
@@ -223,7 +229,7 @@ impl Builder<'_> {
         let (low, high) = self.bounds;
         let glows = part.finish == Finish::Glow;
         let stands = !glows && matches!(self.recipe.slot, Slot::Floor | Slot::Surface);
-        let shade = glows.then(|| extent(solid));
+        let shade = glows.then(|| (extent(solid), lamplit(colour)));
         let from = Vec2::new(random(8, self.piece), random(9, self.piece));
         // A corner lies in the grain once for every way its faces look.
         let mut laid: HashMap<(u32, usize), u32> = HashMap::new();
@@ -246,7 +252,7 @@ impl Builder<'_> {
                     let rise = if stands { rise.clamp(0.0, 1.0) } else { 1.0 };
                     let base = 0.88 + 0.12 * rise * rise * (3.0 - 2.0 * rise);
                     let [r, g, b] = colour.map(|channel| channel * value * base);
-                    let warm = shade.map_or(Vec3::ONE, |ends| glow(position.y, ends));
+                    let warm = shade.map_or(Vec3::ONE, |(ends, lit)| lit * glow(position.y, ends));
                     let lit = (Vec3::new(r, g, b) * warm).extend(1.0);
                     patch.colours.push(lit.to_array());
                     let p = form.positions[i as usize] * 0.01;

@@ -106,10 +106,14 @@ impl Weathers {
 }
 
 impl Weather {
-    /// Takes a share of the colour out, and leaves how bright it is.
+    /// Takes a share of the colour out, and leaves how bright it is. Dusk under clouds is blue, where the
+    /// same tint by day is hardly seen.
     fn veil(&self, hue: &mut Hue, share: f32) {
-        let bright = |hue: Hue| hue.0.luminance();
-        let grey = self.tint.0 * (bright(*hue) / bright(self.tint).max(0.01));
+        let bright = hue.0.luminance();
+        let dark = 1.0 - bright.clamp(0.0, 1.0);
+        let tint = self.tint.0.to_vec3().powf(1.0 + 4.0 * dark * dark);
+        let tint = LinearRgba::from_vec3(tint);
+        let grey = tint * (bright / tint.luminance().max(0.01));
         *hue = hue.mix(Hue(grey.with_alpha(1.0)), share);
     }
 }

@@ -304,6 +304,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
             let round = match style.map(|style| style.hole) {
                 Some(HoleShape::Round) => 1.0,
                 Some(HoleShape::Arched) => 2.0,
+                Some(HoleShape::Moon) => 3.0,
                 _ => 0.0,
             };
             let panes = style.map_or((1, 1), |style| style.panes);

@@ -141,7 +141,7 @@ fn body(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mu
     if state.picking {
         pick(ui, state, text);
     }
-    write(ui, state, text, asked);
+    write(ui, state, view, text, asked);
 }
 
 /// Whether to follow a link.
@@ -186,13 +186,15 @@ fn pick(ui: &mut Ui, state: &mut State, text: Text) {
     }
 }
 
-fn write(ui: &mut Ui, state: &mut State, text: Text, asked: &mut Vec<Intent>) {
+fn write(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mut Vec<Intent>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         if icon_button(ui, icon::SMILEY, &text.get("chat-emoji"), state.picking).clicked() {
             state.picking = !state.picking;
         }
-        let label = text.get("chat-say");
+        // Before a door nobody hears anything; what is written there stays in the field.
+        let heard = view.society.is_heard();
+        let label = text.get(if heard { "chat-say" } else { "chat-outside" });
         let typed = Field {
             id: Id::new("chat-line"),
             name: &label,
@@ -204,7 +206,7 @@ fn write(ui: &mut Ui, state: &mut State, text: Text, asked: &mut Vec<Intent>) {
         if std::mem::take(&mut state.eager) {
             typed.response.request_focus();
         }
-        let ready = clean_line(&state.draft).is_ok();
+        let ready = heard && clean_line(&state.draft).is_ok();
         let send = |ui: &mut Ui| {
             let name = text.get("chat-send");
             icon_button(ui, icon::PAPER_PLANE_RIGHT, &name, ready)

@@ -56,6 +56,8 @@ impl Follower {
                 Followed::Restarted(self.replica.restart(*snapshot))
             }
             ToGuest::Confirmed(_) | ToGuest::Hash { .. } if self.lost => nothing,
+            // What was asked for on the connection before may not have come through.
+            ToGuest::Resumed if self.lost => Followed::Diverged,
             ToGuest::Confirmed(confirmed) => match self.replica.confirm(&confirmed) {
                 Ok(_) if self.replica.confirmed().items.len() > MAX_ITEMS => self.diverge(),
                 Ok(changes) => Followed::Changed(changes),

@@ -397,6 +397,10 @@ impl Visit {
             match event {
                 GuestEvent::Greeted { host } => {
                     self.features = host.features;
+                    if self.hub != self.config.to.into() {
+                        // A place in the order of another hub is none here.
+                        self.asked.iter_mut().for_each(|asked| asked.placed = false);
+                    }
                     let me = self.config.certificate.person;
                     let invite = self.config.invite.as_ref();
                     let copy = self.config.copy.as_ref();
@@ -409,7 +413,7 @@ impl Visit {
                             nest,
                             edit: self.edit,
                             host: self.hub,
-                            line: self.chat.last_heard(),
+                            line: self.chat.last_heard(self.config.to.into()),
                             open: self.asked.iter().find(|a| !a.placed).map(Asked::seq),
                         }),
                     };
@@ -507,7 +511,7 @@ impl Visit {
                     return;
                 }
             }
-            ToGuest::Line(line) if !self.chat.hear(line) => {
+            ToGuest::Line(line) if !self.chat.hear(line, self.config.to.into()) => {
                 self.events.push_back(VisitEvent::Repeated(line.clone()));
                 return;
             }

@@ -8,7 +8,7 @@ use super::{
     super::{
         Item, ItemId, Kind, Kinds, OpeningId, Placement, Point, Room, Slot, WallId,
         geom::{self, Block},
-        shell::{Roof, Space},
+        shell::{Roof, Space, steps::Flight},
     },
     stand,
 };
@@ -50,6 +50,8 @@ pub enum Fault {
     AcrossOpening(OpeningId),
     #[error("overlaps {0}")]
     Overlaps(ItemId),
+    #[error("stands in the way of steps")]
+    OnSteps,
 }
 
 impl Fault {
@@ -80,6 +82,7 @@ pub struct Survey<'a> {
     /// The widest box, west to east.
     widest: i32,
     outlines: Vec<(&'a Space, Vec<Point>)>,
+    steps: Vec<Block>,
 }
 
 /// An item with the box it fills.
@@ -150,12 +153,15 @@ impl<'a> Survey<'a> {
         let widest = solid.iter().map(wide).max().unwrap_or_default();
         let spaces = room.shell.spaces.values();
         let outlines = spaces.map(|space| (space, space.points())).collect();
+        let flights = room.shell.flights();
+        let steps = flights.iter().filter_map(Flight::block).collect();
         Self {
             room,
             kinds,
             solid,
             widest,
             outlines,
+            steps,
         }
     }
 
@@ -227,6 +233,9 @@ impl<'a> Survey<'a> {
         let ceiling = space.level.saturating_add(space.height);
         if block.bottom < space.level || (block.top > ceiling && !open) {
             faults.push(Fault::Height);
+        }
+        if !hangs && self.steps.iter().any(|steps| steps.overlaps(block)) {
+            faults.push(Fault::OnSteps);
         }
     }
 

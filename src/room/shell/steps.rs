@@ -1,7 +1,7 @@
 //! Steps where a doorway joins floors of different levels.
 
 use super::{
-    super::geom::{Point, Turn},
+    super::geom::{Block, Point, Turn},
     Shell,
 };
 
@@ -34,6 +34,18 @@ impl Flight {
     /// How far it reaches into the lower space.
     pub fn length(&self) -> i32 {
         self.steps() * TREAD
+    }
+
+    /// What it fills; `None` where there are no steps.
+    pub fn block(&self) -> Option<Block> {
+        let size = |length: i32| u16::try_from(length).unwrap_or(u16::MAX);
+        (self.steps() > 0).then(|| Block {
+            at: self.at + Point::new(0, -self.length() / 2).rotated(self.turn),
+            turn: self.turn,
+            size: (size(self.width), size(self.length())),
+            bottom: self.level,
+            top: self.level.saturating_add(self.rise),
+        })
     }
 }
 

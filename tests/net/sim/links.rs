@@ -76,10 +76,15 @@ impl World {
         };
         conn.over = true;
         let (guest, host, hub) = (conn.guest, conn.host, conn.hub);
+        let torn = conn.held.iter().any(|(up, ..)| !up);
         let person = &mut self.people[host];
         let known = hub == Some(person.life);
         if let Some(home) = person.home_mut().filter(|_| known) {
             home.hub.handle_leave(PeerId(id));
+        }
+        if torn {
+            // What was held back in a cut is not sent again, and nothing arrives before it.
+            self.closed(id, guest, false, &[]);
         }
         let event = Event::Closed {
             conn: id,

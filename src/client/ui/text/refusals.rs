@@ -78,6 +78,7 @@ impl Text {
             Fault::Height => "fault-height",
             Fault::AcrossOpening(_) => "fault-window",
             Fault::Overlaps(_) => "fault-overlaps",
+            Fault::OnSteps => "fault-steps",
         })
     }
 

@@ -106,6 +106,12 @@ impl Society {
         self.copy.is_some() || self.guest().is_some()
     }
 
+    /// Whether somebody hears what is said: not while one stands before a door.
+    pub fn is_heard(&self) -> bool {
+        let outside = |visit: &Visit| matches!(visit.stage, Stage::Calling | Stage::Waiting);
+        !self.visit.as_ref().is_some_and(outside)
+    }
+
     /// How many stand at one of the doors.
     pub fn knocks(&self) -> usize {
         self.knocking.len() + self.knocking_at_home.len()

@@ -27,7 +27,14 @@ impl Chat {
     /// Goes on after `recent`, in a new epoch.
     pub(super) fn new(epoch: u32, recent: Vec<Line>) -> Self {
         let seq = recent.last().map_or(0, |line| line.stamp.seq);
-        let heard = recent.iter().map(|line| (line.author, line.id)).collect();
+        // A copy may have lines of several hubs, and then they are not in the order in which they were said.
+        let mut heard: BTreeMap<Author, LineId> = BTreeMap::new();
+        for line in &recent {
+            let last = heard.entry(line.author).or_insert(line.id);
+            if last.run != line.id.run || last.number < line.id.number {
+                *last = line.id;
+            }
+        }
         Self {
             last: Stamp { epoch, seq },
             recent: recent.into(),
@@ -99,5 +106,28 @@ impl Chat {
         // By epoch first: what was heard of a hub that was lost is not what the next one numbers so.
         let lines = self.recent.iter();
         lines.filter(move |line| last.is_none_or(|last| line.stamp > last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_known_in_whatever_order_a_copy_has_it() {
+        let author = Author([1; 32]);
+        let line = |epoch, seq, number| Line {
+            stamp: Stamp { epoch, seq },
+            id: LineId { run: 1, number },
+            author,
+            name: String::new(),
+            at: 0,
+            text: "hello".to_owned(),
+        };
+        // The fourth was said to a hub that was lost, and has its place of then.
+        let chat = Chat::new(3, vec![line(2, 3, 5), line(2, 5, 6), line(2, 7, 4)]);
+        assert!(chat.knows(author, LineId { run: 1, number: 6 }));
+        assert!(!chat.knows(author, LineId { run: 1, number: 7 }));
+        assert!(!chat.knows(author, LineId { run: 2, number: 1 }));
     }
 }
