@@ -59,7 +59,7 @@ const LAST_FRAMES: u8 = 3;
 /// So many frames in a row without a shader to be made, and there is none any more: what is drawn is told
 /// of it a frame or two later. After so many seconds the picture is shown as it is.
 const MADE: u8 = 4;
-const LONGEST: f32 = 120.0;
+const LONGEST: f32 = 45.0;
 /// Seconds after which somebody wonders what the machine is doing.
 const NOTICED: f32 = 0.7;
 /// Before there is a picture of the room.
