@@ -27,7 +27,7 @@ use super::{
     packet::ProbeKey,
     sort::{Spill, sort},
     table::{Batch, PeerRef, Stats, Status, Table},
-    wire::{Air, LATER, Wire},
+    wire::{Air, Wire},
 };
 use crate::net::proto::relay::{Channel, datagram::Token};
 
@@ -230,14 +230,14 @@ impl Rest {
         self.little = if largest < LARGE { self.little + 1 } else { 0 };
         if self.little > LITTLE {
             self.little = LITTLE;
-            self.rest(REST);
+            self.rest();
         }
     }
 
-    fn rest(&mut self, time: Duration) {
+    fn rest(&mut self) {
         self.watched = None;
         self.rests = true;
-        self.over.as_mut().reset(time::Instant::now() + time);
+        self.over.as_mut().reset(time::Instant::now() + REST);
     }
 }
 
@@ -316,7 +316,8 @@ impl AsyncUdpSocket for Below {
                 Err(error) if error.kind() == ErrorKind::WouldBlock && rest.watched.is_none() => {
                     match self.wire.watched() {
                         Ok(io) => rest.watched = Some(io),
-                        Err(_) => rest.rest(LATER),
+                        // It is looked at again.
+                        Err(_) => rest.rest(),
                     }
                     continue;
                 }

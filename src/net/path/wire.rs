@@ -20,8 +20,8 @@ use super::{
 
 /// What the system is asked to keep for us while we are busy.
 const BUFFER: usize = 2 * 1024 * 1024;
-/// When a socket is looked at again that cannot be watched.
-pub(super) const LATER: Duration = Duration::from_millis(4);
+/// When a socket that cannot be watched is written to again.
+const LATER: Duration = Duration::from_millis(4);
 /// Packets that bad weather delays. More are lost.
 const MAX_DELAYED: usize = 8 * 1024;
 

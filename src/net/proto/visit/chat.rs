@@ -148,10 +148,10 @@ impl Chat {
         if before >= line.id.number {
             return false;
         }
-        if self.heard.len() >= MAX_RUNS {
+        let new = self.heard.insert(run, line.id.number).is_none();
+        if new && self.heard.len() > MAX_RUNS {
             self.heard.pop_first();
         }
-        self.heard.insert(run, line.id.number);
         true
     }
 
