@@ -37,9 +37,10 @@ struct Light {
     key_colour: vec4<f32>,
     sun: vec4<f32>,
     sun_colour: vec4<f32>,
-    // x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, z: brightness, w: opacity.
+    // x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, 2 for the
+    // shine around a lamp, z: brightness, w: opacity.
     coat: vec4<f32>,
-    // How many lamps, and how many things that throw a shadow.
+    // How many lamps, how many things that throw a shadow, and how much lamps glare.
     counts: vec4<f32>,
     lamps: array<vec4<f32>, 16>,
     lamp_colours: array<vec4<f32>, 16>,
@@ -47,6 +48,8 @@ struct Light {
     shades: array<Shade, 24>,
 }
 
+// How far the shine around a lamp stands before it, towards the eye, in metres.
+const SHINES_BEFORE: f32 = 0.3;
 // How much of the sun's light a floor throws back.
 const BOUNCE: f32 = 0.07;
 
@@ -92,6 +95,16 @@ fn vertex(in: Vertex) -> Varying {
     let world_from_local = mesh_functions::get_world_from_local(in.instance_index);
     let world = mesh_functions::mesh_position_local_to_world(world_from_local, vec4(in.position, 1.0)).xyz;
     var out: Varying;
+    if light.coat.y > 1.5 {
+        let lamp = world_from_local[3].xyz;
+        let towards = normalize(view.world_position - lamp) * SHINES_BEFORE;
+        let turned = (view.world_from_view * vec4(in.position.xy, 0.0, 0.0)).xyz;
+        // By day it is nothing, and costs nothing.
+        let size = select(0.0, 1.0, light.counts.z > 0.0);
+        out.position = position_world_to_clip(lamp + towards + turned * size);
+        out.colour = vec4(in.colour.rgb, in.colour.a * light.counts.z);
+        return out;
+    }
     out.position = position_world_to_clip(world);
     out.world = world;
     if light.coat.y > 0.5 {
@@ -206,6 +219,10 @@ fn toned(in: vec3<f32>) -> vec3<f32> {
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
     var colour = in.colour.rgb;
+    if light.coat.y > 1.5 {
+        // Added to what is there: nothing of that is taken away.
+        return vec4(colour * in.colour.a, 0.0);
+    }
     if light.coat.y < 0.5 {
         let steep = 1.0 - abs(in.normal.y);
         colour *= mix(1.0, 0.86 + 0.18 * smoothstep(0.0, 2.2, in.world.y), steep);

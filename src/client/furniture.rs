@@ -36,6 +36,8 @@ pub(super) struct Look {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Socket {
     pub(super) at: Vec3,
+    /// Where its shine is: within what glows.
+    pub(super) shine: Vec3,
     pub(super) lumens: f32,
     pub(super) colour: LinearRgba,
     pub(super) flicker: Flicker,
@@ -49,6 +51,7 @@ pub(super) struct Furniture {
     boxes: HashMap<((u16, u16), u16), Pieces>,
     blobs: HashMap<(u16, u16), Handle<Mesh>>,
     halos: HashMap<ground::Frame, Handle<Mesh>>,
+    shines: HashMap<(u32, [u8; 4]), Handle<Mesh>>,
 }
 
 /// An item's meshes, one for each finish it has.
@@ -75,6 +78,7 @@ impl Default for Furniture {
             boxes: HashMap::default(),
             blobs: HashMap::default(),
             halos: HashMap::default(),
+            shines: HashMap::default(),
         }
     }
 }
@@ -145,6 +149,15 @@ impl Furniture {
             .clone()
     }
 
+    /// The shine around a lamp.
+    pub(super) fn shine(&mut self, lamp: &Socket, meshes: &mut Assets<Mesh>) -> Handle<Mesh> {
+        let colour = lamp.colour.to_u8_array();
+        self.shines
+            .entry((lamp.lumens as u32, colour))
+            .or_insert_with(|| meshes.add(ground::shine(lamp)))
+            .clone()
+    }
+
     /// The band round a thing that is selected.
     pub(super) fn halo(&mut self, kind: &Kind, meshes: &mut Assets<Mesh>) -> Handle<Mesh> {
         self.halos
@@ -159,13 +172,16 @@ fn pieces(recipe: &Recipe, paint: &[PaintId], meshes: &mut Assets<Mesh>) -> Opti
     let built = build(recipe, &paints, palette())
         .inspect_err(|error| warn!("{error}"))
         .ok()?;
+    let glow = core_of(&built.glow);
     let lights = recipe.lights.iter().map(|light| {
         let (x, y, z) = light.at;
         let [red, green, blue] = palette()
             .get(&light.paint)
             .map_or([1.0; 3], crate::assets::Rgb::linear);
+        let at = Vec3::new(x, y, -z) / 100.0;
         Socket {
-            at: Vec3::new(x, y, -z) / 100.0,
+            at,
+            shine: glow.map_or(at, |(low, high)| at.clamp(low, high)),
             lumens: light.lumens,
             colour: LinearRgba::rgb(red, green, blue),
             flicker: light.flicker,
@@ -175,6 +191,14 @@ fn pieces(recipe: &Recipe, paint: &[PaintId], meshes: &mut Assets<Mesh>) -> Opti
         lights: lights.collect(),
         ..added(built, meshes)
     })
+}
+
+/// The inner half of the box around a patch, low and high.
+fn core_of(patch: &Patch) -> Option<(Vec3, Vec3)> {
+    let all = || patch.positions.iter().copied().map(Vec3::from);
+    let (low, high) = (all().reduce(Vec3::min)?, all().reduce(Vec3::max)?);
+    let quarter = (high - low) / 4.0;
+    Some((low + quarter, high - quarter))
 }
 
 fn added(built: Built, meshes: &mut Assets<Mesh>) -> Pieces {

@@ -49,6 +49,9 @@ use crate::{
 const KEY_AZIMUTH: f32 = -26.0;
 /// The sun stands this far off the normal of the wall with most glass, in degrees.
 const SUN_SLANT: f32 = 18.0;
+/// Side of a shadow map, in texels; on Low, where nothing is drawn into it, the engine makes one all the same.
+const SHADOW_MAP: usize = 4096;
+const NO_SHADOW_MAP: usize = 16;
 /// How wide the sun's shadows blur with their length, on High.
 const SUN_SIZE: f32 = 10.0;
 /// Seconds that the light takes to change.
@@ -73,7 +76,6 @@ pub(super) fn plugin(app: &mut App) {
     ));
     app.insert_resource(moods.at(990, Weather::Clear))
         .insert_resource(moods)
-        .insert_resource(DirectionalLightShadowMap { size: 4096 })
         .add_systems(Startup, hang_lights)
         .add_systems(
             PostUpdate,
@@ -307,6 +309,7 @@ fn set_quality(
     mood: Res<Mood>,
     eyes: Query<(Entity, Ref<Eye>)>,
     mut lights: Query<(&mut DirectionalLight, Has<Sun>)>,
+    mut map: ResMut<DirectionalLightShadowMap>,
     mut commands: Commands,
 ) {
     for (entity, eye) in &eyes {
@@ -314,6 +317,7 @@ fn set_quality(
             continue;
         }
         let low = *quality == Quality::Low;
+        map.size = if low { NO_SHADOW_MAP } else { SHADOW_MAP };
         for (mut light, sun) in &mut lights {
             light.shadow_maps_enabled = !low;
             let soft = sun && *quality == Quality::High;

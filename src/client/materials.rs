@@ -34,11 +34,14 @@ pub(super) enum Coat {
     Shade,
     /// Light in the air, added to what lies behind; vertex alpha says how much.
     Beam,
+    /// The shine around a lamp, for Low, where bright things do not bloom by themselves: it lies in the plane
+    /// of its mesh's x and y and turns to the eye; vertex alpha says how much.
+    Shine,
     /// Casts shadows and is never seen.
     Hidden,
 }
 
-const COATS: [Coat; 13] = [
+const COATS: [Coat; 14] = [
     Coat::Matte,
     Coat::Felt,
     Coat::Cloth,
@@ -51,6 +54,7 @@ const COATS: [Coat; 13] = [
     Coat::Ghost,
     Coat::Shade,
     Coat::Beam,
+    Coat::Shine,
     Coat::Hidden,
 ];
 
@@ -148,7 +152,7 @@ fn standard(coat: Coat) -> StandardMaterial {
             depth_bias: 1.0,
             ..default()
         },
-        Coat::Beam => StandardMaterial {
+        Coat::Beam | Coat::Shine => StandardMaterial {
             unlit: true,
             alpha_mode: AlphaMode::Add,
             cull_mode: None,
@@ -178,6 +182,7 @@ fn dress(
         match (*quality, *coat) {
             // Without shadow maps there is nothing for a caster to do, and beams cost too much.
             (Quality::Low, Coat::Hidden | Coat::Beam) => {}
+            (Quality::Medium | Quality::High, Coat::Shine) => {}
             (Quality::Low, _) => {
                 entity.try_insert(MeshMaterial3d(materials.low[index].clone()));
             }

@@ -30,6 +30,8 @@ use crate::room::Shell;
 /// Frames drawn small until lights, shadows and shaders are all there: point lights have been seen
 /// to come as late as the tenth.
 const WARM_UP: u32 = 8;
+/// Least pixels each way: ambient occlusion halves its depth four times.
+const LEAST: u32 = 16;
 /// Most frames to wait for pipelines or for the copy.
 const PATIENCE: u32 = 2_000;
 
@@ -247,11 +249,7 @@ impl Studio {
     /// Draws small frames until everything a frame needs is there; `place` puts the eye into a room
     /// for a frame of that shape.
     fn settle(&mut self, place: impl FnOnce(&mut Eye, &Shell, f32)) -> Result<(), ShotError> {
-        let small = Viewport {
-            physical_size: (self.size / 16).max(UVec2::splat(8)),
-            ..default()
-        };
-        self.set_camera(true, Some(small));
+        self.set_camera(true, Some(self.small()));
         self.app.update();
         let stage = self.app.world().resource::<Stage>().clone();
         let aspect = self.size.x as f32 / self.size.y as f32;
@@ -264,14 +262,7 @@ impl Studio {
     /// Draws small frames until so many in a row had nothing left to wait for.
     fn warm(&mut self, frames: u32) -> Result<(), ShotError> {
         self.warmed = true;
-        let small = (self.size / 16).max(UVec2::splat(8));
-        self.set_camera(
-            true,
-            Some(Viewport {
-                physical_size: small,
-                ..default()
-            }),
-        );
+        self.set_camera(true, Some(self.small()));
         let mut calm = 0;
         for _ in 0..PATIENCE {
             self.app.update();
@@ -318,6 +309,14 @@ impl Studio {
         Err(ShotError::Stuck)
     }
 
+    /// Where a frame is drawn that nobody sees.
+    fn small(&self) -> Viewport {
+        Viewport {
+            physical_size: (self.size / 16).max(UVec2::splat(LEAST)),
+            ..default()
+        }
+    }
+
     fn set_camera(&mut self, active: bool, viewport: Option<Viewport>) {
         if let Some(mut camera) = self.app.world_mut().get_mut::<Camera>(self.eye) {
             camera.is_active = active;
@@ -340,7 +339,7 @@ impl Studio {
 
 /// An image to draw into and to copy back.
 fn target(size: (u32, u32)) -> Result<Image, ShotError> {
-    let allowed = 16..=8192;
+    let allowed = LEAST..=8192;
     if !(allowed.contains(&size.0) && allowed.contains(&size.1)) {
         return Err(ShotError::Size(size.0, size.1));
     }

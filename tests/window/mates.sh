@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Plays two housemates in two real windows: one leaves and the other takes over, each decorates alone while
-# there is no relay, and they meet again. Fails where the nest is not the same in both homes.
+# Plays three housemates in three real windows: who hosts leaves and another takes over, each decorates
+# alone while there is no relay, two of them the same thing, and they meet again. Fails where the nest is
+# not the same in all three homes.
 #
 #   tests/window/mates.sh OUT [PROGRAMS]     PROGRAMS is the folder of nest and nest-relay, target/debug
 #                                            by default
@@ -10,76 +11,91 @@ set -euo pipefail
 
 out=${1:?where do the pictures go}
 programs=$(realpath "${2:-target/debug}")
-# shellcheck source=tests/window/pair.sh
-source "$(dirname "$0")/pair.sh"
+people=3
+# shellcheck source=tests/window/friends.sh
+source "$(dirname "$0")/friends.sh"
 home=$work/mia
 # shellcheck disable=SC2154
 invite_as "$housemate"
 
-# The nest that both keep, in the home of mia|yuyu.
+# The nest that they keep, in the home of mia|yuyu|ann.
 shared() { grep -l "${name:?}" "$work/$1"/rooms/*.room.ron | head -n 1; }
 sum() { "$nest" check --digest "$(shared "$1")" | sed -n 's/.*: digest //p'; }
-equal() { [ "$(sum mia)" = "$(sum yuyu)" ]; }
+equal() { [ "$(sum mia)" = "$(sum "$1")" ]; }
+all() { equal yuyu && equal ann; }
 name=$(grep -o 'name: "[^"]*"' "$(room)" | head -n 1)
-soon equal
-echo "   both keep $name, $(sum mia)"
+soon equal yuyu
 
-# ---- Mia leaves, and Yuyu is at home
+come ann
+click 640 148
+typed Ann
+click 952 658
+sleep 2
+paste_invite
+at mia
+click 607 112
+sleep 6
+at ann
+click 1227 117
+see three-inside
+soon all
+echo "   all keep $name, $(sum mia)"
+
+# decorates WHO KIND FROM TO: drags a thing of that kind; the file follows, and what it says then is kept.
+declare -A made
+thing() { grep "kind: \"$kind\"" "$(room)"; }
+placed() { [ "$(thing)" != "$1" ]; }
+decorates() {
+    at "$1"
+    home=$work/$1 kind=$2
+    local before
+    before=$(thing)
+    key b
+    sleep 2
+    still 200
+    # shellcheck disable=SC2086
+    drag $3 $4
+    soon placed "$before"
+    made[$1]=$(thing)
+    see "$1-decorates"
+    key b
+}
+
+# ---- Mia leaves, and then Yuyu: Ann is at home, and Mia finds her there
 
 leave mia
 sleep 4
-at yuyu
-see yuyu-took-over
-home=$work/yuyu
-before=$(can)
-key b
-sleep 2
-still 200
-drag 930 598 850 575
-soon moved "$before"
-see yuyu-decorates
-key b
-
-# ---- Mia comes home, and finds her there
-
+leave yuyu
+sleep 6
+decorates ann watering-can '930 598' '850 575'
 come mia
 sleep 12
 see mia-is-back
-soon equal
+soon equal ann
 echo "   equal again, $(sum mia)"
+leave mia
+leave ann
 
 # ---- Each decorates alone while there is no relay, and then they meet
 
-leave mia
-leave yuyu
 kill "$carrier"
-aloe() { grep 'kind: "aloe"' "$(room)"; }
-grown() { [ "$(aloe)" != "$1" ]; }
-come mia
-home=$work/mia
-before=$(can)
-key b
-sleep 2
-still 200
-drag 850 565 795 575
-soon moved "$before"
-see mia-alone
-leave mia
 come yuyu
-key b
-sleep 2
-still 200
-home=$work/yuyu
-alone=$(aloe)
-drag 989 598 930 622
-soon grown "$alone"
-see yuyu-alone
-key b
-relay
+decorates yuyu aloe '989 598' '800 585'
+leave yuyu
+come ann
+decorates ann aloe '989 598' '950 605'
+leave ann
 come mia
+decorates mia globe-lamp '750 535' '700 540'
+echo "   apart: $(sum mia), $(sum yuyu), $(sum ann)"
+relay
+come ann
+come yuyu
 sleep 15
 see they-met
-soon equal
-moved "$before" || fail 'what Mia did alone is lost'
-grown "$alone" || fail 'what Yuyu did alone is lost'
+soon all
+# kept WHO: what she did alone is in the nest.
+kept() { [[ "$(cat "$(shared mia)")" = *"${made[$1]}"* ]]; }
+kept mia || fail 'what Mia did alone is lost'
+kept yuyu || kept ann || fail 'nobody moved the aloe'
 echo "   equal after all, $(sum mia)"

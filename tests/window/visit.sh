@@ -11,8 +11,8 @@ set -euo pipefail
 
 out=${1:?where do the pictures go}
 programs=$(realpath "${2:-target/debug}")
-# shellcheck source=tests/window/pair.sh
-source "$(dirname "$0")/pair.sh"
+# shellcheck source=tests/window/friends.sh
+source "$(dirname "$0")/friends.sh"
 home=$work/mia
 invite_as "$decorator"
 

@@ -1,8 +1,11 @@
-//! Flat bands round a thing: the contact blob under it and the halo of what is selected.
+//! Flat bands round a thing: the contact blob under it, the halo of what is selected and the shine of a lamp.
 
-use bevy::math::{Vec2, Vec3};
+use bevy::{
+    color::{Alpha, ColorToComponents},
+    math::{Vec2, Vec3},
+};
 
-use super::Patch;
+use super::{Patch, Socket};
 use crate::{
     assets::{Rgb, palette},
     room::{Kind, Slot},
@@ -12,6 +15,8 @@ use crate::{
 const BLOB: (f32, f32) = (0.11, 0.36);
 /// Where the halo's band begins and ends, past the footprint, in metres.
 const HALO: [f32; 2] = [0.025, 0.055];
+/// How far the shine of a lamp of so many lumens reaches, in metres, and how much it adds at the lamp.
+const SHINE: (f32, f32, f32) = (0.6, 15_000.0, 0.34);
 const CORNER_STEPS: usize = 6;
 
 /// The plane a halo lies in and the half size it goes round, centimetres.
@@ -109,6 +114,21 @@ pub(super) fn blob(footprint: (u16, u16)) -> Patch {
         })
         .collect();
     bands(&rings, true, |p| Vec3::new(p.x, 0.004, -p.y))
+}
+
+/// What a lamp adds to what is seen around it.
+pub(super) fn shine(lamp: &Socket) -> Patch {
+    let (reach, lumens, most) = SHINE;
+    let reach = reach * (lamp.lumens / lumens).sqrt();
+    let rings: Vec<_> = [0.04, 0.12, 0.22, 0.35, 0.5, 0.7, 1.0]
+        .into_iter()
+        .map(|share: f32| {
+            let fades = (1.0 - share) * (1.0 - share);
+            let colour = lamp.colour.with_alpha(most * fades).to_f32_array();
+            (outline(Vec2::ZERO, 0.0, share * reach), colour)
+        })
+        .collect();
+    bands(&rings, true, |p| Vec3::new(p.x, p.y, 0.0))
 }
 
 /// A honey band round a thing: on the floor, on the wall or under the ceiling.

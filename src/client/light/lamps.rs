@@ -21,7 +21,7 @@ const RANGE: f32 = 6.0;
 /// By lamplight every figure has a little light of its own before the face, towards the eye: where it
 /// stands in metres (out and up), and its lumens.
 const FACE_LIGHT: (f32, f32, f32) = (0.55, 1.0, 1_800.0);
-/// Lamps shine like this in full daylight, when no face wants a light.
+/// Lamps shine like this in full daylight, when no face wants a light and nothing glares.
 const BY_DAY: f32 = 0.4;
 
 /// A lamp that is switched on, at its entity's place.
@@ -61,6 +61,11 @@ struct Bulb(usize);
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::client) struct Chosen;
 
+/// How much lamps glare: 0 by day, 1 where they shine as strongly as two by two would by day.
+pub(in crate::client) fn shine(mood: &Mood) -> f32 {
+    (mood.lamps - BY_DAY).max(0.0)
+}
+
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Lamps>()
         .add_systems(Last, (choose.in_set(Chosen), hang).chain());
@@ -99,13 +104,13 @@ fn choose(
     let towards = eyes.single().map_or(Vec2::Y, |eye| eye.now.outward());
     let before = Vec3::new(towards.x * out, up, towards.y * out);
     let [red, green, blue] = paint::paint("butter").linear();
-    if mood.lamps > BY_DAY {
+    if shine(&mood) > 0.0 {
         let seen = figures.iter().filter(|(.., visible)| visible.get());
         all.extend(seen.map(|(entity, at, _)| {
             let light = Shining {
                 at: at.translation() + before,
                 colour: LinearRgba::rgb(red, green, blue),
-                lumens: lumens * (mood.lamps - BY_DAY),
+                lumens: lumens * shine(&mood),
                 share: 1.0,
             };
             (entity, light)

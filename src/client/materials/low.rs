@@ -126,21 +126,21 @@ impl LowMaterial {
             Coat::Glow => (0.0, 1.0, 1.25, 1.0),
             Coat::Plain | Coat::Shade => (0.0, 1.0, 1.0, 1.0),
             Coat::Glass => (0.0, 1.0, 1.0, 0.08),
+            Coat::Shine => (0.0, 2.0, 1.0, 1.0),
             Coat::Ghost => (0.0, 0.0, 1.0, GHOST),
             Coat::Matte | Coat::Felt | Coat::Wood | Coat::Beam | Coat::Hidden => {
                 (0.0, 0.0, 1.0, 1.0)
             }
         };
-        let blends = matches!(coat, Coat::Shade | Coat::Glass | Coat::Ghost);
         Self {
             light: Lighting {
                 coat: Vec4::new(gloss, plain, bright, opacity),
                 ..default()
             },
-            alpha_mode: if blends {
-                AlphaMode::Blend
-            } else {
-                AlphaMode::Opaque
+            alpha_mode: match coat {
+                Coat::Shade | Coat::Glass | Coat::Ghost => AlphaMode::Blend,
+                Coat::Shine => AlphaMode::Add,
+                _ => AlphaMode::Opaque,
             },
         }
     }
@@ -275,7 +275,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
         ground: fill(mood.fill.ground),
         key: key.extend(0.0),
         key_colour: scaled(mood.key.colour.0, mood.key.lux * beam),
-        counts: Vec4::new(lamps.0.len().min(MOST) as f32, 0.0, 0.0, 0.0),
+        counts: Vec4::new(lamps.0.len().min(MOST) as f32, 0.0, light::lamps::shine(mood), 0.0),
         ..default()
     };
     for (i, lamp) in lamps.0.iter().take(MOST).enumerate() {

@@ -55,7 +55,7 @@ fn focus(
         return;
     }
     // Walls as they were built keep the sun out, and are not seen.
-    let seen = |coat: &Coat| !matches!(coat, Coat::Hidden | Coat::Shade);
+    let seen = |coat: &Coat| !matches!(coat, Coat::Hidden | Coat::Shade | Coat::Shine);
     let solid = |entity| coats.get(entity).is_ok_and(seen);
     let settings = MeshRayCastSettings::default()
         .with_visibility(RayCastVisibility::Visible)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy::{
     asset::AssetEventSystems,
-    camera::visibility::VisibilitySystems,
+    camera::visibility::{NoFrustumCulling, VisibilitySystems},
     light::{NotShadowCaster, TransmittedShadowReceiver},
     prelude::*,
 };
@@ -188,6 +188,10 @@ fn show(
                     flicker: socket.flicker,
                 };
                 parts.spawn((lamp, Transform::from_translation(socket.at)));
+                let at = Transform::from_translation(socket.shine);
+                let shine = Mesh3d(furniture.shine(&socket, &mut meshes));
+                // It turns to the eye: where its mesh lies says nothing of what is in the picture.
+                parts.spawn((Coat::Shine, shine, at, NotShadowCaster, NoFrustumCulling));
             }
         });
     }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Two windows side by side, Mia's in English and Yuyu's in Chinese, and a relay of their own. Sourced by
-# plays of two, which set `out` and `programs`, the folder of nest and nest-relay, first, and may set
-# `settings` that both begin with.
+# Windows side by side, Mia's in English, Yuyu's and Ann's in Chinese, and a relay of their own. Sourced by
+# plays of several, which set `out` and `programs`, the folder of nest and nest-relay, first, and may set
+# `settings` that all begin with, and `people`, how many the screen is to have room for.
 
 nest=$programs/nest
 # shellcheck source=tests/window/hands.sh
 source "$(dirname "$0")/hands.sh"
-screen 2560x720
+screen $((1280 * ${people:-2}))x720
 
 relay() {
     "$programs/nest-relay" --data "$work/relay" --listen "127.0.0.1:$port" --address "127.0.0.1:$port" \
@@ -17,18 +17,18 @@ relay() {
 }
 port=$((20000 + RANDOM % 20000))
 relay
-joining=$("$programs/nest-relay" --data "$work/relay" invite --uses 2 | tail -n 1)
+joining=$("$programs/nest-relay" --data "$work/relay" invite --uses "${people:-2}" | tail -n 1)
 echo "   relay: $joining"
 
-# at mia|yuyu: the hands go to that window.
-declare -A windows processes lefts=([mia]=0 [yuyu]=1280)
+# at mia|yuyu|ann: the hands go to that window.
+declare -A windows processes lefts=([mia]=0 [yuyu]=1280 [ann]=2560)
 at() {
     left=${lefts[$1]} window=${windows[$1]} process=${processes[$1]}
     xdotool windowfocus --sync "$window"
 }
-# come mia|yuyu
+# come mia|yuyu|ann
 come() {
-    declare -A tongues=([mia]=en_US.UTF-8 [yuyu]=zh_CN.UTF-8)
+    declare -A tongues=([mia]=en_US.UTF-8 [yuyu]=zh_CN.UTF-8 [ann]=zh_CN.UTF-8)
     mkdir -p "$work/$1"
     [ -z "${settings:-}" ] || [ -e "$work/$1/settings.ron" ] || echo "$settings" >"$work/$1/settings.ron"
     LANG=${tongues[$1]} LC_ALL='' open "$work/$1" "$work/$1.log" "${lefts[$1]}"
@@ -80,6 +80,22 @@ click 952 658
 sleep 2
 see at-home
 
+# Who has the hands pastes what was copied, and knocks.
+paste_invite() {
+    click 1017 42
+    click 1085 169
+    click 1080 240
+    xdotool keydown ctrl
+    sleep 1
+    xdotool key v
+    sleep 1
+    xdotool keyup ctrl
+    still
+    see invite-pasted
+    click 960 340
+    sleep 3
+    see knocked
+}
 # invite_as ROLE: Mia takes the relay and copies an invite, Yuyu pastes it and knocks, and is let in.
 invite_as() {
     at mia
@@ -97,21 +113,8 @@ invite_as() {
     click "$1" 243
     click 1000 436
     see invite-copied
-    # Yuyu pastes it and knocks.
     at yuyu
-    click 1017 42
-    click 1085 169
-    click 1080 240
-    xdotool keydown ctrl
-    sleep 1
-    xdotool key v
-    sleep 1
-    xdotool keyup ctrl
-    still
-    see invite-pasted
-    click 960 340
-    sleep 3
-    see knocked
+    paste_invite
     # She is let in.
     at mia
     click 420 112
