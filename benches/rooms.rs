@@ -18,7 +18,7 @@ use nest::{
 };
 
 /// As many as there are finishes; things that look alike are drawn together.
-const MATERIALS: usize = 13;
+const MATERIALS: usize = 14;
 /// Frames a second of Low where a processor draws 640 by 360 pixels of the room one starts with.
 const FRAMES: f64 = 8.0;
 

@@ -7,7 +7,7 @@ use std::{
 
 use bevy::{camera::visibility::RenderLayers, light::NotShadowCaster, mesh::Indices, prelude::*};
 
-use super::materials::Coat;
+use super::{materials::Coat, quality::Quality};
 
 /// Counts of one room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,10 +38,11 @@ impl Load {
         );
         let mut all = world.query::<Drawn>();
         let assets = world.resource::<Assets<Mesh>>();
+        let quality = *world.resource::<Quality>();
         let (mut load, mut meshes) = (Self::default(), HashSet::new());
         let (mut calls, mut materials) = (HashSet::new(), BTreeSet::new());
         for (mesh, coat, visible, flat, layers) in all.iter(world) {
-            if !visible.get() {
+            if !visible.get() || !coat.is_drawn(quality) {
                 continue;
             }
             load.casters += usize::from(!flat);

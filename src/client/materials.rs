@@ -41,6 +41,18 @@ pub(super) enum Coat {
     Hidden,
 }
 
+impl Coat {
+    /// Whether such a thing is drawn at all: on Low there are no shadow maps for casters, and beams cost too
+    /// much; elsewhere lamps bloom by themselves.
+    pub(super) fn is_drawn(self, quality: Quality) -> bool {
+        match self {
+            Self::Hidden | Self::Beam => quality != Quality::Low,
+            Self::Shine => quality == Quality::Low,
+            _ => true,
+        }
+    }
+}
+
 const COATS: [Coat; 14] = [
     Coat::Matte,
     Coat::Felt,
@@ -179,16 +191,13 @@ fn dress(
             MeshMaterial3d<StandardMaterial>,
             MeshMaterial3d<LowMaterial>,
         )>();
-        match (*quality, *coat) {
-            // Without shadow maps there is nothing for a caster to do, and beams cost too much.
-            (Quality::Low, Coat::Hidden | Coat::Beam) => {}
-            (Quality::Medium | Quality::High, Coat::Shine) => {}
-            (Quality::Low, _) => {
-                entity.try_insert(MeshMaterial3d(materials.low[index].clone()));
-            }
-            _ => {
-                entity.try_insert(MeshMaterial3d(materials.standard[index].clone()));
-            }
+        if !coat.is_drawn(*quality) {
+            continue;
+        }
+        if *quality == Quality::Low {
+            entity.try_insert(MeshMaterial3d(materials.low[index].clone()));
+        } else {
+            entity.try_insert(MeshMaterial3d(materials.standard[index].clone()));
         }
     }
 }

@@ -156,7 +156,9 @@ pub(super) fn plugin(app: &mut App) {
         .init_resource::<Shown>()
         .init_resource::<Making>()
         .add_systems(Startup, open)
-        .add_systems(Update, (fit, reveal).chain())
+        // A picture is shown a frame after it was made at the earliest: until the renderer has it, the
+        // window would be empty.
+        .add_systems(Update, (reveal, fit).chain())
         .add_systems(Last, rest.after(Chosen));
 }
 
@@ -177,6 +179,7 @@ fn open(
         Camera3d::default(),
         Camera {
             order: 1,
+            clear_color: ClearColorConfig::Custom(Color::srgb_u8(PAPER[0], PAPER[1], PAPER[2])),
             ..default()
         },
         PrimaryEguiContext,
@@ -212,37 +215,6 @@ fn target(handle: Handle<Image>, scale_factor: f32) -> RenderTarget {
         handle,
         scale_factor,
     })
-}
-
-/// Makes the picture as large as it should be.
-fn fit(
-    windows: Query<&Window, With<PrimaryWindow>>,
-    draws: Res<Draws>,
-    quality: Res<Quality>,
-    mut screen: ResMut<Screen>,
-    mut images: ResMut<Assets<Image>>,
-    mut eyes: Query<&mut RenderTarget, With<Eye>>,
-) {
-    let (Ok(window), Ok(mut seen)) = (windows.single(), eyes.single_mut()) else {
-        return;
-    };
-    let most = match (draws.0.software, screen.resting, *quality) {
-        (true, true, _) => RESTING,
-        (true, false, _) => MOVING.0,
-        (false, false, Quality::Low) => MOVING.1,
-        (false, ..) => f32::MAX,
-    };
-    let whole = window.physical_size().max(UVec2::splat(16));
-    let share = (most / whole.as_vec2().element_product()).sqrt().min(1.0);
-    let size = (whole.as_vec2() * share).round().as_uvec2();
-    if size == screen.size && !quality.is_changed() {
-        return;
-    }
-    screen.size = size;
-    let image = images.add(blank(size));
-    let scale = size.x as f32 / whole.x as f32;
-    *seen = target(image.clone(), window.scale_factor() * scale);
-    screen.coming = Some(image);
 }
 
 /// Shows what is drawn, once it is drawn as it is meant.
@@ -291,6 +263,39 @@ fn reveal(
             }
         }
     }
+}
+
+/// Makes the picture as large as it should be.
+fn fit(
+    windows: Query<&Window, With<PrimaryWindow>>,
+    draws: Res<Draws>,
+    quality: Res<Quality>,
+    mut screen: ResMut<Screen>,
+    mut images: ResMut<Assets<Image>>,
+    mut eyes: Query<&mut RenderTarget, With<Eye>>,
+) {
+    let (Ok(window), Ok(mut seen)) = (windows.single(), eyes.single_mut()) else {
+        return;
+    };
+    let most = match (draws.0.software, screen.resting, *quality) {
+        (true, true, _) => RESTING,
+        (true, false, _) => MOVING.0,
+        (false, false, Quality::Low) => MOVING.1,
+        (false, ..) => f32::MAX,
+    };
+    let whole = window.physical_size().max(UVec2::splat(16));
+    let share = (most / whole.as_vec2().element_product()).sqrt().min(1.0);
+    let size = (whole.as_vec2() * share).round().as_uvec2();
+    if size == screen.size && !quality.is_changed() {
+        return;
+    }
+    screen.size = size;
+    // Also where it has come to rest, for it is drawn anew.
+    screen.last_frames = 0;
+    let image = images.add(blank(size));
+    let scale = size.x as f32 / whole.x as f32;
+    *seen = target(image.clone(), window.scale_factor() * scale);
+    screen.coming = Some(image);
 }
 
 /// The picture itself is changed by its own size.

@@ -41,13 +41,13 @@ see three-inside
 soon all
 echo "   all keep $name, $(sum mia)"
 
-# decorates WHO KIND FROM TO: drags a thing of that kind; the file follows, and what it says then is kept.
+# decorates WHO ID FROM TO: drags that thing; the file follows, and what it says then is kept.
 declare -A made
-thing() { grep "kind: \"$kind\"" "$(room)"; }
+thing() { grep "id: \"$id\"" "$(room)"; }
 placed() { [ "$(thing)" != "$1" ]; }
 decorates() {
     at "$1"
-    home=$work/$1 kind=$2
+    home=$work/$1 id=$2
     local before
     before=$(thing)
     key b
@@ -67,7 +67,7 @@ leave mia
 sleep 4
 leave yuyu
 sleep 6
-decorates ann watering-can '930 598' '850 575'
+decorates ann can '930 598' '850 575'
 come mia
 sleep 12
 see mia-is-back
@@ -80,13 +80,13 @@ leave ann
 
 kill "$carrier"
 come yuyu
-decorates yuyu aloe '989 598' '800 585'
+decorates yuyu small-aloe '989 598' '800 585'
 leave yuyu
 come ann
-decorates ann aloe '989 598' '950 605'
+decorates ann small-aloe '989 598' '950 605'
 leave ann
 come mia
-decorates mia globe-lamp '750 535' '700 540'
+decorates mia globe '750 535' '700 540'
 echo "   apart: $(sum mia), $(sum yuyu), $(sum ann)"
 relay
 come ann
@@ -95,7 +95,7 @@ sleep 15
 see they-met
 soon all
 # kept WHO: what she did alone is in the nest.
-kept() { [[ "$(cat "$(shared mia)")" = *"${made[$1]}"* ]]; }
+kept() { grep -qF "${made[$1]}" "$(shared mia)"; }
 kept mia || fail 'what Mia did alone is lost'
 kept yuyu || kept ann || fail 'nobody moved the aloe'
 echo "   equal after all, $(sum mia)"

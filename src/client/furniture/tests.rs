@@ -4,15 +4,20 @@ mod claims;
 
 use std::fmt::Write as _;
 
-use bevy::math::{Vec2, Vec3};
+use bevy::{
+    asset::Assets,
+    camera::primitives::MeshAabb,
+    math::{Vec2, Vec3},
+    mesh::Mesh,
+};
 
 use super::{
-    blocks, build, flat,
+    Furniture, blocks, build, flat,
     soft::{self, books},
     turned, vet,
 };
 use crate::assets::{Recipe, Recipes, palette};
-use crate::client::solid::Solid;
+use crate::client::{materials::Coat, solid::Solid};
 
 /// A recipe around `parts`, 40 cm each way.
 fn recipe(parts: &str) -> String {
@@ -64,6 +69,27 @@ fn every_kind_builds_in_every_variant() {
         writeln!(seen, "{id}").unwrap();
     }
     assert!(seen.lines().count() >= 24, "{seen}");
+}
+
+#[test]
+fn lamps_shine_from_what_glows() {
+    let (mut furniture, mut meshes) = (Furniture::default(), Assets::<Mesh>::default());
+    let recipes = Recipes::built_in();
+    let lamps = recipes
+        .iter()
+        .filter(|(_, recipe)| !recipe.lights.is_empty());
+    for (id, recipe) in lamps {
+        let look = furniture.look(id, &[], true, &recipe.kind(), &mut meshes);
+        assert_eq!(look.lights.len(), recipe.lights.len(), "{id}");
+        let mut glowing = look.parts.iter().filter(|(coat, _)| *coat == Coat::Glow);
+        let (_, glow) = glowing.next().unwrap_or_else(|| panic!("{id}: nothing"));
+        let around = meshes.get(glow).unwrap().compute_aabb().unwrap();
+        for lamp in &look.lights {
+            let off = (lamp.shine - Vec3::from(around.center)).abs();
+            let half = Vec3::from(around.half_extents) + 1e-4;
+            assert!(off.cmple(half).all(), "{id}: {off}, {half}");
+        }
+    }
 }
 
 #[test]

@@ -275,7 +275,12 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Lighting {
         ground: fill(mood.fill.ground),
         key: key.extend(0.0),
         key_colour: scaled(mood.key.colour.0, mood.key.lux * beam),
-        counts: Vec4::new(lamps.0.len().min(MOST) as f32, 0.0, light::lamps::shine(mood), 0.0),
+        counts: Vec4::new(
+            lamps.0.len().min(MOST) as f32,
+            0.0,
+            light::lamps::shine(mood),
+            0.0,
+        ),
         ..default()
     };
     for (i, lamp) in lamps.0.iter().take(MOST).enumerate() {
