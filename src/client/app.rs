@@ -67,7 +67,7 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     let home = Home::open(&Home::find(launch.home.as_deref())?)?;
     let keys = Keys::open(home.root())?;
     let me = keys.person.public().into();
-    let (pictures, kinds) = (home.pictures(), home.kinds());
+    let (pictures, kinds, cache) = (home.pictures(), home.kinds(), home.cache());
     let (relay, shelf) = (home.own_relay(), home.diary());
     let settings_file = home.settings();
     let settings = read_settings(&settings_file);
@@ -119,11 +119,11 @@ fn open(launch: &Launch) -> Result<Outcome, ClientError> {
     .insert_resource(picture::COLOURS)
     .insert_resource(rooms::First::new(launch.file.clone(), launch.visit.clone()))
     .add_plugins((
-        living(waker, pictures.clone(), shelf),
+        living(waker, pictures, shelf),
         panels::plugin,
         shortcuts::plugin,
         sound::plugin,
-        thumbnails::plugin(pictures, kinds, wake.clone()),
+        thumbnails::plugin(cache, kinds, wake.clone()),
         own_relay::plugin(relay, wake),
         screen::plugin,
     ));

@@ -71,7 +71,7 @@ impl Home {
         fs::create_dir_all(root).map_err(fault(root))?;
         let root = root.canonicalize().map_err(fault(root))?;
         for folder in [
-            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "diary", "crash",
+            "rooms", "bin", "backups", "kinds", "borrowed", "pictures", "diary", "cache", "crash",
         ] {
             let folder = root.join(folder);
             fs::create_dir_all(&folder).map_err(fault(&folder))?;
@@ -122,8 +122,14 @@ impl Home {
         self.root.join("borrowed")
     }
 
+    /// Photos and flipbooks.
     pub fn pictures(&self) -> PathBuf {
         self.root.join("pictures")
+    }
+
+    /// Pictures of furniture and rooms, drawn again where they are missing.
+    pub fn cache(&self) -> PathBuf {
+        self.root.join("cache")
     }
 
     /// Key, settings and members of a relay that runs beside the window.

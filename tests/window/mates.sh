@@ -32,12 +32,17 @@ typed Ann
 click 952 658
 sleep 2
 paste_invite
+# Nobody hears her before the door: what she typed waits in the field until she is in.
+chat 'hello you two'
+see before-the-door
 at mia
 click 607 112
 sleep 6
 at ann
-click 1227 117
+xdotool key Return
+sleep 2
 see three-inside
+click 1227 117
 soon all
 echo "   all keep $name, $(sum mia)"
 

@@ -145,9 +145,11 @@ fn words(ui: &mut Ui, page: &Page, text: Text) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let day = RichText::new(&*text.date(page.day)).font(theme::label());
     ui.add(egui::Label::new(day).wrap());
-    if let Some(edits) = page.edits {
-        widget::soft(ui, &text.with("diary-edits", &[("count", edits.into())]));
-    }
+    let edits = page
+        .edits
+        .map(|edits| text.with("diary-edits", &[("count", edits.into())]));
+    // Its line is there without it too: what one leafs with stays under the hand.
+    widget::soft(ui, edits.as_deref().unwrap_or(" "));
 }
 
 /// Back, play, on; and a slider through all pages.
