@@ -217,6 +217,6 @@ mod tests {
                 "at {minute}"
             );
         }
-        assert_eq!(moods.at(990, Weather::Clear).sun.lux, 16_800.0);
+        assert_eq!(moods.at(990, Weather::Clear).sun.lux, 14_500.0);
     }
 }

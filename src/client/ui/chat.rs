@@ -129,7 +129,9 @@ fn body(ui: &mut Ui, state: &mut State, view: &ViewModel, text: Text, asked: &mu
         .stick_to_bottom(true)
         .show(ui, |ui| {
             if view.society.chat.is_empty() {
-                widget::soft(ui, &text.get("chat-empty"));
+                let heard = view.society.is_heard();
+                let hint = if heard { "chat-empty" } else { "chat-outside" };
+                widget::soft(ui, &text.get(hint));
             }
             if let Some(link) = lines::lines(ui, &view.society.chat, view.society.today, text) {
                 state.link = Some(link);
