@@ -61,7 +61,7 @@ struct Bulb(usize);
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::client) struct Chosen;
 
-/// How much lamps glare: 0 by day, 1 where they shine as strongly as two by two would by day.
+/// How much lamps glare: not at all by day, more the later it gets.
 pub(in crate::client) fn shine(mood: &Mood) -> f32 {
     (mood.lamps - BY_DAY).max(0.0)
 }
