@@ -219,10 +219,6 @@ fn toned(in: vec3<f32>) -> vec3<f32> {
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
     var colour = in.colour.rgb;
-    if light.coat.y > 1.5 {
-        // Added to what is there: nothing of that is taken away.
-        return vec4(colour * in.colour.a, 0.0);
-    }
     if light.coat.y < 0.5 {
         let steep = 1.0 - abs(in.normal.y);
         colour *= mix(1.0, 0.86 + 0.18 * smoothstep(0.0, 2.2, in.world.y), steep);

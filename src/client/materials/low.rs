@@ -132,15 +132,17 @@ impl LowMaterial {
                 (0.0, 0.0, 1.0, 1.0)
             }
         };
+        let blends = matches!(coat, Coat::Shade | Coat::Glass | Coat::Ghost | Coat::Shine);
         Self {
             light: Lighting {
                 coat: Vec4::new(gloss, plain, bright, opacity),
                 ..default()
             },
-            alpha_mode: match coat {
-                Coat::Shade | Coat::Glass | Coat::Ghost => AlphaMode::Blend,
-                Coat::Shine => AlphaMode::Add,
-                _ => AlphaMode::Opaque,
+            // No third way: each is a shader more, which a processor takes seconds to make.
+            alpha_mode: if blends {
+                AlphaMode::Blend
+            } else {
+                AlphaMode::Opaque
             },
         }
     }
