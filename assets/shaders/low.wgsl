@@ -37,9 +37,6 @@ struct Light {
     key_colour: vec4<f32>,
     sun: vec4<f32>,
     sun_colour: vec4<f32>,
-    // x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, 2 for the
-    // shine around a lamp, z: brightness, w: opacity.
-    coat: vec4<f32>,
     // How many lamps, how many things that throw a shadow, and how much lamps glare.
     counts: vec4<f32>,
     lamps: array<vec4<f32>, 16>,
@@ -53,7 +50,10 @@ const SHINES_BEFORE: f32 = 0.3;
 // How much of the sun's light a floor throws back.
 const BOUNCE: f32 = 0.07;
 
-@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> light: Light;
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<storage, read> light: Light;
+// x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, 2 for the
+// shine around a lamp, z: brightness, w: opacity.
+@group(#{MATERIAL_BIND_GROUP}) @binding(1) var<uniform> coat: vec4<f32>;
 
 struct Vertex {
     @builtin(instance_index) instance_index: u32,
@@ -95,7 +95,7 @@ fn vertex(in: Vertex) -> Varying {
     let world_from_local = mesh_functions::get_world_from_local(in.instance_index);
     let world = mesh_functions::mesh_position_local_to_world(world_from_local, vec4(in.position, 1.0)).xyz;
     var out: Varying;
-    if light.coat.y > 1.5 {
+    if coat.y > 1.5 {
         let lamp = world_from_local[3].xyz;
         let towards = normalize(view.world_position - lamp) * SHINES_BEFORE;
         let turned = (view.world_from_view * vec4(in.position.xy, 0.0, 0.0)).xyz;
@@ -107,18 +107,18 @@ fn vertex(in: Vertex) -> Varying {
     }
     out.position = position_world_to_clip(world);
     out.world = world;
-    if light.coat.y > 0.5 {
-        out.colour = vec4(in.colour.rgb * light.coat.z, in.colour.a * light.coat.w);
+    if coat.y > 0.5 {
+        out.colour = vec4(in.colour.rgb * coat.z, in.colour.a * coat.w);
         return out;
     }
     let n = mesh_functions::mesh_normal_local_to_world(in.normal, in.instance_index);
     let sum = lit(world, n);
     var colour = (in.colour.rgb + 0.0144) * sum;
-    if light.coat.x > 0.0 {
+    if coat.x > 0.0 {
         let halfway = normalize(normalize(view.world_position - world) + light.key.xyz);
-        colour += light.key_colour.rgb * pow(max(dot(n, halfway), 0.0), 48.0) * light.coat.x;
+        colour += light.key_colour.rgb * pow(max(dot(n, halfway), 0.0), 48.0) * coat.x;
     }
-    out.colour = vec4(colour, light.coat.w);
+    out.colour = vec4(colour, coat.w);
     out.albedo = in.colour.rgb;
     out.normal = n;
     return out;
@@ -219,14 +219,14 @@ fn toned(in: vec3<f32>) -> vec3<f32> {
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
     var colour = in.colour.rgb;
-    if light.coat.y < 0.5 {
+    if coat.y < 0.5 {
         let steep = 1.0 - abs(in.normal.y);
         colour *= mix(1.0, 0.86 + 0.18 * smoothstep(0.0, 2.2, in.world.y), steep);
         let sun = in.albedo * light.sun_colour.rgb;
         colour += sun * vec3(1.0, 0.82, 0.66) * (BOUNCE * thrown_back(in.world, in.normal));
         var facing = dot(in.normal, light.sun.xyz);
         if facing < 0.0 {
-            facing *= min(light.coat.x, 0.0);
+            facing *= min(coat.x, 0.0);
         }
         if facing > 0.01 && light.sun.w > 0.5 {
             let open = sunlit(in.world);

@@ -6,7 +6,7 @@ mod low;
 
 use bevy::{asset::AssetEventSystems, prelude::*};
 
-use self::low::LowMaterial;
+use self::low::{LowLight, LowMaterial};
 use super::{quality::Quality, room_view::items::ShowItems};
 
 /// What a mesh is made of. Its colours are in its vertices.
@@ -96,6 +96,7 @@ fn create_materials(
     mut commands: Commands,
     mut standards: ResMut<Assets<StandardMaterial>>,
     mut lows: ResMut<Assets<LowMaterial>>,
+    light: Res<LowLight>,
     mut images: ResMut<Assets<Image>>,
 ) {
     let (wood, felt) = (images.add(grain::wood()), images.add(grain::felt()));
@@ -117,7 +118,7 @@ fn create_materials(
     };
     commands.insert_resource(Materials {
         standard: COATS.map(|coat| standards.add(grained(coat))),
-        low: COATS.map(|coat| lows.add(LowMaterial::of(coat))),
+        low: COATS.map(|coat| lows.add(LowMaterial::of(coat, &light))),
     });
 }
 

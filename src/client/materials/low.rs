@@ -7,8 +7,11 @@ use bevy::{
     mesh::MeshVertexBufferLayoutRef,
     pbr::{MaterialPipeline, MaterialPipelineKey},
     prelude::*,
-    render::render_resource::{
-        AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
+    render::{
+        render_resource::{
+            AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
+        },
+        storage::ShaderBuffer,
     },
     shader::{Shader, ShaderRef},
 };
@@ -91,7 +94,7 @@ impl Shade {
     }
 }
 
-/// Everything the shader sums up; the same in every coat but for `coat`.
+/// Everything the shader sums up; the same in every coat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, ShaderType)]
 pub(super) struct Lighting {
     sky: Vec4,
@@ -101,7 +104,6 @@ pub(super) struct Lighting {
     key_colour: Vec4,
     sun: Vec4,
     sun_colour: Vec4,
-    coat: Vec4,
     counts: Vec4,
     lamps: [Vec4; MOST],
     lamp_colours: [Vec4; MOST],
@@ -111,13 +113,28 @@ pub(super) struct Lighting {
 
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
 pub(super) struct LowMaterial {
-    #[uniform(0)]
-    light: Lighting,
+    /// All that changes with light and people lies in storage. A processor makes a shader of its own for the
+    /// values of a uniform that something is decided by: it would make one with each step of a figure.
+    #[storage(0, read_only)]
+    light: Handle<ShaderBuffer>,
+    #[uniform(1)]
+    coat: Vec4,
     alpha_mode: AlphaMode,
 }
 
+/// The light that all coats share.
+#[derive(Resource)]
+pub(super) struct LowLight(Handle<ShaderBuffer>);
+
+impl FromWorld for LowLight {
+    fn from_world(world: &mut World) -> Self {
+        let dark = ShaderBuffer::from(Lighting::default());
+        Self(world.resource_mut::<Assets<ShaderBuffer>>().add(dark))
+    }
+}
+
 impl LowMaterial {
-    pub(super) fn of(coat: Coat) -> Self {
+    pub(super) fn of(coat: Coat, light: &LowLight) -> Self {
         let (gloss, plain, bright, opacity) = match coat {
             // Below nothing: how much light comes through from behind.
             Coat::Cloth => (-0.3, 0.0, 1.0, 1.0),
@@ -134,10 +151,8 @@ impl LowMaterial {
         };
         let blends = matches!(coat, Coat::Shade | Coat::Glass | Coat::Ghost | Coat::Shine);
         Self {
-            light: Lighting {
-                coat: Vec4::new(gloss, plain, bright, opacity),
-                ..default()
-            },
+            light: light.0.clone(),
+            coat: Vec4::new(gloss, plain, bright, opacity),
             // No third way: each is a shader more, which a processor takes seconds to make.
             alpha_mode: if blends {
                 AlphaMode::Blend
@@ -216,10 +231,11 @@ pub(super) fn plugin(app: &mut App) {
         Shader::from_wgsl
     );
     app.add_plugins(MaterialPlugin::<LowMaterial>::default())
+        .init_resource::<LowLight>()
         .add_systems(Last, tell.after(light::Chosen));
 }
 
-/// Tells every coat what the light is now.
+/// Tells all coats what the light is now.
 fn tell(
     mood: Res<Mood>,
     stage: Res<Stage>,
@@ -229,7 +245,8 @@ fn tell(
     mut changed: MessageReader<RoomChanged>,
     figures: Query<(&GlobalTransform, &InheritedVisibility), With<Figure>>,
     mut blocks: Local<Vec<Block>>,
-    mut materials: ResMut<Assets<LowMaterial>>,
+    light: Res<LowLight>,
+    mut buffers: ResMut<Assets<ShaderBuffer>>,
     mut last: Local<Lighting>,
 ) {
     let key = keys.single().map(|at| *at.back()).unwrap_or(Vec3::Y);
@@ -238,7 +255,7 @@ fn tell(
         blocks.retain(|block| block.top - block.bottom > FLAT);
     }
     let mut lighting = lighting(&mood, &stage.shell, key, &lamps);
-    // A centimetre is nothing to a shadow, and every change is sent to every material.
+    // A centimetre is nothing to a shadow, and every change is sent to the renderer.
     let figures = figures.iter().filter(|(_, visible)| visible.get());
     let figures = figures.flat_map(|(at, _)| {
         let feet = (at.translation() * 100.0).round() / 100.0;
@@ -248,18 +265,12 @@ fn tell(
         ]
     });
     lighting.shade(blocks.iter().map(Shade::block).chain(figures));
-    if lighting == *last && !materials.is_added() {
+    if lighting == *last {
         return;
     }
     *last = lighting;
-    let ids: Vec<_> = materials.ids().collect();
-    for id in ids {
-        if let Some(mut material) = materials.get_mut(id) {
-            material.light = Lighting {
-                coat: material.light.coat,
-                ..lighting
-            };
-        }
+    if let Some(mut buffer) = buffers.get_mut(&light.0) {
+        buffer.set_data(lighting);
     }
 }
 
