@@ -19,6 +19,7 @@ use bevy::{
         ImageRenderTarget, RenderTarget,
         visibility::{NoFrustumCulling, RenderLayers},
     },
+    color::ColorToPacked,
     core_pipeline::tonemapping::{DebandDither, Tonemapping},
     light::{NotShadowCaster, NotShadowReceiver},
     mesh::{MeshVertexBufferLayoutRef, PrimitiveTopology},
@@ -179,7 +180,7 @@ fn open(
         Camera3d::default(),
         Camera {
             order: 1,
-            clear_color: ClearColorConfig::Custom(Color::srgb_u8(PAPER[0], PAPER[1], PAPER[2])),
+            clear_color: ClearColorConfig::Custom(Srgba::from_u8_array(PAPER).into()),
             ..default()
         },
         PrimaryEguiContext,
