@@ -15,7 +15,8 @@ use crate::{
 const BLOB: (f32, f32) = (0.11, 0.36);
 /// Where the halo's band begins and ends, past the footprint, in metres.
 const HALO: [f32; 2] = [0.025, 0.055];
-/// How far the shine of a lamp of so many lumens reaches, in metres, and how much it adds at the lamp.
+/// How far the shine of a lamp of so many lumens reaches, in metres, and how much of what is there it covers at the
+/// lamp.
 const SHINE: (f32, f32, f32) = (0.6, 15_000.0, 0.34);
 const CORNER_STEPS: usize = 6;
 
@@ -116,7 +117,7 @@ pub(super) fn blob(footprint: (u16, u16)) -> Patch {
     bands(&rings, true, |p| Vec3::new(p.x, 0.004, -p.y))
 }
 
-/// What a lamp adds to what is seen around it.
+/// A disc of a lamp's light, to be laid over what is seen around it.
 pub(super) fn shine(lamp: &Socket) -> Patch {
     let (reach, lumens, most) = SHINE;
     let reach = reach * (lamp.lumens / lumens).sqrt();

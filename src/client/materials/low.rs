@@ -153,7 +153,7 @@ impl LowMaterial {
         Self {
             light: light.0.clone(),
             coat: Vec4::new(gloss, plain, bright, opacity),
-            // No third way: each is a shader more, which a processor takes seconds to make.
+            // Two ways and no third: lamps that shine blend like blobs and panes, with the same shader.
             alpha_mode: if blends {
                 AlphaMode::Blend
             } else {
