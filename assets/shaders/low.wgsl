@@ -32,17 +32,24 @@ struct Light {
     sky: vec4<f32>,
     walls: vec4<f32>,
     ground: vec4<f32>,
-    // Towards the light; w of the sun is the number of windows it shines through.
+    // Towards the light.
     key: vec4<f32>,
     key_colour: vec4<f32>,
     sun: vec4<f32>,
     sun_colour: vec4<f32>,
-    // How many lamps, how many things that throw a shadow, and how much lamps glare.
-    counts: vec4<f32>,
     lamps: array<vec4<f32>, 16>,
     lamp_colours: array<vec4<f32>, 16>,
     windows: array<Window, 4>,
     shades: array<Shade, 24>,
+    // How much lamps glare.
+    glare: f32,
+}
+
+struct Counts {
+    lamps: u32,
+    // Those that the sun shines through, and what throws a shadow into its patches.
+    windows: u32,
+    shades: u32,
 }
 
 // How far the shine around a lamp stands before it, towards the eye, in metres.
@@ -50,10 +57,12 @@ const SHINES_BEFORE: f32 = 0.3;
 // How much of the sun's light a floor throws back.
 const BOUNCE: f32 = 0.07;
 
-@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<storage, read> light: Light;
+// Nothing in a uniform but the coat may decide which way the code goes: see low.rs.
+@group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> light: Light;
+@group(#{MATERIAL_BIND_GROUP}) @binding(1) var<storage, read> counts: Counts;
 // x: gloss, or below 0 how much sun comes through from behind, y: 1 where light does not matter, 2 for the
 // shine around a lamp, z: brightness, w: opacity.
-@group(#{MATERIAL_BIND_GROUP}) @binding(1) var<uniform> coat: vec4<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(2) var<uniform> coat: vec4<f32>;
 
 struct Vertex {
     @builtin(instance_index) instance_index: u32,
@@ -79,8 +88,7 @@ fn lit(p: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
     sum = mix(sum, light.ground.rgb * 1.08, near_floor * 0.35);
     // Wrapped a little round the form, as a large lamp would.
     sum += light.key_colour.rgb * max((dot(n, light.key.xyz) + 0.12) / 1.12, 0.0);
-    let count = i32(light.counts.x);
-    for (var i = 0; i < count; i++) {
+    for (var i = 0u; i < counts.lamps; i++) {
         let to = light.lamps[i].xyz - p;
         let square = dot(to, to);
         let facing = max((dot(n, to) * inverseSqrt(square) + 0.2) / 1.2, 0.0);
@@ -100,9 +108,9 @@ fn vertex(in: Vertex) -> Varying {
         let towards = normalize(view.world_position - lamp) * SHINES_BEFORE;
         let turned = (view.world_from_view * vec4(in.position.xy, 0.0, 0.0)).xyz;
         // By day it is nothing, and costs nothing.
-        let size = select(0.0, 1.0, light.counts.z > 0.0);
+        let size = select(0.0, 1.0, light.glare > 0.0);
         out.position = position_world_to_clip(lamp + towards + turned * size);
-        out.colour = vec4(in.colour.rgb, in.colour.a * light.counts.z);
+        out.colour = vec4(in.colour.rgb, in.colour.a * light.glare);
         return out;
     }
     out.position = position_world_to_clip(world);
@@ -111,7 +119,11 @@ fn vertex(in: Vertex) -> Varying {
         out.colour = vec4(in.colour.rgb * coat.z, in.colour.a * coat.w);
         return out;
     }
-    let n = mesh_functions::mesh_normal_local_to_world(in.normal, in.instance_index);
+    // The cofactors: right for what is squashed, too, and nothing more to load.
+    let x = world_from_local[0].xyz;
+    let y = world_from_local[1].xyz;
+    let z = world_from_local[2].xyz;
+    let n = normalize(cross(y, z) * in.normal.x + cross(z, x) * in.normal.y + cross(x, y) * in.normal.z);
     let sum = lit(world, n);
     var colour = (in.colour.rgb + 0.0144) * sum;
     if coat.x > 0.0 {
@@ -127,8 +139,7 @@ fn vertex(in: Vertex) -> Varying {
 // Whether the sun reaches a point through one of the windows: follow it back to the pane.
 fn sunlit(p: vec3<f32>) -> f32 {
     var share = 0.0;
-    let count = i32(light.sun.w);
-    for (var i = 0; i < count; i++) {
+    for (var i = 0u; i < counts.windows; i++) {
         let w = light.windows[i];
         let slope = dot(light.sun.xyz, w.outward.xyz);
         let to = w.centre.xyz - p;
@@ -157,8 +168,7 @@ fn sunlit(p: vec3<f32>) -> f32 {
 // How much of the sun gets past what stands in its way.
 fn unshaded(p: vec3<f32>) -> f32 {
     var least = 1.0;
-    let count = i32(light.counts.y);
-    for (var i = 0; i < count; i++) {
+    for (var i = 0u; i < counts.shades; i++) {
         let shade = light.shades[i];
         let apart = p - shade.middle.xyz;
         if shade.middle.w > 1.5 {
@@ -192,8 +202,7 @@ fn unshaded(p: vec3<f32>) -> f32 {
 // What the patches of sun throw back into the room.
 fn thrown_back(p: vec3<f32>, n: vec3<f32>) -> f32 {
     var sum = 0.0;
-    let count = i32(light.sun.w);
-    for (var i = 0; i < count; i++) {
+    for (var i = 0u; i < counts.windows; i++) {
         let to = light.windows[i].sunny.xyz - p;
         let square = dot(to, to);
         sum += max(dot(n, to) * inverseSqrt(square) + 0.1, 0.0) / (1.1 * (square + 0.5));
@@ -228,7 +237,7 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
         if facing < 0.0 {
             facing *= min(coat.x, 0.0);
         }
-        if facing > 0.01 && light.sun.w > 0.5 {
+        if facing > 0.01 && counts.windows > 0u {
             let open = sunlit(in.world);
             if open > 0.01 {
                 colour += sun * (facing * open * unshaded(in.world));

@@ -4,7 +4,7 @@
 mod grain;
 mod low;
 
-use bevy::{asset::AssetEventSystems, prelude::*};
+use bevy::{asset::AssetEventSystems, prelude::*, render::storage::ShaderBuffer};
 
 use self::low::{LowLight, LowMaterial};
 use super::{quality::Quality, room_view::items::ShowItems};
@@ -97,6 +97,7 @@ fn create_materials(
     mut standards: ResMut<Assets<StandardMaterial>>,
     mut lows: ResMut<Assets<LowMaterial>>,
     light: Res<LowLight>,
+    mut buffers: ResMut<Assets<ShaderBuffer>>,
     mut images: ResMut<Assets<Image>>,
 ) {
     let (wood, felt) = (images.add(grain::wood()), images.add(grain::felt()));
@@ -118,7 +119,7 @@ fn create_materials(
     };
     commands.insert_resource(Materials {
         standard: COATS.map(|coat| standards.add(grained(coat))),
-        low: COATS.map(|coat| lows.add(LowMaterial::of(coat, &light))),
+        low: COATS.map(|coat| lows.add(LowMaterial::of(coat, &light, &mut buffers))),
     });
 }
 
