@@ -78,6 +78,32 @@ impl Solid {
         self
     }
 
+    /// Cuts faces until no edge is longer than `longest`: light that is summed at corners needs some.
+    pub(super) fn split(&mut self, longest: f32) {
+        let mut middles: HashMap<[u32; 2], u32> = HashMap::new();
+        let faces = std::mem::take(&mut self.indices);
+        let mut left: Vec<[u32; 3]> = faces.chunks_exact(3).map(|t| [t[0], t[1], t[2]]).collect();
+        while let Some([a, b, c]) = left.pop() {
+            let length = |[a, b, _]: &[u32; 3]| {
+                self.positions[*a as usize].distance_squared(self.positions[*b as usize])
+            };
+            // Turned so that the longest edge comes first.
+            let mut turns = [[a, b, c], [b, c, a], [c, a, b]];
+            turns.sort_by(|one, other| length(other).total_cmp(&length(one)));
+            let [a, b, c] = turns[0];
+            if length(&turns[0]) > longest * longest {
+                let middle = *middles.entry([a.min(b), a.max(b)]).or_insert_with(|| {
+                    let [one, other] = [a as usize, b as usize];
+                    let position = self.positions[one].midpoint(self.positions[other]);
+                    self.push(position, self.normals[one] + self.normals[other])
+                });
+                left.extend([[a, middle, c], [middle, b, c]]);
+            } else {
+                self.indices.extend([a, b, c]);
+            }
+        }
+    }
+
     /// Joins loose triangles: corners closer than half a right angle's `crease` (degrees) are
     /// shaded smooth, large faces counting for more, so that a chamfer looks like a round edge.
     pub(super) fn welded(triangles: &[[Vec3; 3]], crease: f32) -> Self {

@@ -18,6 +18,10 @@ use crate::{
     room::Slot,
 };
 
+/// Rugs are cut into pieces so long, in centimetres, and at most so many: on one that has corners at its
+/// rim alone, a lamp's pool of light would be a wedge.
+const SPREAD: f32 = 30.0;
+const PIECES: f32 = 8.0;
 /// How far art may reach past the box its kind claims, in centimetres.
 const SLACK: f32 = 0.5;
 
@@ -177,7 +181,14 @@ impl Builder<'_> {
                     .map(|book| (book.solid, paints[book.paint].as_str()))
                     .collect()
             }
-            shape => vec![(form(shape), part.paint.as_str())],
+            shape => {
+                let mut solid = form(shape);
+                if self.recipe.slot == Slot::Rug {
+                    let (low, high) = extent(&solid);
+                    solid.split(SPREAD.max((high - low).max_element() / PIECES));
+                }
+                vec![(solid, part.paint.as_str())]
+            }
         };
         for copy in 0..part.copies.count() {
             let place = *parent * placed(part, copy);

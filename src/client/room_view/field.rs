@@ -182,8 +182,8 @@ impl<'a> Field<'a> {
                     let wide = Vec2::splat(wide).min(part.size() * 0.3);
                     let top = Rect::from_corners(part.min + wide, part.max - wide);
                     self.b.sheet(&plane, top, lift, self.step, lit);
-                    self.b
-                        .border(&plane, &square(top), &square(part), lift, lit, dark);
+                    let rings = (&square(top)[..], &square(part)[..]);
+                    self.b.border(&plane, rings, lift, self.step, lit, dark);
                 }
             }
         }
@@ -216,7 +216,8 @@ impl<'a> Field<'a> {
                     let (dark, wide) = JOINT;
                     if let Some((top, part)) = shrunk(part, wide) {
                         self.b.shape(&plane, &top, lift, lit);
-                        self.b.border(&plane, &top, &part, lift, lit, dark);
+                        self.b
+                            .border(&plane, (&top, &part), lift, self.step, lit, dark);
                     }
                 }
             }

@@ -168,27 +168,35 @@ impl Builder {
         }
     }
 
-    /// The flat edge of a piece, which darkens outwards.
+    /// The flat edge of a piece, which darkens outwards, cut into pieces no longer than `piece`.
     pub(super) fn border(
         &mut self,
         plane: &Plane,
-        inner: &[Vec2],
-        outer: &[Vec2],
+        (inner, outer): (&[Vec2], &[Vec2]),
         lift: f32,
+        piece: f32,
         tint: impl Fn(Vec2) -> Tint,
         dark: f32,
     ) {
         for i in 0..inner.len() {
             let j = (i + 1) % inner.len();
-            let (near, far) = (tint(outer[i]), tint(outer[j]));
-            let corners = [
-                (outer[i], shaded(near, dark)),
-                (outer[j], shaded(far, dark)),
-                (inner[j], far),
-                (inner[i], near),
-            ];
-            let ids = corners.map(|(p, tint)| self.vertex(plane.at(p, lift), plane.normal(), tint));
-            self.face(ids);
+            let steps = (outer[i].distance(outer[j]) / piece).ceil().max(1.0) as u32;
+            let first = self.positions.len() as u32;
+            for step in 0..=steps {
+                let share = step as f32 / steps as f32;
+                let out = outer[i].lerp(outer[j], share);
+                let lit = tint(out);
+                let ends = [
+                    (out, shaded(lit, dark)),
+                    (inner[i].lerp(inner[j], share), lit),
+                ];
+                for (p, tint) in ends {
+                    self.vertex(plane.at(p, lift), plane.normal(), tint);
+                }
+            }
+            for at in (first..).step_by(2).take(steps as usize) {
+                self.face([at, at + 2, at + 3, at + 1]);
+            }
         }
     }
 
