@@ -78,8 +78,9 @@ impl Solid {
         self
     }
 
-    /// Cuts faces until no edge is longer than `longest`: light that is summed at corners needs some.
-    pub(super) fn split(&mut self, longest: f32) {
+    /// Cuts faces until no edge is longer than `longest`: light that is summed at corners needs some. Those
+    /// that look away from `up` are left as they are.
+    pub(super) fn split(&mut self, longest: f32, up: Vec3) {
         let mut middles: HashMap<[u32; 2], u32> = HashMap::new();
         let faces = std::mem::take(&mut self.indices);
         let mut left: Vec<[u32; 3]> = faces.chunks_exact(3).map(|t| [t[0], t[1], t[2]]).collect();
@@ -87,11 +88,13 @@ impl Solid {
             let length = |[a, b, _]: &[u32; 3]| {
                 self.positions[*a as usize].distance_squared(self.positions[*b as usize])
             };
+            let [one, two, three] = [a, b, c].map(|i| self.normals[i as usize]);
+            let hidden = (one + two + three).dot(up) < 0.0;
             // Turned so that the longest edge comes first.
             let mut turns = [[a, b, c], [b, c, a], [c, a, b]];
             turns.sort_by(|one, other| length(other).total_cmp(&length(one)));
             let [a, b, c] = turns[0];
-            if length(&turns[0]) > longest * longest {
+            if !hidden && length(&turns[0]) > longest * longest {
                 let middle = *middles.entry([a.min(b), a.max(b)]).or_insert_with(|| {
                     let [one, other] = [a as usize, b as usize];
                     let position = self.positions[one].midpoint(self.positions[other]);

@@ -185,7 +185,10 @@ impl Builder<'_> {
                 let mut solid = form(shape);
                 if self.recipe.slot == Slot::Rug {
                     let (low, high) = extent(&solid);
-                    solid.split(SPREAD.max((high - low).max_element() / PIECES));
+                    let longest = SPREAD.max((high - low).max_element() / PIECES);
+                    // Seen from the part's own axes.
+                    let place = *parent * placed(part, 0);
+                    solid.split(longest, place.matrix3.inverse() * Vec3::Y);
                 }
                 vec![(solid, part.paint.as_str())]
             }
