@@ -52,8 +52,9 @@ const SUN_SLANT: f32 = 18.0;
 /// Side of a shadow map, in texels; on Low, where nothing is drawn into it, the engine makes one all the same.
 const SHADOW_MAP: usize = 4096;
 const NO_SHADOW_MAP: usize = 16;
-/// How wide the sun's shadows blur with their length, on High.
-const SUN_SIZE: f32 = 10.0;
+/// How much shadows blur with their length, on High. What throws them is looked for within half as many
+/// metres: as wide as the room, nothing is found any more and they come out hard.
+const SOFTNESS: f32 = 3.0;
 /// Seconds that the light takes to change.
 const CHANGING: f32 = 0.4;
 
@@ -308,7 +309,7 @@ fn set_quality(
     quality: Res<Quality>,
     mood: Res<Mood>,
     eyes: Query<(Entity, Ref<Eye>)>,
-    mut lights: Query<(&mut DirectionalLight, Has<Sun>)>,
+    mut lights: Query<&mut DirectionalLight>,
     mut map: ResMut<DirectionalLightShadowMap>,
     mut commands: Commands,
 ) {
@@ -318,10 +319,9 @@ fn set_quality(
         }
         let low = *quality == Quality::Low;
         map.size = if low { NO_SHADOW_MAP } else { SHADOW_MAP };
-        for (mut light, sun) in &mut lights {
+        for mut light in &mut lights {
             light.shadow_maps_enabled = !low;
-            let soft = sun && *quality == Quality::High;
-            light.soft_shadow_size = soft.then_some(SUN_SIZE);
+            light.soft_shadow_size = (*quality == Quality::High).then_some(SOFTNESS);
         }
         let mut eye = commands.entity(entity);
         eye.insert(Msaa::Off);
