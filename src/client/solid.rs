@@ -78,9 +78,9 @@ impl Solid {
         self
     }
 
-    /// Cuts faces until no edge is longer than `longest`: light that is summed at corners needs some. Those
-    /// that look away from `up` are left as they are.
-    pub(super) fn split(&mut self, longest: f32, up: Vec3) {
+    /// Cuts faces until no edge is longer than `longest`, or there are `most` faces more: light that is
+    /// summed at corners needs some. Those that look away from `up` are left as they are.
+    pub(super) fn split(&mut self, longest: f32, up: Vec3, mut most: usize) {
         let mut middles: HashMap<[u32; 2], u32> = HashMap::new();
         let faces = std::mem::take(&mut self.indices);
         let mut left: Vec<[u32; 3]> = faces.chunks_exact(3).map(|t| [t[0], t[1], t[2]]).collect();
@@ -94,7 +94,8 @@ impl Solid {
             let mut turns = [[a, b, c], [b, c, a], [c, a, b]];
             turns.sort_by(|one, other| length(other).total_cmp(&length(one)));
             let [a, b, c] = turns[0];
-            if !hidden && length(&turns[0]) > longest * longest {
+            if !hidden && most > 0 && length(&turns[0]) > longest * longest {
+                most -= 1;
                 let middle = *middles.entry([a.min(b), a.max(b)]).or_insert_with(|| {
                     let [one, other] = [a as usize, b as usize];
                     let position = self.positions[one].midpoint(self.positions[other]);

@@ -13,6 +13,7 @@ use crate::{
     assets::{
         Palette, Recipe, Rgb, palette,
         part::{Finish, Part, PartError, Shape},
+        recipe::MAX_TRIANGLES,
         text,
     },
     room::Slot,
@@ -187,8 +188,10 @@ impl Builder<'_> {
                     let (low, high) = extent(&solid);
                     let longest = SPREAD.max((high - low).max_element() / PIECES);
                     // Seen from the part's own axes.
-                    let place = *parent * placed(part, 0);
-                    solid.split(longest, place.matrix3.inverse() * Vec3::Y);
+                    let up = (*parent * placed(part, 0)).matrix3.inverse() * Vec3::Y;
+                    // A friend's recipe may ask for no more than any other.
+                    let left = (MAX_TRIANGLES as usize).saturating_sub(self.built.triangles());
+                    solid.split(longest, up, left / usize::from(part.copies.count().max(1)));
                 }
                 vec![(solid, part.paint.as_str())]
             }

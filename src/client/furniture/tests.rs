@@ -16,8 +16,11 @@ use super::{
     soft::{self, books},
     turned, vet,
 };
-use crate::assets::{Recipe, Recipes, palette};
-use crate::client::{materials::Coat, solid::Solid};
+use crate::{
+    assets::{Recipe, Recipes, palette, recipe::MAX_TRIANGLES},
+    client::{materials::Coat, solid::Solid},
+    room::Slot,
+};
 
 /// A recipe around `parts`, 40 cm each way.
 fn recipe(parts: &str) -> String {
@@ -69,6 +72,43 @@ fn every_kind_builds_in_every_variant() {
         writeln!(seen, "{id}").unwrap();
     }
     assert!(seen.lines().count() >= 24, "{seen}");
+}
+
+#[test]
+fn rugs_have_corners_for_light_to_pool_on() {
+    let up = |[a, b, c]: [Vec3; 3]| (b - a).cross(c - a).normalize_or_zero().y > 0.5;
+    for (id, recipe) in Recipes::built_in().iter() {
+        if recipe.slot != Slot::Rug {
+            continue;
+        }
+        let built = build(recipe, &recipe.paints_or_own(&[], palette()), palette()).unwrap();
+        for patch in built.patches() {
+            let corners = patch.indices.iter().map(|&i| patch.positions[i as usize]);
+            let corners: Vec<Vec3> = corners.map(Vec3::from).collect();
+            for face in corners.chunks_exact(3).map(|f| [f[0], f[1], f[2]]) {
+                let [a, b, c] = face;
+                let longest = a.distance(b).max(b.distance(c)).max(c.distance(a));
+                assert!(!up(face) || longest < 0.31, "{id}: {longest} m");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rug_of_beams_is_not_cut_without_end() {
+    let beams = "(shape: Box(size: (390, 2, 2), bevel: 0.3), paint: \"wood\",
+        copies: Row(count: 60, step: (0, 0, 2)))";
+    let text = recipe(&[beams; 3].join(","))
+        .replace("slot: Floor", "slot: Rug")
+        .replace("(40, 40)", "(400, 400)");
+    let recipe = Recipe::parse("beams.ron", &text, palette()).unwrap();
+    let built = build(&recipe, &["oak"], palette()).unwrap();
+    let most = MAX_TRIANGLES as usize;
+    assert!(
+        (most..=2 * most).contains(&built.triangles()),
+        "{}",
+        built.triangles()
+    );
 }
 
 #[test]
