@@ -216,7 +216,7 @@ fn lighting(mood: &Mood, shell: &Shell, key: Vec3, lamps: &Lamps) -> Light {
         .as_vec3();
     for plan in plan::plans(shell).into_iter().filter(|plan| !plan.between) {
         let outward = -plan.inner.normal();
-        if outward.dot(sun) < 0.05 || plan.between {
+        if outward.dot(sun) < 0.05 {
             continue;
         }
         for (hole, opening) in plan.openings.iter().filter(|(_, o)| light::is_glass(o)) {
