@@ -77,17 +77,17 @@ pub(in crate::client) fn plans(shell: &Shell) -> Vec<Plan<'_>> {
             let starts = turning(before.at, corner.at, to);
             let ends = turning(corner.at, to, corners[(i + 2) % n].at);
             // A wall covers the corner at its right end, unless the wall goes on there as that of the
-            // space next door. At an inner corner the end hides just behind the neighbour's face.
+            // space next door: then they meet without a gap, for what is between them may be sunk. At an
+            // inner corner the end hides just behind the neighbour's face.
             let start = match (starts, between, beside[0]) {
-                (0, ..) => 0.0,
+                (0 | -1, ..) => 0.0,
                 (1, true, true) => HAIR - HALF,
-                (-1, _, false) | (-1, true, true) => 0.0,
                 _ => HAIR,
             };
             let end = length
                 + match (ends, between, beside[1]) {
-                    (0, ..) | (-1, true, _) => 0.0,
                     (-1, false, false) => thickness,
+                    (0 | -1, ..) => 0.0,
                     (1, true, true) => HALF - HAIR,
                     _ => -HAIR,
                 };
