@@ -141,6 +141,7 @@ impl Light {
 
 /// Tells all coats what the light is now.
 pub(super) fn tell(
+    quality: Res<Quality>,
     mood: Res<Mood>,
     stage: Res<Stage>,
     lamps: Res<Lamps>,
@@ -157,6 +158,10 @@ pub(super) fn tell(
     if let (Some(nest), true) = (nest, changed.read().last().is_some()) {
         *blocks = ground_of(nest.shown(), nest.kinds()).blocks;
         blocks.retain(|block| block.top - block.bottom > FLAT);
+    }
+    // Nobody else wears these coats.
+    if *quality != Quality::Low {
+        return;
     }
     let mut light = lighting(&mood, &stage.shell, key, &lamps);
     // A centimetre is nothing to a shadow, and every change is sent to the renderer.
